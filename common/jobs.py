@@ -1,0 +1,176 @@
+"""The outbox: jobs are rows of PostgreSQL, written with the change that needs them.
+
+A message of the broker is only a nudge to look at a row. Whatever is killed - a worker's child, the whole
+worker, the broker - the row stays, its lease runs out, and the tick nudges again.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from celery import current_app
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from common.models import Job
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=30)
+BEAT = LEASE.total_seconds() / 3  # how often a running job renews its lease
+WAITS_AT_MOST = timedelta(seconds=20)  # a queued job older than this was not nudged, or the nudge was lost
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class Handler:
+    kind: str
+    run: Callable[[Job], None]
+    queue: str
+
+
+HANDLERS: dict[str, Handler] = {}
+
+
+def handles(kind: str, *, queue: str = "default") -> Callable[[Callable[[Job], None]], Callable[[Job], None]]:
+    """Say which function does jobs of a kind. It must do no harm when it is run twice."""
+
+    def register(run: Callable[[Job], None]) -> Callable[[Job], None]:
+        HANDLERS[kind] = Handler(kind, run, queue)
+        return run
+
+    return register
+
+
+def ask(kind: str, *, key: str, args: dict[str, Any], by: Any) -> Job:
+    """Ask for work, in the caller's transaction. The same key asked again is the same job.
+
+    A job that failed is tried anew when it is asked for again.
+    """
+    job, new = Job.objects.get_or_create(
+        key=key, defaults={"kind": kind, "args": args, "asked_by": by}
+    )
+    if not new and job.state == Job.State.FAILED:
+        Job.objects.filter(pk=job.pk, state=Job.State.FAILED).update(
+            state=Job.State.QUEUED,
+            attempts=0,
+            error="",
+            ended_at=None,
+            claimed_by="",
+            lease_until=None,
+            asked_at=timezone.now(),
+            asked_by=by,
+        )
+        job.refresh_from_db()
+        new = True
+    if new:
+        transaction.on_commit(lambda: nudge(job))
+    return job
+
+
+def nudge(job: Job) -> None:
+    """Tell a worker to look at the job. Without a broker nothing is lost: the tick tells again."""
+    try:
+        current_app.send_task(
+            "common.run_job", args=[job.pk], queue=HANDLERS[job.kind].queue, retry=False
+        )
+    except (OperationalError, OSError) as error:
+        log.warning("job %s waits for the broker: %s", job.pk, error)
+
+
+def sweep() -> int:
+    """Nudge every job that nobody holds; answers how many."""
+    now = timezone.now()
+    left = Job.objects.filter(
+        Q(state=Job.State.QUEUED, asked_at__lt=now - WAITS_AT_MOST)
+        | Q(state=Job.State.RUNNING, lease_until__lt=now)
+    )
+    for job in left.order_by("asked_at"):
+        nudge(job)
+    return len(left)
+
+
+def claim(job_id: int, *, worker: str) -> Job | None:
+    """Take a job that is free: waiting, or held by somebody whose lease ran out, or by this very message.
+
+    The last happens when the broker hands a message out again because the process that had it was killed.
+    """
+    now = timezone.now()
+    free = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, lease_until__lt=now)
+    mine = Q(state=Job.State.RUNNING, claimed_by=worker)
+    taken = Job.objects.filter(free | mine, pk=job_id).update(
+        state=Job.State.RUNNING,
+        claimed_by=worker,
+        lease_until=now + LEASE,
+        attempts=F("attempts") + 1,
+        done=0,
+    )
+    return Job.objects.get(pk=job_id) if taken else None
+
+
+def work(job_id: int, *, worker: str) -> None:
+    """Do a job once. A job that keeps failing ends as failed, with the reason for the person who asked."""
+    job = claim(job_id, worker=worker)
+    if job is None:
+        return
+    try:
+        if job.attempts > ATTEMPTS:
+            raise RuntimeError("given up: the process was killed at every attempt")
+        with lease_renewed(job):
+            HANDLERS[job.kind].run(job)
+    except Exception as error:
+        log.exception("job %s (%s) failed, attempt %s", job.pk, job.kind, job.attempts)
+        again = job.attempts < ATTEMPTS
+        _release(
+            job,
+            state=Job.State.QUEUED if again else Job.State.FAILED,
+            error=f"{type(error).__name__}: {error}",
+            ended_at=None if again else timezone.now(),
+            asked_at=timezone.now(),
+        )
+    else:
+        _release(job, state=Job.State.DONE, error="", ended_at=timezone.now())
+
+
+def progress(job: Job, done: int, total: int) -> None:
+    """Say how far the job is, for those who watch it."""
+    job.done, job.total = done, total
+    _held(job).update(done=done, total=total)
+
+
+@contextmanager
+def lease_renewed(job: Job):
+    """Hold the job while it runs: when the process dies, so does the renewal, and the lease ends."""
+    over = threading.Event()
+
+    def renew() -> None:
+        try:
+            while not over.wait(BEAT):
+                _held(job).update(lease_until=timezone.now() + LEASE)
+        finally:
+            connection.close()
+
+    beat = threading.Thread(target=renew, daemon=True, name=f"lease-{job.pk}")
+    beat.start()
+    try:
+        yield
+    finally:
+        over.set()
+        beat.join()
+
+
+def _held(job: Job) -> Any:
+    return Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, claimed_by=job.claimed_by)
+
+
+def _release(job: Job, **fields: Any) -> None:
+    if not _held(job).update(claimed_by="", lease_until=None, **fields):
+        log.warning("job %s was taken over by another worker", job.pk)

@@ -1,0 +1,86 @@
+"""Infrastructure rows that every app needs. They know accounts by the settings' name only."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Job(models.Model):
+    """Work asked for in the same transaction as the change that needs it. The broker only carries a nudge."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    kind = models.CharField(max_length=60)
+    key = models.CharField(max_length=200, unique=True, help_text="Asked twice, done once.")
+    args = models.JSONField(default=dict, help_text="Ids only, never personal data.")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_by = models.CharField(max_length=80, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    asked_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["asked_at"], name="job_open", condition=Q(state__in=["queued", "running"])
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="job_running_has_a_lease",
+                condition=~Q(state="running") | Q(lease_until__isnull=False) & ~Q(claimed_by=""),
+            ),
+            models.CheckConstraint(
+                name="job_end_is_dated",
+                condition=Q(state__in=["queued", "running"], ended_at=None)
+                | Q(state__in=["done", "failed"], ended_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.done // self.total if self.total else 0
+
+
+class StoredFile(models.Model):
+    """A file kept under the hash of its bytes: the same bytes are stored once and never change."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=100)
+    stored_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.sha256
+
+    @property
+    def path(self) -> str:
+        return f"{self.sha256[:2]}/{self.sha256}"
+
+    def read(self) -> bytes:
+        with default_storage.open(self.path) as stored:
+            content: bytes = stored.read()
+        return content

@@ -1,0 +1,2 @@
+def where(request):
+    return {}

@@ -1,0 +1,19 @@
+"""Every kind of record that can be counted, by its code. Imported by name: twenty kinds need no registry."""
+
+from __future__ import annotations
+
+import campaigns.facts
+import members.facts
+import unions.facts
+import welfare.facts
+from common.facts import RecordKind
+
+KINDS: dict[str, RecordKind] = {
+    kind.code: kind
+    for kind in (
+        *unions.facts.KINDS,
+        *members.facts.KINDS,
+        *campaigns.facts.KINDS,
+        *welfare.facts.KINDS,
+    )
+}

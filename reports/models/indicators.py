@@ -1,0 +1,173 @@
+"""An indicator is data: which records, which measure over them, under which conditions, over which days."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from common.facts import CountUnit
+from common.history import tracked
+from reports.kinds import KINDS
+from unions.models import DatedQuerySet
+from unions.models.units import one_at_a_time
+
+
+@tracked
+class Indicator(models.Model):
+    """The name of a figure. What it counts is said by its versions."""
+
+    class Group(models.TextChoices):
+        ORGANISATION = "organisation", _("Organisation and members")
+        CARE = "care", _("Care")
+        EMULATION = "emulation", _("Emulation")
+        EDUCATION = "education", _("Propaganda and training")
+        REPRESENTATION = "representation", _("Representation")
+
+    code = models.CharField(
+        _("code"),
+        max_length=60,
+        unique=True,
+        validators=[RegexValidator(r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$")],
+    )
+    name = models.CharField(_("name"), max_length=200)
+    name_en = models.CharField(_("English name"), max_length=200)
+    group = models.CharField(_("group"), max_length=14, choices=Group.choices)
+    rank = models.PositiveSmallIntegerField(_("rank"), default=100)
+
+    class Meta:
+        ordering = ("rank", "code")
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+
+    def __str__(self) -> str:
+        return self.name_en if get_language() == "en" else self.name
+
+
+class IndicatorVersionQuerySet(DatedQuerySet["IndicatorVersion"]):
+    def in_force(self, day: date) -> Self:
+        return self.on(day).select_related("indicator", "numerator", "denominator")
+
+
+@tracked
+class IndicatorVersion(models.Model):
+    """The definition of an indicator for periods that are cut off within `valid`.
+
+    Either it counts (`kind`, `measure`, `where`), or it is a ratio of two other indicators.
+    """
+
+    class PeriodRule(models.TextChoices):
+        IN_PERIOD = "in_period", _("in the period")
+        AT_END = "at_end", _("on the last day of the period")
+        AT_START = "at_start", _("on the day before the period")
+
+    class ScopeRule(models.TextChoices):
+        SUBTREE = "subtree", _("the unit and all below it")
+        OWN = "own", _("the unit alone")
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("version"), default=1)
+    valid = DateRangeField(_("valid"))
+    kind = models.CharField(_("records"), max_length=60, blank=True)
+    measure = models.CharField(_("measure"), max_length=40, blank=True)
+    where = models.JSONField(_("conditions"), default=dict, blank=True)
+    period_rule = models.CharField(
+        _("period rule"), max_length=10, choices=PeriodRule.choices, default=PeriodRule.IN_PERIOD
+    )
+    scope_rule = models.CharField(
+        _("scope rule"), max_length=8, choices=ScopeRule.choices, default=ScopeRule.SUBTREE
+    )
+    count_unit = models.CharField(_("unit of count"), max_length=12, choices=CountUnit.choices)
+    numerator = models.ForeignKey(
+        Indicator, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    denominator = models.ForeignKey(
+        Indicator, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = IndicatorVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("indicator", "number")
+        constraints = [
+            models.UniqueConstraint(
+                name="indicator_version_is_numbered_once", fields=("indicator", "number")
+            ),
+            ExclusionConstraint(
+                name="indicator_version_one_at_a_time",
+                expressions=[(one_at_a_time("indicator"), "&&"), ("valid", "&&")],
+                violation_error_message=_(
+                    "Another version of this indicator holds on some of these days."
+                ),
+            ),
+            models.CheckConstraint(
+                name="indicator_version_counts_or_divides",
+                condition=Q(numerator=None, denominator=None) & ~Q(kind="") & ~Q(measure="")
+                | Q(numerator__isnull=False, denominator__isnull=False, kind="", measure=""),
+                violation_error_message=_(
+                    "An indicator counts records or divides two other indicators."
+                ),
+            ),
+        ]
+        verbose_name = _("indicator version")
+        verbose_name_plural = _("indicator versions")
+
+    def __str__(self) -> str:
+        return f"{self.indicator.code} v{self.number}"
+
+    @property
+    def code(self) -> str:
+        return self.indicator.code
+
+    @property
+    def is_ratio(self) -> bool:
+        return self.numerator_id is not None
+
+    def clean(self) -> None:
+        """Refuse what could not be counted: unknown words, a rule of the wrong kind, mixed units of count."""
+        if self.is_ratio:
+            if self.count_unit != CountUnit.PERCENT:
+                raise ValidationError({"count_unit": _("A ratio is counted in percent.")})
+            return
+        kind = KINDS.get(self.kind)
+        if kind is None:
+            raise ValidationError({"kind": _("There are no such records.")})
+        try:
+            measure = kind.measure(self.measure)
+        except KeyError:
+            raise ValidationError({"measure": _("These records have no such measure.")}) from None
+        self._clean_conditions()
+        if kind.is_stock == (self.period_rule == self.PeriodRule.IN_PERIOD):
+            raise ValidationError(
+                {
+                    "period_rule": _("These records are counted on a day.")
+                    if kind.is_stock
+                    else _("These records are counted over a period.")
+                }
+            )
+        found: set[Any] = measure.count_units(self.where)
+        if found - {self.count_unit}:
+            names = ", ".join(str(CountUnit(unit).label) for unit in sorted(found))
+            raise ValidationError(
+                {
+                    "count_unit": _("These records count %(found)s, not %(wanted)s.")
+                    % {"found": names, "wanted": self.get_count_unit_display()}
+                }
+            )
+
+    def _clean_conditions(self) -> None:
+        for code in self.where:
+            try:
+                KINDS[self.kind].dimension(code)
+            except KeyError:
+                raise ValidationError(
+                    {"where": _("These records are not told apart by “%s”.") % code}
+                ) from None

@@ -1,0 +1,54 @@
+"""What an account may see and do: sets of units by ability, computed in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from unions.models import ABILITIES, Account, Can, Posting, Reach, Role, TreePath, UnionUnit
+
+Path = tuple[str, Reach]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The parts of the tree in which one account may act, by ability, in the tree of one day."""
+
+    account: Account
+    on: date
+    held: dict[Can, tuple[Path, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, account: Account, on: date | None = None) -> Scope:
+        """The reach that an account's postings of a day give it; today unless told otherwise."""
+        on = on or timezone.localdate()
+        held: dict[Can, list[Path]] = {}
+        if account.is_active:
+            postings = Posting.objects.on(on).filter(
+                account=account, unit__tree_paths__valid__contains=on
+            )
+            for role, path in postings.order_by("pk").values_list("role", "unit__tree_paths__path"):
+                for can, reach in ABILITIES[Role(role)].items():
+                    held.setdefault(can, []).append((path, reach))
+        return cls(account, on, {can: tuple(paths) for can, paths in held.items()})
+
+    def places(self, can: Can = Can.VIEW) -> QuerySet[TreePath]:
+        """The tree paths of the scope's day in which the account holds the ability."""
+        within = Q(pk__in=[])
+        for path, reach in self.held.get(can, ()):
+            within |= Q(path__startswith=path) if reach is Reach.BELOW else Q(path=path)
+        return TreePath.objects.on(self.on).filter(within)
+
+    def units(self, can: Can = Can.VIEW) -> QuerySet[UnionUnit]:
+        return UnionUnit.objects.in_scope(self, can)
+
+    def allows(self, can: Can, unit: UnionUnit) -> bool:
+        return self.places(can).filter(unit=unit).exists()
+
+    def require(self, can: Can, unit: UnionUnit) -> None:
+        if not self.allows(can, unit):
+            raise PermissionDenied

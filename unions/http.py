@@ -1,0 +1,71 @@
+"""What a request carries beyond Django: the account's language and its scope."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.functional import SimpleLazyObject
+from django_htmx.middleware import HtmxDetails
+from rest_framework.request import Request
+
+from unions.access import Scope
+from unions.models import Account
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+OPEN_PATHS = ("/accounts/", "/static/", "/healthz", "/readyz", "/api/")
+
+
+class OfficerRequest(HttpRequest):
+    """A request of somebody who signed in."""
+
+    user: Account
+    scope: Scope
+    htmx: HtmxDetails
+
+
+class OfficerApiRequest(Request):
+    user: Account
+    scope: Scope
+
+
+class LanguageOfAccount:
+    """The account's own choice picks the language; many officers use an English browser."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        account: Any = request.user
+        language = account.language if account.is_authenticated else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            response = self.respond(request)
+            response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class SignedInWithScope:
+    """Every page but the open ones asks for a signed-in account, and carries its scope.
+
+    The scope is computed when it is first read, from today's postings: a posting that ended yesterday
+    opens nothing today, whatever the session's age. The API signs in later, so its scope follows its user.
+    """
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(OPEN_PATHS) and not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        request.scope = SimpleLazyObject(lambda: Scope.of(request.user))  # type: ignore[attr-defined, arg-type]
+        response = self.respond(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            # A shared office computer keeps no page of a person after signing out.
+            response.headers["Cache-Control"] = "private, no-store"
+        return response

@@ -1,0 +1,79 @@
+"""Accounts of people and what they were posted to."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import DateRangeField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from common.history import tracked
+from unions.models.reach import Role
+from unions.models.units import DatedQuerySet, UnionUnit
+
+
+class Account(AbstractUser):
+    """Somebody who signs in. What the account may do follows from its postings alone."""
+
+    class Honorific(models.TextChoices):
+        BROTHER = "anh", _("Mr")
+        SISTER = "chi", _("Ms")
+
+    class Theme(models.TextChoices):
+        SYSTEM = "auto", _("As the system")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    class Language(models.TextChoices):
+        VIETNAMESE = "vi", _("Vietnamese")
+        ENGLISH = "en", _("English")
+
+    first_name = None  # type: ignore[assignment]  # Vietnamese names are written as one
+    last_name = None  # type: ignore[assignment]
+    full_name = models.CharField(_("full name"), max_length=120, blank=True)
+    honorific = models.CharField(
+        _("addressed as"), max_length=3, choices=Honorific.choices, blank=True
+    )
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language.choices, default=Language.VIETNAMESE
+    )
+    theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, default=Theme.SYSTEM)
+
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+
+@tracked
+class Posting(models.Model):
+    """An account holds a role at a unit over a span of days."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="postings")
+    unit = models.ForeignKey(UnionUnit, models.PROTECT, related_name="postings")
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    valid = DateRangeField(_("valid"))
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="posting_lasts_at_least_a_day",
+                condition=Q(valid__isempty=False),
+                violation_error_message=_("A posting lasts at least one day."),
+            )
+        ]
+        verbose_name = _("posting")
+        verbose_name_plural = _("postings")
+
+    def __str__(self) -> str:
+        return f"{self.account}: {self.get_role_display()}, {self.unit}"

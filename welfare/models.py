@@ -1,0 +1,454 @@
+"""Money and goods: payouts with their funding, contributions, loans and rotating pots."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from common.facts import CountUnit
+from common.history import tracked
+from members.models import Member
+from unions.models import DatedQuerySet, Record, RecordQuerySet, ScopedQuerySet, UnionUnit
+from unions.models.units import one_at_a_time
+
+
+class Catalogued(models.Model):
+    """A row of a catalogue that the federation may extend."""
+
+    code = models.SlugField(_("code"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=160)
+    name_en = models.CharField(_("English name"), max_length=160)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name_en if get_language() == "en" else self.name
+
+
+class PayoutKind(Catalogued):
+    """Why something is given, and in which unit it is counted."""
+
+    class Group(models.TextChoices):
+        VISIT = "visit", _("Visits")
+        GIFT = "gift", _("Gifts")
+        HARDSHIP = "hardship", _("Hardship grants")
+        CHILDREN = "children", _("Gifts to children")
+
+    group = models.CharField(_("group"), max_length=10, choices=Group.choices)
+    count_unit = models.CharField(_("unit of count"), max_length=12, choices=CountUnit.choices)
+    rank = models.PositiveSmallIntegerField(_("rank"), default=100)
+
+    class Meta:
+        ordering = ("rank", "code")
+        verbose_name = _("payout kind")
+        verbose_name_plural = _("payout kinds")
+
+
+class Programme(Catalogued):
+    """An occasion or programme under which payouts are given: 1 June, Mid-Autumn, Tết …"""
+
+    valid = DateRangeField(_("valid"))
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("valid", "code")
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+
+
+class PayoutQuerySet(RecordQuerySet["Payout"]):
+    def approved(self) -> Self:
+        """What figures count: approved, and not in the bin."""
+        return self.kept().filter(status=Payout.Status.APPROVED)
+
+    def waiting(self) -> Self:
+        return self.kept().filter(status=Payout.Status.PROPOSED)
+
+
+@tracked
+class Payout(Record):
+    """One support given, or one batch of them. `amount` is the sum of its funding lines, in đồng."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PROPOSED = "proposed", _("Waiting for approval")
+        RETURNED = "returned", _("Returned")
+        APPROVED = "approved", _("Approved")
+
+    class Beneficiary(models.TextChoices):
+        MEMBER = "member", _("Member")
+        FAMILY = "family", _("Member's family")
+        CHILD = "child", _("Member's child")
+        WORKER = "worker", _("Worker who is no member")
+        OTHER = "other", _("Somebody else")
+
+    kind = models.ForeignKey(
+        PayoutKind, models.PROTECT, related_name="payouts", verbose_name=_("reason")
+    )
+    programme = models.ForeignKey(
+        Programme,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="payouts",
+        verbose_name=_("programme"),
+    )
+    beneficiary_kind = models.CharField(
+        _("who was visited or supported"),
+        max_length=8,
+        choices=Beneficiary.choices,
+        default=Beneficiary.MEMBER,
+    )
+    member = models.ForeignKey(
+        Member,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="payouts",
+        verbose_name=_("member"),
+    )
+    beneficiary = models.CharField(_("recipient, if not a member"), max_length=200, blank=True)
+    amount = models.PositiveBigIntegerField(_("amount (đồng)"))
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.PROPOSED, editable=False
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    approved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    returned_at = models.DateTimeField(null=True, blank=True, editable=False)
+    return_reason = models.CharField(
+        _("why it was returned"), max_length=500, blank=True, editable=False
+    )
+
+    objects = PayoutQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        abstract = False
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="payout_amount_is_positive",
+                condition=Q(amount__gt=0),
+                violation_error_message=_("The amount must be greater than 0."),
+            ),
+            models.CheckConstraint(
+                name="payout_names_a_recipient",
+                condition=Q(member__isnull=False) | ~Q(beneficiary=""),
+                violation_error_message=_("Choose the member or write who received it."),
+            ),
+            models.CheckConstraint(
+                name="payout_approval_is_whole",
+                condition=Q(status="approved", approved_by__isnull=False, approved_at__isnull=False)
+                | ~Q(status="approved") & Q(approved_by=None, approved_at=None),
+                violation_error_message=_("An approval says who approved and when."),
+            ),
+            models.CheckConstraint(
+                name="payout_is_approved_by_somebody_else",
+                condition=Q(approved_by=None) | ~Q(approved_by=F("recorded_by")),
+                violation_error_message=_("Nobody approves what they proposed themselves."),
+            ),
+            models.CheckConstraint(
+                name="payout_return_is_whole",
+                condition=Q(status="returned", returned_by__isnull=False, returned_at__isnull=False)
+                & ~Q(return_reason="")
+                | ~Q(status="returned")
+                & Q(returned_by=None, returned_at=None, return_reason=""),
+                violation_error_message=_("A return says who, when and why."),
+            ),
+        ]
+        triggers = [
+            *Record.Meta.triggers,
+            pgtrigger.Trigger(
+                name="funding_adds_up",
+                level=pgtrigger.Row,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("amount"),
+                timing=pgtrigger.Deferred,
+                func=pgtrigger.Func(
+                    """
+                    IF EXISTS (SELECT 1 FROM welfare_payout p
+                                WHERE p.id = NEW.id
+                                  AND p.amount <> (SELECT coalesce(sum(amount), 0)
+                                                     FROM welfare_fundingline
+                                                    WHERE payout_id = p.id)) THEN
+                        RAISE EXCEPTION 'the funding of payout % does not add up', NEW.id
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_funding_adds_up';
+                    END IF;
+                    RETURN NULL;
+                    """
+                ),
+            ),
+            pgtrigger.Trigger(
+                name="decided_rows_stand",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__status="approved", new__status="approved"),
+                func="""
+                    IF (NEW.unit_id, NEW.happened_on, NEW.quantity, NEW.kind_id, NEW.programme_id,
+                        NEW.beneficiary_kind, NEW.member_id, NEW.beneficiary, NEW.amount)
+                       IS DISTINCT FROM
+                       (OLD.unit_id, OLD.happened_on, OLD.quantity, OLD.kind_id, OLD.programme_id,
+                        OLD.beneficiary_kind, OLD.member_id, OLD.beneficiary, OLD.amount) THEN
+                        RAISE EXCEPTION 'payout % is approved', OLD.id
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_stands_once_approved';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+        verbose_name = _("payout")
+        verbose_name_plural = _("payouts")
+
+    def __str__(self) -> str:
+        return f"{self.kind}, {self.recipient}"
+
+    @property
+    def recipient(self) -> str:
+        return self.member.full_name if self.member else self.beneficiary
+
+    def get_absolute_url(self) -> str:
+        return reverse("welfare:payout-detail", args=[self.pk])
+
+
+class FundingLineQuerySet(ScopedQuerySet["FundingLine"]):
+    unit_field = "payout__unit"
+
+    def approved(self) -> Self:
+        return self.filter(payout__in=Payout.objects.approved())
+
+
+@tracked
+class FundingLine(models.Model):
+    """Who paid how much of a payout, in đồng, in money or in kind."""
+
+    class Source(models.TextChoices):
+        UNION = "union", _("Union finance")
+        EMPLOYER = "employer", _("Employer")
+        DONORS = "donors", _("Donors")
+        MEMBERS = "members", _("Members' own contributions")
+        SOCIAL_FUND = "social_fund", _("Social fund")
+
+    payout = models.ForeignKey(Payout, models.CASCADE, related_name="funding")
+    source = models.CharField(_("source"), max_length=12, choices=Source.choices)
+    payer = models.CharField(_("paid by"), max_length=200, blank=True)
+    amount = models.PositiveBigIntegerField(_("amount (đồng)"))
+    in_kind = models.BooleanField(_("in kind"), default=False)
+
+    objects = FundingLineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.CheckConstraint(
+                name="funding_line_amount_is_positive",
+                condition=Q(amount__gt=0),
+                violation_error_message=_("The amount must be greater than 0."),
+            )
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="lines_add_up",
+                level=pgtrigger.Row,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                timing=pgtrigger.Deferred,
+                func=pgtrigger.Func(
+                    """
+                    IF EXISTS (SELECT 1 FROM welfare_payout p
+                                WHERE p.id IN (OLD.payout_id, NEW.payout_id)
+                                  AND p.amount <> (SELECT coalesce(sum(amount), 0)
+                                                     FROM welfare_fundingline
+                                                    WHERE payout_id = p.id)) THEN
+                        RAISE EXCEPTION 'the funding of payout % does not add up',
+                            coalesce(NEW.payout_id, OLD.payout_id)
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_funding_adds_up';
+                    END IF;
+                    RETURN NULL;
+                    """
+                ),
+            ),
+        ]
+        verbose_name = _("funding line")
+        verbose_name_plural = _("funding lines")
+
+    def __str__(self) -> str:
+        return f"{self.get_source_display()} {self.amount}"
+
+
+@tracked
+class Fund(models.Model):
+    """A purpose for which a unit collects."""
+
+    unit = models.ForeignKey(UnionUnit, models.PROTECT, related_name="funds")
+    name = models.CharField(_("name"), max_length=160)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = [
+            models.UniqueConstraint(name="fund_name_is_known_once", fields=("unit", "name"))
+        ]
+        verbose_name = _("fund")
+        verbose_name_plural = _("funds")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked
+class Contribution(Record):
+    """Money that members gave to a fund; `quantity` people gave it."""
+
+    fund = models.ForeignKey(
+        Fund, models.PROTECT, related_name="contributions", verbose_name=_("fund")
+    )
+    amount = models.PositiveBigIntegerField(_("amount (đồng)"))
+
+    objects = RecordQuerySet["Contribution"].as_manager()
+
+    class Meta(Record.Meta):
+        abstract = False
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="contribution_amount_is_positive",
+                condition=Q(amount__gt=0),
+                violation_error_message=_("The amount must be greater than 0."),
+            ),
+        ]
+        verbose_name = _("contribution")
+        verbose_name_plural = _("contributions")
+
+    def __str__(self) -> str:
+        return f"{self.fund} {self.happened_on}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("welfare:contribution-detail", args=[self.pk])
+
+
+@tracked
+class Loan(Record):
+    """A loan that the union vouched for or lent; a bank's money is never the union's."""
+
+    class Kind(models.TextChoices):
+        BANK = "bank", _("Unsecured bank loan")
+        JOB_FUND = "job_fund", _("National employment fund")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    lender = models.CharField(_("lender"), max_length=200)
+    member = models.ForeignKey(
+        Member,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="loans",
+        verbose_name=_("borrower"),
+    )
+    amount = models.PositiveBigIntegerField(_("amount (đồng)"))
+
+    objects = RecordQuerySet["Loan"].as_manager()
+
+    class Meta(Record.Meta):
+        abstract = False
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="loan_amount_is_positive",
+                condition=Q(amount__gt=0),
+                violation_error_message=_("The amount must be greater than 0."),
+            ),
+        ]
+        verbose_name = _("loan")
+        verbose_name_plural = _("loans")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.member or self.quantity}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("welfare:loan-detail", args=[self.pk])
+
+
+class RotatingPotQuerySet(ScopedQuerySet["RotatingPot"], DatedQuerySet["RotatingPot"]):
+    pass
+
+
+@tracked
+class RotatingPot(models.Model):
+    """Members of a group save into a common pot and draw it in turn. Their own money: a stock."""
+
+    unit = models.ForeignKey(UnionUnit, models.PROTECT, related_name="pots")
+    valid = DateRangeField(_("valid"))
+
+    objects = RotatingPotQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("unit", "valid")
+        constraints = [
+            ExclusionConstraint(
+                name="pot_one_a_group_at_a_time",
+                expressions=[(one_at_a_time("unit"), "&&"), ("valid", "&&")],
+                violation_error_message=_("This group already has a pot on some of these days."),
+            )
+        ]
+        verbose_name = _("rotating pot")
+        verbose_name_plural = _("rotating pots")
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.valid}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("welfare:pot-detail", args=[self.pk])
+
+
+class PotShareQuerySet(ScopedQuerySet["PotShare"]):
+    unit_field = "pot__unit"
+
+
+@tracked
+class PotShare(models.Model):
+    """What one participant has in a pot, in đồng."""
+
+    pot = models.ForeignKey(RotatingPot, models.CASCADE, related_name="shares")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="pot_shares")
+    amount = models.PositiveBigIntegerField(_("amount (đồng)"))
+
+    objects = PotShareQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="pot_share_stands_once", fields=("pot", "member")),
+            models.CheckConstraint(
+                name="pot_share_amount_is_positive",
+                condition=Q(amount__gt=0),
+                violation_error_message=_("The amount must be greater than 0."),
+            ),
+        ]
+        verbose_name = _("share in a pot")
+        verbose_name_plural = _("shares in pots")
+
+    def __str__(self) -> str:
+        return f"{self.member}: {self.amount}"
