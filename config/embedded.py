@@ -169,7 +169,12 @@ class Server:
     def start(self) -> None:
         for _attempt in range(5):  # what a killed server leaves behind needs a moment to go
             process = None if self.pid() else self.launch()
-            wait(lambda p=process: self.ready() or (p.poll() is not None if p else not self.pid()), 60)  # type: ignore[misc]
+            try:
+                wait(lambda p=process: self.ready() or (p.poll() is not None if p else not self.pid()), 60)  # type: ignore[misc]
+            except BaseException:
+                if process:
+                    process.send_signal(self.farewell[0])
+                raise
             if self.ready():
                 return
             time.sleep(0.5)
@@ -304,10 +309,14 @@ class Servers:
             self._stop()
 
     def __enter__(self) -> Self:
-        with self.door():
-            self._start()
-            self.use = (self.run / "users").open("w")
-            fcntl.flock(self.use, fcntl.LOCK_SH)  # let go by the kernel even when we are killed
+        self.run.mkdir(parents=True, exist_ok=True)
+        self.use = (self.run / "users").open("w")
+        fcntl.flock(self.use, fcntl.LOCK_SH)  # let go by the kernel even when we are killed
+        try:
+            self.start()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
