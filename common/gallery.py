@@ -41,35 +41,23 @@ PAYOUTS = [
 class SampleForm(forms.Form):
     """One field of every shape."""
 
-    member = forms.CharField(
-        label="Người được thăm", initial="Nguyễn Thị Thu Hiền (1991), tổ May 2"
-    )
+    member = forms.CharField(label="Người được thăm", initial="Nguyễn Thị Thu Hiền (1991), tổ May 2")
     relation = forms.ChoiceField(
         label="Thăm ai",
         choices=[("self", "Bản thân"), ("family", "Bố mẹ, vợ chồng, con")],
         widget=forms.RadioSelect,
         initial="self",
     )
-    occasion = forms.ChoiceField(
-        label="Lý do", choices=OCCASIONS, widget=forms.RadioSelect, initial="illness"
-    )
-    paid_on = DayField(
-        label="Ngày thăm", help_text="ngày/tháng/năm", initial="25/05/2026"
-    )
+    occasion = forms.ChoiceField(label="Lý do", choices=OCCASIONS, widget=forms.RadioSelect, initial="illness")
+    paid_on = DayField(label="Ngày thăm", help_text="ngày/tháng/năm", initial="25/05/2026")
     amount = DongField(label="Số tiền", initial=600_000)
     fund = forms.ChoiceField(
         label="Nguồn chi",
         choices=[("fees", "Đoàn phí"), ("company", "Chuyên môn (công ty)")],
     )
-    receipt = forms.FileField(
-        label="Chứng từ", help_text="Ảnh hoặc PDF, tối đa 10 MB", required=False
-    )
-    note = forms.CharField(
-        label="Ghi chú", required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    group = forms.ChoiceField(
-        label="Tổ công đoàn", choices=GROUPS, widget=forms.RadioSelect, initial="3"
-    )
+    receipt = forms.FileField(label="Chứng từ", help_text="Ảnh hoặc PDF, tối đa 10 MB", required=False)
+    note = forms.CharField(label="Ghi chú", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    group = forms.ChoiceField(label="Tổ công đoàn", choices=GROUPS, widget=forms.RadioSelect, initial="3")
     present = forms.MultipleChoiceField(
         label="Đoàn thăm gồm",
         choices=[("head", "Tổ trưởng"), ("board", "Ủy viên ban chấp hành")],
@@ -95,22 +83,14 @@ class SampleFilter(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"placeholder": "Tên, không cần dấu"}),
     )
-    occasion = forms.ChoiceField(
-        label="Lý do", required=False, choices=[("", "Mọi lý do"), *OCCASIONS]
-    )
-    group = forms.ChoiceField(
-        label="Tổ", required=False, choices=[("", "Mọi tổ công đoàn"), *GROUPS]
-    )
+    occasion = forms.ChoiceField(label="Lý do", required=False, choices=[("", "Mọi lý do"), *OCCASIONS])
+    group = forms.ChoiceField(label="Tổ", required=False, choices=[("", "Mọi tổ công đoàn"), *GROUPS])
     since = DayField(label="Từ ngày", required=False)
 
 
 class WhereForm(forms.Form):
-    unit = forms.ChoiceField(
-        label="Đơn vị", choices=[("1", "CĐCS Công ty TNHH May An Thịnh")]
-    )
-    period = forms.ChoiceField(
-        label="Kỳ", choices=[("2026-H1", "6 tháng đầu năm 2026"), ("2025", "Năm 2025")]
-    )
+    unit = forms.ChoiceField(label="Đơn vị", choices=[("1", "CĐCS Công ty TNHH May An Thịnh")])
+    period = forms.ChoiceField(label="Kỳ", choices=[("2026-H1", "6 tháng đầu năm 2026"), ("2025", "Năm 2025")])
 
 
 def page() -> Page[Any]:
@@ -130,9 +110,7 @@ def page() -> Page[Any]:
     return Paginator(rows * 10, len(rows)).page(2)
 
 
-def keyfig(
-    label: str, value: str, unit: str, values: list[int], note: str, chip: str = ""
-) -> dict[str, Any]:
+def keyfig(label: str, value: str, unit: str, values: list[int], note: str, chip: str = "") -> dict[str, Any]:
     told = ", ".join(map(str, values))
     sentence = f"{label}, sáu kỳ gần nhất: {told} {unit}"
     return {

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import ChoiceWidget, Input, Widget
+from django.utils.translation import gettext as _
 
 from common.forms import DongField
 from common.vietnamese import dong_in_words
@@ -52,11 +53,22 @@ class LabelledField(BoundField):
     @property
     def anchor(self) -> str:
         """The id an error summary links to: the control, or the first of several."""
-        if isinstance(
-            self.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple
-        ):
+        if isinstance(self.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
             return f"{self.auto_id}_0"
         return self.id_for_label or self.auto_id
+
+    @property
+    def messages(self) -> list[str]:
+        """The errors in words, for the field and the summary alike; an empty field is named."""
+        return [text for error in self.errors.as_data() for text in self.worded(error)]
+
+    def worded(self, error: ValidationError) -> list[str]:
+        if error.code != "required" or error.message != forms.Field.default_error_messages["required"]:
+            return error.messages
+        name = self.label if self.label[:2].isupper() else self.label[:1].lower() + self.label[1:]
+        if isinstance(self.field.widget, ChoiceWidget | forms.FileInput):
+            return [_("Not chosen yet: %(field)s") % {"field": name}]
+        return [_("Not filled in yet: %(field)s") % {"field": name}]
 
     @property
     def amount_in_words(self) -> str:
@@ -69,14 +81,10 @@ class LabelledField(BoundField):
             return ""
         return dong_in_words(amount) if amount is not None else ""
 
-    def build_widget_attrs(
-        self, attrs: dict[str, Any], widget: Widget | None = None
-    ) -> dict[str, Any]:
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: Widget | None = None) -> dict[str, Any]:
         widget = widget or self.field.widget
         attrs = super().build_widget_attrs(attrs, widget)
-        attrs["class"] = (
-            f"{widget.attrs.get('class', '')} {self.control_class(widget)}".strip()
-        )
+        attrs["class"] = f"{widget.attrs.get('class', '')} {self.control_class(widget)}".strip()
         if widget.attrs.get("placeholder") == self.label:
             attrs["placeholder"] = False  # the label stands above already
         return attrs

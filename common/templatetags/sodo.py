@@ -50,9 +50,7 @@ def trieu(amount: int | None) -> str:
         return NOTHING
     unit, name = (10**9, "tỷ") if abs(amount) >= 10**9 else (10**6, "triệu")
     value = (Decimal(amount) / unit).normalize()
-    return (
-        f"{value:f}".replace(".", ",").replace("-", "−") + f"\N{NO-BREAK SPACE}{name}"
-    )
+    return f"{value:f}".replace(".", ",").replace("-", "−") + f"\N{NO-BREAK SPACE}{name}"
 
 
 @register.filter
@@ -64,11 +62,7 @@ def words(amount: int | None) -> str:
 @register.filter
 def count(number: float | Decimal | None) -> str:
     """A figure in the reader's notation, "12.480" or "8,5"."""
-    return (
-        NOTHING
-        if number is None
-        else formats.number_format(number, use_l10n=True, force_grouping=True)
-    )
+    return NOTHING if number is None else formats.number_format(number, use_l10n=True, force_grouping=True)
 
 
 @register.filter
@@ -137,9 +131,7 @@ def local(value: date | datetime) -> date | datetime:
 def icon(name: str, css: str = "") -> SafeString:
     """`{% icon "bell" %}`; it says nothing to a screen reader, so a word stands beside it or in an aria-label."""
     if name not in KNOWN_ICONS:
-        raise template.TemplateSyntaxError(
-            f"no icon {name!r} in the sprite, see common/icons.py"
-        )
+        raise template.TemplateSyntaxError(f"no icon {name!r} in the sprite, see common/icons.py")
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
         f"icon {css}".strip(),
@@ -153,9 +145,7 @@ def chip(state: str, word: str = "") -> SafeString:
     """`{% chip payout.status %}`; `word` says it more exactly ("Lệch 27"). An unknown state is a KeyError."""
     look = CHIPS[str(state)]
     css = f"chip {look.tone}".strip()
-    return format_html(
-        '<span class="{}">{}{}</span>', css, icon(look.icon), word or look.word
-    )
+    return format_html('<span class="{}">{}{}</span>', css, icon(look.icon), word or look.word)
 
 
 @register.simple_block_tag
@@ -163,17 +153,13 @@ def notice(content: SafeString, tone: str = "", symbol: str = "") -> SafeString:
     """`{% notice "warn" %}<p>…</p>{% endnotice %}`; tones: "" (a remark), ok, warn, bad."""
     symbol = symbol or notices.ICONS.get(tone, "info-circle")
     css = f"notice {tone}".strip()
-    return format_html(
-        '<section class="{}">{}<div>{}</div></section>', css, icon(symbol), content
-    )
+    return format_html('<section class="{}">{}<div>{}</div></section>', css, icon(symbol), content)
 
 
 @register.simple_block_tag
 def crumbs(content: SafeString) -> SafeString:
     """`{% crumbs %}<a href="…">Sổ</a><span>Chăm lo</span>{% endcrumbs %}`; the stylesheet sets the strokes between."""
-    return format_html(
-        '<nav class="crumbs" aria-label="{}">{}</nav>', _("Path"), content
-    )
+    return format_html('<nav class="crumbs" aria-label="{}">{}</nav>', _("Path"), content)
 
 
 @register.filter
@@ -189,9 +175,11 @@ def as_notice(message: Message) -> dict[str, str]:
 
 # Forms --------------------------------------------------------------------------------------------
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(*forms: BaseForm | BaseFormSet[Any]) -> dict[str, Any]:
+def error_summary(*forms: BaseForm | BaseFormSet[Any], heading: str = "") -> dict[str, Any]:
     """`{% error_summary form lines %}`: every error of the forms and formsets, each a link to its field."""
-    return {"errors": [error for form in forms for error in errors_of(form)]}
+    errors = [error for form in forms for error in errors_of(form)]
+    usual = _("Not sent yet, places to put right: %(n)s") % {"n": len(errors)}
+    return {"errors": errors, "heading": heading or usual}
 
 
 def errors_of(form: BaseForm | BaseFormSet[Any]) -> Iterator[dict[str, str]]:
@@ -204,26 +192,17 @@ def errors_of(form: BaseForm | BaseFormSet[Any]) -> Iterator[dict[str, str]]:
         return
     yield from ({"text": text, "anchor": ""} for text in form.non_field_errors())
     for field in form.hidden_fields():
-        yield from (
-            {"text": f"{field.label}: {text}", "anchor": ""} for text in field.errors
-        )
+        yield from ({"text": f"{field.label}: {text}", "anchor": ""} for text in field.errors)
     for field in form.visible_fields():
-        yield from ({"text": text, "anchor": field.anchor} for text in field.errors)
+        yield from ({"text": text, "anchor": field.anchor} for text in field.messages)
 
 
 @register.inclusion_tag("components/filters.html", takes_context=True)
-def filters(
-    context: RequestContext, form: BaseForm, tags: Sequence[dict[str, str]] = ()
-) -> dict[str, Any]:
+def filters(context: RequestContext, form: BaseForm, tags: Sequence[dict[str, str]] = ()) -> dict[str, Any]:
     """The row of filters over a list. `tags` are filters without a control: [{"label", "url" that removes it}]."""
     asked = context["request"].GET
     own = {field.html_name for field in form}
-    kept = [
-        (key, value)
-        for key in asked
-        if key not in own | {"page"}
-        for value in asked.getlist(key)
-    ]
+    kept = [(key, value) for key in asked if key not in own | {"page"} for value in asked.getlist(key)]
     return {
         "form": form,
         "tags": tags,
@@ -240,9 +219,7 @@ def pager(context: RequestContext, page: Page[Any]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/sort.html", takes_context=True)
-def sort(
-    context: RequestContext, key: str, label: str, css: str = ""
-) -> dict[str, Any]:
+def sort(context: RequestContext, key: str, label: str, css: str = "") -> dict[str, Any]:
     """A head cell that sorts by `key` (`?sort=key`, `?sort=-key`): `{% sort "paid_on" _("Day") "num" %}`."""
     chosen = context["request"].GET.get("sort", context.get("sort", ""))
     order = {key: "ascending", f"-{key}": "descending"}.get(chosen, "")
@@ -264,9 +241,7 @@ def coverage(counted: int, declared: int, missing: int) -> dict[str, str]:
     return {
         "counted": charts.share(counted, whole),
         "declared": charts.share(declared, whole),
-        "title": _(
-            "%(counted)s counted from records, %(declared)s declared, %(missing)s missing"
-        )
+        "title": _("%(counted)s counted from records, %(declared)s declared, %(missing)s missing")
         % {
             "counted": count(counted),
             "declared": count(declared),
@@ -293,9 +268,7 @@ def spark(values: Sequence[float | None], title: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/column_chart.html")
-def column_chart(
-    series: Sequence[tuple[str, float | None]], title: str
-) -> dict[str, Any]:
+def column_chart(series: Sequence[tuple[str, float | None]], title: str) -> dict[str, Any]:
     """Columns with values above and names below, from (name, value); the last one is this period's."""
     named = [(name, value, count(value)) for name, value in series]
     bars = charts.columns(named)
