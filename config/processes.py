@@ -1,8 +1,8 @@
 """The processes of the product: what each is, and how a checkout runs all of them in one terminal.
 
-    python -m config.processes serve                 everything, on the bundled servers unless the environment names others
-    python -m config.processes prepare [--demo]      brings the database up to date, collects the static files
-    python -m config.processes web|worker|render|beat      becomes that one process (the containers do this)
+python -m config.processes serve                 everything, on the bundled servers unless the environment names others
+python -m config.processes prepare [--demo]      brings the database up to date, collects the static files
+python -m config.processes web|worker|render|beat      becomes that one process (the containers do this)
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
-from config.embedded import Servers, ServersError
+from config.daemon import ServersError
+from config.embedded import Servers
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(sys.executable).parent
@@ -64,7 +65,15 @@ def render() -> list[str]:
 def beat() -> list[str]:
     schedule = local_root() / "run" / "beat"
     schedule.parent.mkdir(parents=True, exist_ok=True)
-    return ["celery", "--app=config.celery", "--quiet", "beat", f"--schedule={schedule}", "--pidfile=", "--loglevel=WARNING"]
+    return [
+        "celery",
+        "--app=config.celery",
+        "--quiet",
+        "beat",
+        f"--schedule={schedule}",
+        "--pidfile=",
+        "--loglevel=WARNING",
+    ]
 
 
 PROCESSES: dict[str, Callable[[], list[str]]] = {"web": web, "worker": worker, "render": render, "beat": beat}
@@ -72,7 +81,7 @@ PROCESSES: dict[str, Callable[[], list[str]]] = {"web": web, "worker": worker, "
 
 def become(name: str) -> None:
     program, *words = PROCESSES[name]()
-    os.execv(PROGRAMS / program, [program, *words])
+    os.execv(PROGRAMS / program, [program, *words])  # noqa: S606 - a list of words of our own
 
 
 # Preparing -----------------------------------------------------------------------------------------
@@ -97,8 +106,8 @@ def static_files_changed() -> bool:
     from django.conf import settings  # noqa: PLC0415
     from django.contrib.staticfiles.finders import get_finders  # noqa: PLC0415
 
-    files = [storage.path(name) for finder in get_finders() for name, storage in finder.list([])]
-    seen = f"{len(files)} {max(os.stat(file).st_mtime_ns for file in files)}"
+    files = [Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([])]
+    seen = f"{len(files)} {max(file.stat().st_mtime_ns for file in files)}"
     stamp = Path(settings.STATIC_ROOT) / ".collected"
     if stamp.exists() and stamp.read_text() == seen:
         return False
