@@ -80,7 +80,7 @@ def nudge(job: Job) -> None:
     """Tell a worker to look at the job. Without a broker nothing is lost: the tick tells again."""
     try:
         current_app.send_task(
-            "common.run_job", args=[job.pk], queue=HANDLERS[job.kind].queue, retry=False
+            "common.tasks.run_job", args=[job.pk], queue=HANDLERS[job.kind].queue, retry=False
         )
     except (OperationalError, OSError) as error:
         log.warning("job %s waits for the broker: %s", job.pk, error)

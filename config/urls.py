@@ -1,2 +1,24 @@
+"""Every address of the product."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import admin
 from django.urls import include, path
-urlpatterns = [path("accounts/", include("allauth.urls"))]
+
+from common import health
+
+urlpatterns = [
+    path("", include("reports.urls")),
+    path("", include("welfare.urls")),
+    path("", include("campaigns.urls")),
+    path("", include("members.urls")),
+    path("", include("unions.urls")),
+    path("api/v1/", include(("config.api", "api"))),
+    path("accounts/", include("allauth.urls")),
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+]
+
+if settings.DEBUG:
+    urlpatterns += [path("", include("common.urls")), path("admin/", admin.site.urls)]

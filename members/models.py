@@ -272,3 +272,6 @@ class CareerEvent(Record):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.member or self.quantity}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("members:career-event-detail", args=[self.pk])

@@ -1,2 +1,119 @@
-def where(request):
-    return {}
+"""What every page shows around its content: the unit, the period, the ways on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from reports.models import Report
+from unions.forms import WhereForm
+from unions.models import Can
+from welfare.models import Payout
+
+
+def where(request: HttpRequest) -> dict[str, Any]:
+    """`here`, `period`, `scope`, `where_form`, `nav`, `bottomnav`; nothing for who is not signed in."""
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return {}
+    found = getattr(request, "where", None)
+    if not found:
+        return {}
+    return {
+        "here": found.version,
+        "period": found.period,
+        "scope": request.scope,  # type: ignore[attr-defined]
+        "where_form": SimpleLazyObject(lambda: where_form(request)),
+        "nav": navigation(request),
+        "bottomnav": quick_navigation(request),
+    }
+
+
+def where_form(request: Any) -> WhereForm:
+    return WhereForm(
+        units=request.scope.units(),
+        where=request.where,
+        initial={
+            "unit": request.where.unit.code,
+            "period": request.where.period.code,
+            "next": request.path,
+        },
+        auto_id="where_%s",
+    )
+
+
+def navigation(request: Any) -> list[dict[str, Any]]:
+    scope = request.scope
+    waiting = (
+        Payout.objects.in_scope(scope, Can.APPROVE)
+        .waiting()
+        .exclude(recorded_by=request.user)
+        .count()
+    )
+    drafts = Report.objects.in_scope(scope, Can.RECORD).drafts().count()
+    groups: list[tuple[str, list[tuple[str, str, str, int]]]] = [
+        (
+            "",
+            [
+                ("reports:home", "inbox", _("Work to do"), waiting + drafts),
+                ("welfare:payout-list", "journal-text", _("Visits and support"), waiting),
+                ("members:member-list", "people", _("Members"), 0),
+            ],
+        ),
+        (
+            _("Emulation"),
+            [
+                ("campaigns:activity-list", "calendar-event", _("Activities"), 0),
+                ("campaigns:work-list", "hammer", _("Works and models"), 0),
+                ("campaigns:registration-list", "award", _("Registrations"), 0),
+            ],
+        ),
+        (
+            _("Funds"),
+            [
+                ("welfare:contribution-list", "piggy-bank", _("Contributions"), 0),
+                ("welfare:loan-list", "bank", _("Loans"), 0),
+                ("welfare:pot-list", "wallet2", _("Rotating pots"), 0),
+                ("members:career-event-list", "cash-coin", _("Pay and posts"), 0),
+            ],
+        ),
+        (
+            _("Summaries"),
+            [
+                ("reports:report-list", "file-earmark-text", _("Reports"), drafts),
+                ("reports:figure-list", "123", _("Figures"), 0),
+                ("unions:unit-list", "diagram-3", _("Union tree"), 0),
+            ],
+        ),
+    ]
+    here = _nearest(request, [name for _label, items in groups for name, *_rest in items])
+    return [
+        {"label": label, "items": [_item(here, *item) for item in items]}
+        for label, items in groups
+    ]
+
+
+def quick_navigation(request: Any) -> list[dict[str, Any]]:
+    offered = [
+        ("reports:home", "inbox", _("Work")),
+        ("welfare:payout-list", "journal-text", _("Book")),
+        ("welfare:payout-create", "plus-circle", _("Record")),
+        ("reports:report-list", "file-earmark-text", _("Reports")),
+    ]
+    here = _nearest(request, [name for name, *_rest in offered])
+    return [_item(here, *item, 0) for item in offered]
+
+
+def _nearest(request: Any, names: list[str]) -> str:
+    """The place the page belongs to: the one with the longest address that the page's begins with."""
+    urls = [url for url in map(reverse, names) if request.path.startswith(url)]
+    url = max(urls, key=len, default="")
+    return url if url != "/" or request.path == "/" else ""
+
+
+def _item(here: str, name: str, icon: str, label: str, count: int) -> dict[str, Any]:
+    url = reverse(name)
+    return {"url": url, "icon": icon, "label": label, "count": count, "current": url == here}

@@ -6,13 +6,13 @@ There is no template language here, so nothing typed into a narrative can run or
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from common.wording import WORDINGS
+from common.wording import DEFAULT_WORDINGS, WORDINGS, ValueKind, Wording
 
 TOKEN = re.compile(r"\{([a-z][a-z0-9_.]*)(?::([a-z-]+))?\}")
 BRACE = re.compile(r"[{}]")
@@ -27,13 +27,16 @@ OUTLINE = re.compile(r"^\s*\d+(?:\.\d+)*[.)]\s")
 
 @dataclass(frozen=True)
 class Token:
-    """A figure in the text: which one, and in which wording."""
+    """A figure in the text: which one, and in which wording; none means the plain one of its kind."""
 
     code: str
     wording: str
 
     def __str__(self) -> str:
-        return f"{{{self.code}:{self.wording}}}"
+        return f"{{{self.code}:{self.wording}}}" if self.wording else f"{{{self.code}}}"
+
+    def wording_for(self, kind: ValueKind) -> Wording:
+        return WORDINGS[self.wording or DEFAULT_WORDINGS[kind]]
 
 
 Piece = str | Token
@@ -49,7 +52,7 @@ def _pieces(line: str) -> Iterator[Piece]:
     at = 0
     for found in TOKEN.finditer(line):
         yield from _words(line[at : found.start()])
-        yield Token(found[1], found[2] or "exact")
+        yield Token(found[1], found[2] or "")
         at = found.end()
     yield from _words(line[at:])
 
@@ -70,8 +73,11 @@ def tokens(text: str) -> list[Token]:
     return [piece for line in paragraphs(text) for piece in line if isinstance(piece, Token)]
 
 
-def check(text: str, known: Collection[str]) -> None:
-    """Refuse a text that names an indicator or a wording that does not exist; all faults at once."""
+def check(text: str, known: Mapping[str, ValueKind]) -> None:
+    """Refuse a text whose tokens name no figure, no wording, or one that does not fit; all faults at once.
+
+    `known` answers the kind of value of every indicator that holds for the period.
+    """
     faults: list[ValidationError] = []
     for token in tokens(text):
         if token.code not in known:
@@ -80,16 +86,24 @@ def check(text: str, known: Collection[str]) -> None:
                     _("There is no figure “%(code)s”."), params={"code": token.code}, code="figure"
                 )
             )
-        elif token.wording not in WORDINGS:
+        elif token.wording and token.wording not in fitting(known[token.code]):
             faults.append(
                 ValidationError(
-                    _("Figures cannot be written as “%(wording)s”. Possible: %(possible)s."),
-                    params={"wording": token.wording, "possible": ", ".join(WORDINGS)},
+                    _("“%(token)s” cannot be written so. Possible: %(possible)s."),
+                    params={
+                        "token": token,
+                        "possible": ", ".join(fitting(known[token.code])),
+                    },
                     code="wording",
                 )
             )
     if faults:
         raise ValidationError(faults)
+
+
+def fitting(kind: ValueKind) -> list[str]:
+    """The codes of the wordings that can word a kind of value."""
+    return [code for code, wording in WORDINGS.items() if kind in wording.kinds]
 
 
 def typed_numbers(texts: Iterable[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -13,12 +14,45 @@ from django.utils.functional import SimpleLazyObject
 from django_htmx.middleware import HtmxDetails
 from rest_framework.request import Request
 
+from common.periods import Period, PeriodError
 from unions.access import Scope
-from unions.models import Account
+from unions.models import Account, UnionUnit, UnitVersion
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
 OPEN_PATHS = ("/accounts/", "/static/", "/healthz", "/readyz", "/api/")
+
+
+@dataclass(frozen=True)
+class Where:
+    """What the pages are about: a unit in the account's reach, as it is called in the period, and the period."""
+
+    unit: UnionUnit
+    version: UnitVersion
+    period: Period
+
+    @classmethod
+    def of(cls, scope: Scope) -> Where | None:
+        """What the account chose last, if it is still in reach; else the first unit it is posted to.
+
+        None for an account without any reach.
+        """
+        account = scope.account
+        units = scope.units()
+        unit = (
+            units.filter(pk=account.chosen_unit_id).first()
+            or units.filter(postings__account=account, postings__valid__contains=scope.on).first()
+            or units.first()
+        )
+        if unit is None:
+            return None
+        try:
+            period = Period.parse(account.chosen_period)
+        except PeriodError:
+            period = Period.year(scope.on.year)
+        versions = unit.versions.select_related("level", "unit")
+        version = versions.on(period.cut_off).first() or versions.order_by("-valid").first()
+        return cls(unit, version, period) if version else None
 
 
 class OfficerRequest(HttpRequest):
@@ -26,6 +60,7 @@ class OfficerRequest(HttpRequest):
 
     user: Account
     scope: Scope
+    where: Where
     htmx: HtmxDetails
 
 
@@ -64,6 +99,7 @@ class SignedInWithScope:
         if not request.path.startswith(OPEN_PATHS) and not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         request.scope = SimpleLazyObject(lambda: Scope.of(request.user))  # type: ignore[attr-defined, arg-type]
+        request.where = SimpleLazyObject(lambda: Where.of(request.scope))  # type: ignore[attr-defined]
         response = self.respond(request)
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             # A shared office computer keeps no page of a person after signing out.

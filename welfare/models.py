@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -74,6 +74,16 @@ class PayoutQuerySet(RecordQuerySet["Payout"]):
 
     def waiting(self) -> Self:
         return self.kept().filter(status=Payout.Status.PROPOSED)
+
+    def naming(self, words: str) -> Self:
+        """Rows whose recipient's name holds all the words; marks and order are free."""
+        folded = Func(F("beneficiary"), function="vn_fold", output_field=models.TextField())
+        named = self.annotate(_folded=folded)
+        found = Q(member__in=Member.objects.matching(words))
+        written = Q(member=None)
+        for word in words.split():
+            written &= Q(_folded__contains=Func(models.Value(word), function="vn_fold"))
+        return named.filter(found | written)
 
 
 @tracked

@@ -40,6 +40,12 @@ class Account(AbstractUser):
     )
     theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, default=Theme.SYSTEM)
 
+    # What the pages are about, as chosen last; kept here so that it is the same on the phone and at the desk.
+    chosen_unit = models.ForeignKey(
+        UnionUnit, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    chosen_period = models.CharField(max_length=30, blank=True, editable=False)
+
     REQUIRED_FIELDS = ["full_name"]
 
     class Meta:

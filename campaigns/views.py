@@ -1,0 +1,48 @@
+"""HTTP in, HTTP out: lists and single records of campaigns."""
+
+from __future__ import annotations
+
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy
+
+from campaigns import facts
+from campaigns.models import Activity, Registration, Work
+from unions.pages import RecordDetail, RecordList
+
+
+class RegistrationList(RecordList):
+    kind = facts.REGISTRATION
+    heading = gettext_lazy("Registrations for campaigns")
+    empty_text = gettext_lazy("No unit registered for a campaign in this period.")
+
+
+class RegistrationDetail(RecordDetail):
+    model = Registration
+    related = ("unit", "campaign", "recorded_by")
+    list_url = reverse_lazy("campaigns:registration-list")
+    list_label = gettext_lazy("Registrations for campaigns")
+
+
+class WorkList(RecordList):
+    kind = facts.WORK
+    heading = gettext_lazy("Works and models")
+    empty_text = gettext_lazy("No work or model is recorded in this period.")
+
+
+class WorkDetail(RecordDetail):
+    model = Work
+    related = ("unit", "campaign", "recorded_by")
+    list_url = reverse_lazy("campaigns:work-list")
+    list_label = gettext_lazy("Works and models")
+
+
+class ActivityList(RecordList):
+    kind = facts.ACTIVITY
+    heading = gettext_lazy("Activities")
+    empty_text = gettext_lazy("No activity is recorded in this period.")
+
+
+class ActivityDetail(RecordDetail):
+    model = Activity
+    list_url = reverse_lazy("campaigns:activity-list")
+    list_label = gettext_lazy("Activities")

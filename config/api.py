@@ -1,0 +1,25 @@
+"""The REST API under /api/v1/: every app's resources on one router, with its schema and offline docs."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from knox.views import LogoutView
+from rest_framework.routers import DefaultRouter
+
+from unions.api import UnitViewSet
+from unions.tokens import TokenView
+from welfare.api import PayoutViewSet
+
+router = DefaultRouter()
+router.include_root_view = False
+router.register("units", UnitViewSet, basename="unit")
+router.register("payouts", PayoutViewSet, basename="payout")
+
+urlpatterns = [
+    path("", include(router.urls)),
+    path("token/", TokenView.as_view(), name="token"),
+    path("token/revoke/", LogoutView.as_view(), name="token-revoke"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
+]

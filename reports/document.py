@@ -1,0 +1,169 @@
+"""What a report says, as plain values: all that the paper shows, ready to be hashed, frozen and printed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from common.facts import CountUnit
+from common.wording import Ratio, ValueKind
+from members.models import Mandate
+from reports import narrative
+from reports.figures import Figure, Value, figures
+from reports.models import Report
+from unions.models import UnitVersion
+
+LANGUAGE = "vi"  # of official documents, whoever asked for them
+BODY_OF = {"chair": ["CHỦ TỊCH"], "vice_chair": ["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]}
+
+
+def value_kind(count_unit: str) -> ValueKind:
+    """How values of a unit of count may be worded."""
+    kinds = {CountUnit.DONG: ValueKind.MONEY, CountUnit.PERCENT: ValueKind.RATIO}
+    return kinds.get(CountUnit(count_unit), ValueKind.COUNT)
+
+
+def written(figure: Figure, wording: str = "", lang: str = LANGUAGE) -> str:
+    """A figure in words of a language, in the wording asked for or the plain one of its kind."""
+    token = narrative.Token(figure.code, wording)
+    worded: int | Ratio | None
+    if figure.denominator is None:
+        assert not isinstance(figure.value, Fraction)
+        worded = figure.value
+    else:
+        worded = Ratio(figure.numerator or 0, figure.denominator) if figure.denominator else None
+    return token.wording_for(value_kind(figure.definition.count_unit)).write(worded, lang)  # type: ignore[arg-type]
+
+
+def figure_path(figure: Figure) -> str:
+    """The page that lists the records behind a figure, without the site."""
+    return reverse(
+        "reports:figure-detail", args=[figure.unit.code, figure.period.code, figure.code]
+    )
+
+
+def content(report: Report, counted: Sequence[Figure]) -> dict[str, Any]:
+    """The whole document. It holds no time of day: an unchanged report has an unchanged content."""
+    with translation.override(LANGUAGE):
+        known = {figure.code: figure for figure in counted}
+        used: dict[str, Figure] = {}
+        sections = [
+            {
+                "level": section.level,
+                "heading": section.heading,
+                "paragraphs": [
+                    [_piece(piece, known, used) for piece in paragraph]
+                    for paragraph in narrative.paragraphs(section.body)
+                ],
+            }
+            for section in report.sections.all()
+        ]
+        return {
+            "lang": LANGUAGE,
+            "site": settings.PUBLIC_URL,
+            "draft": report.status == Report.Status.DRAFT,
+            "letterhead": _letterhead(report),
+            "kind": "BÁO CÁO",
+            "title": [
+                line.replace("{period}", report.period.label)
+                for line in report.template.title.splitlines()
+            ],
+            "sections": sections,
+            "recipients": [line.strip() for line in report.recipients.splitlines() if line.strip()],
+            "signature": _signature(report),
+            "passport": [
+                {
+                    "code": figure.code,
+                    "label": str(figure.definition.indicator),
+                    "value": written(figure, _full(figure)),
+                    "unit_of_count": str(figure.definition.get_count_unit_display()),
+                    "href": figure_path(figure),
+                }
+                for figure in used.values()
+            ],
+        }
+
+
+def preview(report: Report) -> list[dict[str, Any]]:
+    """The sections as the page shows them: what was frozen, or what would be printed now."""
+    if report.submitted is not None:
+        sections: list[dict[str, Any]] = report.submitted.content["sections"]
+        return sections
+    codes = {
+        token.code
+        for section in report.sections.all()
+        for token in narrative.tokens(section.body)
+    }
+    sections = content(report, figures(report.unit, report.period, codes))["sections"]
+    return sections
+
+
+def canonical(values: Mapping[str, Any]) -> bytes:
+    """The one way to write values down, so that equal values have equal hashes."""
+    return json.dumps(
+        values, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str
+    ).encode()
+
+
+def sha256(values: Mapping[str, Any]) -> str:
+    return hashlib.sha256(canonical(values)).hexdigest()
+
+
+def _piece(
+    piece: narrative.Piece, known: Mapping[str, Figure], used: dict[str, Figure]
+) -> dict[str, str]:
+    if isinstance(piece, str):
+        return {"text": piece}
+    figure = used[piece.code] = known[piece.code]
+    return {
+        "figure": piece.code,
+        "text": written(figure, piece.wording),
+        "href": figure_path(figure),
+    }
+
+
+def _full(figure: Figure) -> str:
+    kind = value_kind(figure.definition.count_unit)
+    return {ValueKind.COUNT: "grouped", ValueKind.MONEY: "dong", ValueKind.RATIO: "ratio"}[kind]
+
+
+def _letterhead(report: Report) -> dict[str, str]:
+    own = version_of(report.unit_id, report.dated_on)
+    placed = report.unit.placements.on(report.dated_on).first()
+    upper = version_of(placed.parent_id, report.dated_on) if placed and placed.parent_id else None
+    return {
+        "upper": upper.letterhead_name if upper else "",
+        "own": own.letterhead_name,
+        "number": f"{report.document_number}/BC-{own.symbol}",
+        "place": own.place,
+        "date": report.dated_on.isoformat(),
+    }
+
+
+def _signature(report: Report) -> dict[str, Any]:
+    mandate = Mandate.objects.signing_for(report.unit, report.dated_on)
+    return {
+        "capacity": ["TM. BAN CHẤP HÀNH", *(BODY_OF[mandate.role] if mandate else [])],
+        "name": mandate.member.full_name if mandate else "",
+    }
+
+
+def version_of(unit_id: int, day: date) -> UnitVersion:
+    """What a unit was on a day; for a day outside its life, what it was nearest to it."""
+    versions = UnitVersion.objects.filter(unit=unit_id)
+    return versions.on(day).first() or versions.order_by("-valid").first() or UnitVersion()
+
+
+def decimal(value: Value) -> str | None:
+    """A value as the database keeps it: six decimals are far more than any paper prints."""
+    if value is None:
+        return None
+    return f"{float(value):.6f}" if isinstance(value, Fraction) else str(value)

@@ -1,0 +1,80 @@
+"""What officers type about reports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import modelformset_factory
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import DayField
+from reports import narrative
+from reports.models import Report, ReportSection, ReportTemplate
+from reports.services import value_kinds
+from unions.forms import PeriodField, UnitChoice, offered_periods, units_with_names
+from unions.http import Where
+from unions.models import Can, UnionUnit
+
+
+class ReportOpenForm(forms.Form):
+    """Begin a report: for which unit, period and outline."""
+
+    unit = UnitChoice(queryset=UnionUnit.objects.none(), label=_("Union"))
+    period = PeriodField(label=_("Period"))
+    template = forms.ModelChoiceField(
+        queryset=ReportTemplate.objects.all(),
+        to_field_name="code",
+        label=_("Outline"),
+        empty_label=None,
+    )
+    dated_on = DayField(label=_("Date of the document"))
+
+    def __init__(self, *args: Any, scope: Any, where: Where, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unit = self.fields["unit"]
+        assert isinstance(unit, UnitChoice)
+        unit.queryset = units_with_names(scope.units(Can.RECORD), timezone.localdate())
+        unit.initial = where.unit.code
+        offered = {one.code: one.label for one in (where.period, *offered_periods())}
+        self.fields["period"].widget = forms.Select(choices=list(offered.items()))
+        self.fields["period"].initial = where.period.code
+        self.fields["dated_on"].initial = min(where.period.cut_off, timezone.localdate())
+
+
+class ReportHeadForm(forms.ModelForm):
+    """What stands around the text of a report."""
+
+    dated_on = DayField(label=_("Date of the document"))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Report
+        fields = ("document_number", "dated_on", "recipients")
+        widgets = {"recipients": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = self.instance.version
+
+
+class SectionForm(forms.ModelForm):
+    """One section; tokens that name no figure are refused beside the text they stand in."""
+
+    class Meta:
+        model = ReportSection
+        fields = ("heading", "body")
+        widgets = {"body": forms.Textarea(attrs={"rows": 6})}
+
+    def clean_body(self) -> str:
+        body: str = self.cleaned_data["body"]
+        try:
+            narrative.check(body, value_kinds(self.instance.report.period))
+        except ValidationError as error:
+            raise forms.ValidationError(error) from error
+        return body
+
+
+SectionFormSet = modelformset_factory(ReportSection, form=SectionForm, extra=0)

@@ -1,0 +1,157 @@
+"""What the home page shows: work to do, key figures, what has just happened."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from common.money import dong_with_unit
+from common.periods import Period
+from reports import passport
+from reports.document import figure_path, written
+from reports.figures import Figure, figures
+from reports.models import Report
+from unions.http import OfficerRequest
+from unions.models import Account, Can, UnionUnit
+from welfare.models import Payout
+
+KEY_FIGURES = (
+    "mem.members_total",
+    "welfare.visits.count",
+    "welfare.visits.amount",
+    "welfare.children.count",
+    "health.check.count",
+    "fund.contribution.amount",
+)
+SHOWN = 8
+
+
+def work_to_do(request: OfficerRequest) -> list[dict[str, Any]]:
+    """What this account must do, the most pressing first, as components/worklist.html shows it."""
+    scope = request.scope
+    returned = (
+        Payout.objects.in_scope(scope, Can.RECORD)
+        .kept()
+        .filter(status=Payout.Status.RETURNED)
+        .select_related("kind", "member", "returned_by")
+    )
+    work = [
+        {
+            "icon": "arrow-return-left",
+            "tone": "warn",
+            "title": str(payout),
+            "why": f"{payout.returned_by}: “{payout.return_reason}”",
+            "url": reverse("welfare:payout-edit", args=[payout.pk]),
+            "due_word": _("Returned"),
+            "due_tone": "warn",
+            "due": f"{timezone.localtime(payout.returned_at):%d/%m/%Y}",
+            "action": _("Put right"),
+        }
+        for payout in returned[:SHOWN]
+    ]
+    waiting = (
+        Payout.objects.in_scope(scope, Can.APPROVE)
+        .waiting()
+        .exclude(recorded_by=request.user)
+        .select_related("kind", "member", "recorded_by")
+        .order_by("recorded_at")
+    )
+    work += [
+        {
+            "icon": "check2-square",
+            "tone": "",
+            "title": str(payout),
+            "why": _("%(amount)s, proposed by %(who)s")
+            % {"amount": dong_with_unit(payout.amount), "who": payout.recorded_by},
+            "url": payout.get_absolute_url(),
+            "due_word": _("Awaiting approval"),
+            "due": f"{payout.happened_on:%d/%m/%Y}",
+            "action": _("Look and approve"),
+        }
+        for payout in waiting[:SHOWN]
+    ]
+    drafts = Report.objects.in_scope(scope, Can.RECORD).drafts().select_related("unit")
+    work += [
+        {
+            "icon": "file-earmark-text",
+            "tone": "",
+            "title": str(report),
+            "why": _("Being written"),
+            "url": report.get_absolute_url(),
+            "due_word": _("Draft"),
+            "due": "",
+            "action": _("Open the report"),
+        }
+        for report in drafts[:SHOWN]
+    ]
+    return work
+
+
+def key_figures(unit: UnionUnit, period: Period) -> list[dict[str, Any]]:
+    """A few figures of the period beside those of the period before."""
+    periods = [period]
+    while len(periods) < passport.PERIODS_SHOWN:
+        periods.append(periods[-1].previous())
+    by_period = {
+        one: {figure.code: figure for figure in figures(unit, one, KEY_FIGURES)}
+        for one in reversed(periods)
+    }
+    return [
+        _key_figure([by_period[one].get(code) for one in by_period], by_period[period][code])
+        for code in KEY_FIGURES
+        if code in by_period[period]
+    ]
+
+
+def _key_figure(series: list[Figure | None], figure: Figure) -> dict[str, Any]:
+    known = [one for one in series if one is not None]
+    before = known[-2] if len(known) > 1 else None
+    label = str(figure.definition.indicator)
+    return {
+        "label": label,
+        "value": written(figure, "grouped"),
+        "unit": figure.definition.get_count_unit_display(),
+        "url": figure_path(figure),
+        "values": [_number(one) for one in known],
+        "sentence": f"{label}: "
+        + "; ".join(f"{one.period.label} {written(one, 'grouped')}" for one in known),
+        "note": _("%(value)s the period before") % {"value": written(before, "grouped")}
+        if before
+        else "",
+    }
+
+
+def _number(figure: Figure) -> float | None:
+    value = figure.value
+    return float(value) if isinstance(value, Fraction) else value
+
+
+def activity(request: OfficerRequest) -> list[dict[str, Any]]:
+    """The newest changes of payouts and reports in reach."""
+    told: list[tuple[Any, dict[str, Any]]] = []
+    payouts = (
+        Payout.objects.in_scope(request.scope)
+        .under(request.where.unit, on="happened_on")
+        .select_related("kind", "member", "recorded_by", "approved_by")
+    )
+    for payout in payouts.order_by("-recorded_at")[:SHOWN]:
+        told.append((payout.recorded_at, _event(payout, payout.recorded_by, _("recorded"))))
+    for payout in payouts.approved().order_by("-approved_at")[:SHOWN]:
+        told.append((payout.approved_at, _event(payout, payout.approved_by, _("approved"))))
+    told.sort(key=lambda pair: pair[0], reverse=True)
+    return [
+        event | {"at": f"{timezone.localtime(at):%H:%M %d/%m/%Y}", "key": n == 0}
+        for n, (at, event) in enumerate(told[:SHOWN])
+    ]
+
+
+def _event(payout: Payout, who: Account | None, did: str) -> dict[str, Any]:
+    return {
+        "who": str(who),
+        "text": f"{did}: {payout}, {dong_with_unit(payout.amount)}",
+        "url": payout.get_absolute_url(),
+    }

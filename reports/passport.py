@@ -1,0 +1,128 @@
+"""The passport of a figure: what it is in words, its history, what it counted and what it nearly counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from common.facts import Column, RecordKind
+from common.periods import Period
+from reports.document import written
+from reports.figures import Figure, Window, figures
+from reports.kinds import KINDS
+from reports.models import IndicatorVersion
+from unions.models import UnionUnit
+
+PERIODS_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Part:
+    """The records of a counting figure; a ratio has two parts."""
+
+    figure: Figure
+    kind: RecordKind
+    columns: tuple[Column, ...]
+
+    @property
+    def label(self) -> str:
+        return str(self.figure.definition.indicator)
+
+
+def parts(figure: Figure) -> list[Part]:
+    """The figure itself, or the two that a ratio divides."""
+    counted = [figure]
+    if figure.definition.is_ratio:
+        codes = [figure.definition.numerator.code, figure.definition.denominator.code]  # type: ignore[union-attr]
+        found = figures(figure.unit, figure.period, codes, tree_on=figure.tree_on)
+        counted = sorted(found, key=lambda one: codes.index(one.code))
+    return [
+        Part(one, KINDS[one.definition.kind], KINDS[one.definition.kind].columns)
+        for one in counted
+    ]
+
+
+def definition_in_words(definition: IndicatorVersion) -> list[tuple[str, str]]:
+    """(name, value) pairs that say what is counted; generated from the definition, never written by hand."""
+    if definition.is_ratio:
+        return [
+            (_("Of"), str(definition.numerator)),
+            (_("Divided by"), str(definition.denominator)),
+        ]
+    kind = KINDS[definition.kind]
+    told = [
+        (_("Counted"), str(kind.measure(definition.measure).label)),
+        (_("Of"), str(kind.label)),
+    ]
+    told += [_condition(kind, code, value) for code, value in definition.where.items()]
+    told += [
+        (_("When"), definition.get_period_rule_display()),
+        (_("Where"), definition.get_scope_rule_display()),
+    ]
+    return told
+
+
+def _condition(kind: RecordKind, code: str, value: Any) -> tuple[str, str]:
+    dimension = kind.dimension(code)
+    names = dict(dimension.values()) if dimension.values else {}
+    wanted = value if isinstance(value, list) else [value]
+    return str(dimension.label), _(" or ").join(str(names.get(one, one)) for one in wanted)
+
+
+def earlier(figure: Figure) -> list[tuple[str, float | None, str]]:
+    """(label, value, in words) of the same figure in up to six periods, this one last."""
+    periods = [figure.period]
+    while len(periods) < PERIODS_SHOWN:
+        periods.append(periods[-1].previous())
+    shown = []
+    for period in reversed(periods):
+        found = (
+            [figure]
+            if period == figure.period
+            else figures(figure.unit, period, [figure.code])
+        )
+        if found:
+            value = found[0].value
+            number = float(value) if isinstance(value, Fraction) else value
+            shown.append((short_label(period), number, written(found[0], lang="vi")))
+    return shown
+
+
+def short_label(period: Period) -> str:
+    """A name of a period that fits under a column."""
+    return period.code if period.code[4:5] != "-" else f"{period.code[5:]} {period.code[2:4]}"
+
+
+def near_misses(figure: Figure, unit: UnionUnit) -> list[tuple[Any, str]]:
+    """Records that only one rule kept out, with that rule: not approved, or a few days off the period."""
+    if figure.definition.is_ratio:
+        return []
+    kind, definition = KINDS[figure.definition.kind], figure.definition
+    window = Window.of(definition, figure.period)
+    if window.is_day:
+        return []
+    wanted = kind.condition(definition.where)
+    field, margin = kind.happened_on, timedelta(days=14)
+    around = kind.records().filter(wanted).under(unit, on=field).select_related(*kind.with_rows)
+    before = around.filter(
+        **{f"{field}__gte": window.start - margin, f"{field}__lt": window.start}
+    )
+    after = around.filter(**{f"{field}__gte": window.end, f"{field}__lt": window.end + margin})
+    missed = [(row, _("before the period")) for row in before[:5]]
+    missed += [(row, _("after the period")) for row in after[:5]]
+    model = kind.records().model
+    if hasattr(model.objects.all(), "approved") and hasattr(model, "status"):
+        open_rows = (
+            model.objects.kept()
+            .filter(wanted)
+            .exclude(status="approved")
+            .under(unit, on=field)
+            .filter(**{f"{field}__gte": window.start, f"{field}__lt": window.end})
+            .select_related(*kind.with_rows)
+        )
+        missed += [(row, row.get_status_display()) for row in open_rows[:10]]
+    return missed

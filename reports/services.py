@@ -1,0 +1,224 @@
+"""What may happen to a report: opened, written, rendered, submitted, withdrawn."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from common import files, jobs
+from common.models import Job
+from common.periods import Period
+from reports import document, narrative
+from reports.figures import Figure, figures, in_force
+from reports.models import (
+    FrozenFigure,
+    Rendering,
+    Report,
+    ReportSection,
+    ReportTemplate,
+    Snapshot,
+)
+from reports.pdf import render_pdf
+from unions.access import Scope
+from unions.models import Can, UnionUnit
+
+RENDER = "reports.render"
+
+
+@transaction.atomic
+def open_report(
+    *, unit: UnionUnit, period: Period, template: ReportTemplate, dated_on: date, scope: Scope
+) -> Report:
+    """Begin a unit's report for a period with the text of a template."""
+    scope.require(Can.RECORD, unit)
+    if not unit.existed_on(period.cut_off):
+        raise ValidationError(
+            _("On %(day)s this union did not exist."),
+            params={"day": f"{period.cut_off:%d/%m/%Y}"},
+            code="unit",
+        )
+    report = Report(unit=unit, period_code=period.code, template=template, dated_on=dated_on)
+    report.full_clean()
+    report.save()
+    ReportSection.objects.bulk_create(
+        ReportSection(
+            report=report,
+            rank=section.rank,
+            level=section.level,
+            heading=section.heading,
+            body=section.body,
+        )
+        for section in template.sections.all()
+    )
+    return report
+
+
+@transaction.atomic
+def write_report(
+    report: Report,
+    sections: Sequence[ReportSection],
+    *,
+    seen_version: int,
+    scope: Scope,
+) -> Report:
+    """Keep a new text. Every token must name a figure that holds for the period, in a wording that fits."""
+    before = _locked(report.pk, Can.RECORD, scope)
+    if before.version != seen_version:
+        raise ValidationError(
+            _("Somebody else changed this report meanwhile. Look at it again before you send yours."),
+            code="changed-meanwhile",
+        )
+    _require_draft(before)
+    known = value_kinds(report.period)
+    for section in sections:
+        narrative.check(section.body, known)
+        section.full_clean()
+        section.save()
+    report.version = before.version + 1
+    report.full_clean()
+    report.save()
+    return report
+
+
+def value_kinds(period: Period) -> Mapping[str, document.ValueKind]:
+    """How each figure of a period may be worded."""
+    return {one.code: document.value_kind(one.count_unit) for one in in_force(period)}
+
+
+@transaction.atomic
+def take_snapshot(report: Report, *, scope: Scope) -> Snapshot:
+    """Freeze what the report says now, with the records behind every figure.
+
+    An unchanged report is an unchanged snapshot: the one that is there is answered again.
+    """
+    scope.require(Can.VIEW, report.unit)
+    counted = figures(report.unit, report.period, _codes(report))
+    content = document.content(report, counted)
+    evidence = {figure.code: _evidence(figure) for figure in counted}
+    content["evidence"] = {code: _hash_of_ids(ids) for code, ids in evidence.items()}
+    content["definitions"] = {figure.code: figure.definition.number for figure in counted}
+    content["tree_on"] = report.period.cut_off.isoformat()
+    snapshot, new = Snapshot.objects.get_or_create(
+        report=report,
+        sha256=document.sha256(content),
+        defaults={
+            "content": content,
+            "tree_on": report.period.cut_off,
+            "taken_by": scope.account,
+        },
+    )
+    if new:
+        FrozenFigure.objects.bulk_create(
+            FrozenFigure(
+                snapshot=snapshot,
+                definition=figure.definition,
+                value=document.decimal(figure.value),
+                numerator=figure.numerator,
+                denominator=figure.denominator,
+                evidence=evidence[figure.code],
+                evidence_sha256=content["evidence"][figure.code],
+            )
+            for figure in counted
+        )
+    return snapshot
+
+
+@transaction.atomic
+def ask_for_rendering(report: Report, *, scope: Scope) -> Job:
+    """Ask for the paper of the report as it stands. What is already rendered is not rendered again."""
+    snapshot = report.submitted or take_snapshot(report, scope=scope)
+    return jobs.ask(
+        RENDER, key=render_key(snapshot), args={"snapshot": snapshot.pk}, by=scope.account
+    )
+
+
+def render_key(snapshot: Snapshot) -> str:
+    return f"{RENDER}:{snapshot.pk}"
+
+
+def render_snapshot(snapshot: Snapshot) -> Rendering:
+    """Make the file of a snapshot, from nothing but its content. Made twice, it is the same file."""
+    paper = render_pdf({**snapshot.content, "hash": snapshot.sha256})
+    stored = files.store(paper, media_type="application/pdf")
+    rendering, _new = Rendering.objects.get_or_create(
+        snapshot=snapshot, defaults={"file": stored}
+    )
+    return rendering
+
+
+@transaction.atomic
+def submit_report(report_id: int, *, scope: Scope) -> Report:
+    """Hand a report in: its figures, their records and its text stand from now on, and the paper is ordered."""
+    report = _locked(report_id, Can.SUBMIT, scope)
+    _require_draft(report)
+    report.status = Report.Status.SUBMITTED  # the snapshot is of the final text, not of a draft
+    report.submitted = take_snapshot(report, scope=scope)
+    report.submitted_by, report.submitted_at = scope.account, timezone.now()
+    report.version += 1
+    report.full_clean()
+    report.save()
+    ask_for_rendering(report, scope=scope)
+    return report
+
+
+@transaction.atomic
+def withdraw_report(report_id: int, *, scope: Scope) -> Report:
+    """Undo a submission; what was frozen then is kept and can still be looked at."""
+    report = _locked(report_id, Can.SUBMIT, scope)
+    if report.status != Report.Status.SUBMITTED:
+        raise ValidationError(_("This report has not been submitted."), code="state")
+    report.status = Report.Status.DRAFT
+    report.submitted = report.submitted_by = report.submitted_at = None
+    report.version += 1
+    report.full_clean()
+    report.save()
+    return report
+
+
+def typed_numbers(report: Report) -> list[str]:
+    """Numbers in the text that nobody counted."""
+    return narrative.typed_numbers(section.body for section in report.sections.all())
+
+
+def _codes(report: Report) -> list[str]:
+    texts = [section.body for section in report.sections.all()]
+    return sorted({token.code for text in texts for token in narrative.tokens(text)})
+
+
+def _evidence(figure: Figure) -> list[int]:
+    """The ids of the records behind a figure, in their order; of a ratio, those of both its parts."""
+    parts = [figure]
+    if figure.definition.is_ratio:
+        codes = [figure.definition.numerator.code, figure.definition.denominator.code]  # type: ignore[union-attr]
+        parts = figures(figure.unit, figure.period, codes, tree_on=figure.tree_on)
+    return [pk for part in parts for pk in part.records().order_by("pk").values_list("pk", flat=True)]
+
+
+def _hash_of_ids(ids: Sequence[int]) -> str:
+    return hashlib.sha256(",".join(map(str, ids)).encode()).hexdigest()
+
+
+def _locked(report_id: int, can: Can, scope: Scope) -> Report:
+    report = (
+        Report.objects.select_for_update(of=("self",))
+        .select_related("unit", "template", "submitted")
+        .get(pk=report_id)
+    )
+    scope.require(can, report.unit)
+    return report
+
+
+def _require_draft(report: Report) -> None:
+    if report.status != Report.Status.DRAFT:
+        when = timezone.localtime(report.submitted_at)
+        raise ValidationError(
+            _("%(who)s submitted this report at %(time)s on %(day)s; it is locked."),
+            params={"who": report.submitted_by, "time": f"{when:%H:%M}", "day": f"{when:%d/%m/%Y}"},
+            code="submitted",
+        )

@@ -1,0 +1,21 @@
+from django.urls import path
+
+from reports import views
+
+app_name = "reports"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("where/", views.where, name="where"),
+    path("figures/", views.figure_list, name="figure-list"),
+    path("figures/<slug:unit>/<str:period>/<str:code>/", views.figure_detail, name="figure-detail"),
+    path("reports/", views.report_list, name="report-list"),
+    path("reports/new/", views.report_open, name="report-open"),
+    path("reports/<int:pk>/", views.report_detail, name="report-detail"),
+    path("reports/<int:pk>/edit/", views.report_edit, name="report-edit"),
+    path("reports/<int:pk>/render/", views.report_render, name="report-render"),
+    path("reports/<int:pk>/progress/", views.report_progress, name="report-progress"),
+    path("reports/<int:pk>/pdf/<str:sha256>/", views.report_pdf, name="report-pdf"),
+    path("reports/<int:pk>/submit/", views.report_submit, name="report-submit"),
+    path("reports/<int:pk>/withdraw/", views.report_withdraw, name="report-withdraw"),
+]

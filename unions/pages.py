@@ -1,0 +1,179 @@
+"""Pages that every kind of record shares: a list under the unit and period of the page, and one record."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import pghistory.models
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model, QuerySet, Sum
+from django.http import Http404
+from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+from django.views.generic import DetailView, ListView
+
+from common.facts import RecordKind
+from unions.http import OfficerRequest
+from unions.models import Account
+
+SILENT = {"version", "form_key", "recorded_at", "name_folded", "name_key"}  # told by the event itself
+
+
+def cells(kind: RecordKind, row: Any) -> list[dict[str, Any]]:
+    """How a row answers the columns of its kind: `text` and whether it stands with the figures."""
+    return [{"text": _text(column.of(row)), "amount": column.amount} for column in kind.columns]
+
+
+def _text(value: Any) -> str:
+    if value in (None, ""):
+        return "–"
+    return str(localize(value))
+
+
+class RecordList(ListView):
+    """The records of a kind under the unit of the page, in its period, with their sum.
+
+    Columns are those that the kind declares; the same list stands behind figures.
+    """
+
+    request: OfficerRequest
+    kind: ClassVar[RecordKind]
+    template_name = "records/list.html"
+    paginate_by = 50
+    heading: ClassVar[Any] = ""
+    empty_text: ClassVar[Any] = ""
+
+    def get_queryset(self) -> QuerySet[Any]:
+        if not self.request.where:
+            raise Http404
+        kind, period, unit = self.kind, self.request.where.period, self.request.where.unit
+        rows = kind.records().in_scope(self.request.scope)
+        if kind.is_stock:
+            rows = rows.under(unit, on=period.cut_off).filter(
+                **{f"{kind.valid}__contains": period.cut_off}
+            )
+        else:
+            rows = rows.under(unit, on=kind.happened_on).filter(
+                **{
+                    f"{kind.happened_on}__gte": period.start,
+                    f"{kind.happened_on}__lt": period.end,
+                }
+            )
+        return rows.select_related(*kind.with_rows).order_by(*kind.order)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        total = None
+        if any(measure.code == "amount" for measure in self.kind.measures):
+            total = self.get_queryset().order_by().aggregate(total=Sum("amount"))["total"] or 0
+        return context | {
+            "heading": self.heading,
+            "empty_text": self.empty_text,
+            "columns": self.kind.columns,
+            "rows": [(row, cells(self.kind, row)) for row in context["object_list"]],
+            "total": total,
+            "as_at": self.request.where.period.cut_off if self.kind.is_stock else None,
+        }
+
+
+class RecordDetail(DetailView):
+    """One record: what it says, and everything that ever happened to it."""
+
+    request: OfficerRequest
+    template_name = "records/detail.html"
+    related: ClassVar[tuple[str, ...]] = ("unit", "recorded_by")
+    list_url: ClassVar[str] = ""
+    list_label: ClassVar[Any] = ""
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return self.model.objects.in_scope(self.request.scope).select_related(*self.related)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            facts=said_by(self.object),
+            events=history(self.object),
+            list_url=self.list_url,
+            list_label=self.list_label,
+            **kwargs,
+        )
+
+
+def said_by(record: Model) -> list[tuple[str, Any]]:
+    """(label, value) of the fields that say something, in the order of the model."""
+    told = []
+    for field in record._meta.fields:
+        if not field.editable or field.primary_key:
+            continue
+        value = _words(record, field.name)
+        if value not in (None, ""):
+            told.append((_label(type(record), field.name), value))
+    return told
+
+
+def history(record: Model) -> list[dict[str, Any]]:
+    """What happened to a record, the newest first, as components/timeline.html shows it.
+
+    Written by triggers, so bulk updates and changes from outside the pages are here too; those say no name.
+    """
+    events = list(
+        pghistory.models.Events.objects.tracks(record).order_by("pgh_created_at", "pgh_id")
+    )
+    names = dict(
+        Account.objects.filter(pk__in=_account_ids(events)).values_list("pk", "full_name")
+    )
+    told = [
+        {
+            "at": f"{timezone.localtime(event.pgh_created_at):%d/%m/%Y %H:%M}",
+            "who": names.get(_who(event), ""),
+            "text": {"added": _("Recorded"), "deleted": _("Deleted")}.get(
+                event.pgh_label, _("Changed")
+            ),
+            "changes": _changes(type(record), event),
+            "key": event.pgh_label != "changed",
+        }
+        for event in events
+    ]
+    return told[::-1]
+
+
+def _who(event: Any) -> int | None:
+    context = event.pgh_context or {}
+    return context.get("user")
+
+
+def _account_ids(events: list[Any]) -> set[int]:
+    ids = {_who(event) for event in events} - {None}
+    for event in events:
+        for name, pair in (event.pgh_diff or {}).items():
+            if name.endswith("_by_id"):
+                ids |= {pk for pk in pair if pk}
+    return {pk for pk in ids if pk is not None}
+
+
+def _changes(model: type[Model], event: Any) -> list[tuple[str, Any, Any]]:
+    """(label, old, new) of the fields that a person would name."""
+    told = []
+    for name, (old, new) in (event.pgh_diff or {}).items():
+        if name in SILENT or name.endswith(("_id", "_at", "_by")):
+            continue
+        told.append((_label(model, name), _plain(model, name, old), _plain(model, name, new)))
+    return told
+
+
+def _label(model: type[Model], name: str) -> str:
+    try:
+        label = str(getattr(model._meta.get_field(name), "verbose_name", name))
+    except FieldDoesNotExist:
+        label = name
+    return label[:1].upper() + label[1:]
+
+
+def _plain(model: type[Model], name: str, value: Any) -> Any:
+    choices = dict(getattr(model._meta.get_field(name), "flatchoices", ()))
+    return choices.get(value, "–" if value in (None, "") else localize(value))
+
+
+def _words(record: Model, name: str) -> Any:
+    display = getattr(record, f"get_{name}_display", None)
+    return display() if display else localize(getattr(record, name))

@@ -1,0 +1,44 @@
+"""Tokens of REST clients, had for a name and a password; the lock-out of the sign-in page holds here too."""
+
+from __future__ import annotations
+
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from knox.models import AuthToken
+from rest_framework import exceptions, permissions, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+
+class CredentialsSerializer(serializers.Serializer):
+    username = serializers.CharField(max_length=150)
+    password = serializers.CharField(max_length=500, trim_whitespace=False, write_only=True)
+
+
+class TokenSerializer(serializers.Serializer):
+    """The token is shown this once; the database keeps its hash alone."""
+
+    token = serializers.CharField(read_only=True)
+    expiry = serializers.DateTimeField(read_only=True, allow_null=True)
+
+
+class TokenView(APIView):
+    authentication_classes = ()
+    permission_classes = (permissions.AllowAny,)
+
+    @extend_schema(request=CredentialsSerializer, responses={201: TokenSerializer})
+    def post(self, request: Request) -> Response:
+        """Sign in and be given a token, to be sent as `Authorization: Token …`."""
+        given = CredentialsSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        try:
+            account = get_adapter().authenticate(request._request, **given.validated_data)
+        except ValidationError as error:
+            raise exceptions.Throttled(detail=error.messages[0]) from error
+        if account is None:
+            raise exceptions.AuthenticationFailed(_("The name or the password is not right."))
+        stored, token = AuthToken.objects.create(user=account)
+        return Response({"token": token, "expiry": stored.expiry}, status=201)

@@ -1,0 +1,170 @@
+"""What officers type about payouts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import DayField, DongField
+from members.models import Member
+from unions.access import Scope
+from unions.forms import UnitChoice, units_with_names
+from unions.models import Can, UnionUnit
+from welfare.models import FundingLine, Payout, PayoutKind, Programme
+from welfare.services import Funding
+
+LINES = 3  # funding lines offered on an empty form
+
+
+class MemberChoice(forms.ModelChoiceField):
+    """A member by name and year of birth; two of the same name are told apart by it."""
+
+    def label_from_instance(self, member: Any) -> str:
+        return f"{member.full_name} ({member.born_on:%Y})" if member.born_on else member.full_name
+
+
+class PayoutForm(forms.ModelForm):
+    """A payout, in the order of the paper form. Nothing is stored here: the services do that."""
+
+    unit = UnitChoice(queryset=UnionUnit.objects.none(), label=_("Recorded for"))
+    member = MemberChoice(
+        queryset=Member.objects.none(), label=_("Member"), required=False, empty_label="–"
+    )
+    kind = forms.ModelChoiceField(
+        queryset=PayoutKind.objects.all(), label=_("Reason"), empty_label=None
+    )
+    happened_on = DayField(label=_("Date"))
+    amount = DongField(label=_("Amount"), min_value=1)
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Payout
+        fields = (
+            "unit",
+            "kind",
+            "programme",
+            "beneficiary_kind",
+            "member",
+            "beneficiary",
+            "happened_on",
+            "quantity",
+            "amount",
+            "source_document",
+            "note",
+        )
+        widgets = {"note": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, scope: Scope, here: UnionUnit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        units = scope.units(Can.RECORD)
+        unit = self.fields["unit"]
+        assert isinstance(unit, UnitChoice)
+        unit.queryset = units_with_names(units, today)
+        self.fields["member"].queryset = Member.objects.in_scope(scope, Can.RECORD)  # type: ignore[attr-defined]
+        self.fields["programme"].queryset = Programme.objects.all()  # type: ignore[attr-defined]
+        self.fields["form_key"].initial = self.instance.form_key
+        self.fields["version"].initial = self.instance.version
+        if not self.instance.pk:
+            self.fields["unit"].initial = here.code
+
+    def _post_clean(self) -> None:
+        """The services check the whole payout; here the values are only put into it."""
+        self.instance = forms.models.construct_instance(
+            self, self.instance, self._meta.fields, self._meta.exclude
+        )
+        self.instance.form_key = self.cleaned_data.get("form_key", self.instance.form_key)
+
+
+class FundingLineForm(forms.Form):
+    """Who pays how much. An empty line is no line."""
+
+    source = forms.ChoiceField(label=_("Source"), choices=FundingLine.Source.choices)
+    payer = forms.CharField(label=_("Paid by"), max_length=200, required=False)
+    in_kind = forms.BooleanField(label=_("In kind"), required=False)
+    amount = DongField(label=_("Amount (đồng)"), required=False, min_value=1)
+
+
+FundingFormSet = formset_factory(FundingLineForm, extra=LINES)
+
+
+def funding_forms(data: Any, lines: Sequence[FundingLine] = ()) -> BaseFormSet:
+    initial = [
+        {
+            "source": line.source,
+            "payer": line.payer,
+            "in_kind": line.in_kind,
+            "amount": line.amount,
+        }
+        for line in lines
+    ]
+    return FundingFormSet(data, initial=initial or None, prefix="funding")
+
+
+def funding_of(lines: BaseFormSet) -> list[Funding]:
+    """The lines that say an amount."""
+    return [
+        Funding(
+            source=line["source"],
+            amount=line["amount"],
+            payer=line["payer"],
+            in_kind=line["in_kind"],
+        )
+        for line in (form.cleaned_data for form in lines.forms)
+        if line.get("amount")
+    ]
+
+
+class ReturnForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What is to be put right"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class PayoutFilter(forms.Form):
+    """How the list of payouts may be narrowed; every filter stands in the address."""
+
+    q = forms.CharField(
+        label=_("Name"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"placeholder": _("Name, without marks")}),
+    )
+    kind = forms.ModelChoiceField(
+        queryset=PayoutKind.objects.all(),
+        to_field_name="code",
+        required=False,
+        label=_("Reason"),
+        empty_label=_("All reasons"),
+    )
+    source = forms.ChoiceField(
+        choices=[("", _("All sources")), *FundingLine.Source.choices],
+        required=False,
+        label=_("Source"),
+    )
+    status = forms.ChoiceField(
+        choices=[("", _("All states")), *Payout.Status.choices, ("binned", _("In the bin"))],
+        required=False,
+        label=_("Status"),
+    )
+
+    def narrow(self, rows: Any) -> Any:
+        """The rows let through; a filter that is not understood is shown and not applied."""
+        asked = self.cleaned_data if self.is_valid() else getattr(self, "cleaned_data", {})
+        rows = rows.binned() if asked.get("status") == "binned" else rows.kept()
+        if asked.get("status") in Payout.Status.values:
+            rows = rows.filter(status=asked["status"])
+        if asked.get("kind"):
+            rows = rows.filter(kind=asked["kind"])
+        if asked.get("source"):
+            rows = rows.filter(funding__source=asked["source"]).distinct()
+        if asked.get("q"):
+            rows = rows.naming(asked["q"])
+        return rows
+
