@@ -87,7 +87,7 @@ def become(name: str) -> None:
 # Preparing -----------------------------------------------------------------------------------------
 
 
-def prepare(*, demo: bool) -> None:
+def prepare(*options: str) -> None:
     import django  # noqa: PLC0415 - the other commands need no Django
     from django.core.management import call_command  # noqa: PLC0415
 
@@ -95,9 +95,9 @@ def prepare(*, demo: bool) -> None:
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
-    if static_files_changed():
+    if "--static" in options and static_files_changed():
         call_command("collectstatic", interactive=False, verbosity=0)
-    if demo:
+    if "--demo" in options:
         call_command("load_demo")
 
 
@@ -184,7 +184,9 @@ def serve() -> None:
     bundled = [name for name, variable in given.items() if not os.environ.get(variable)]
     with Servers(local_root(), names=bundled) as servers:
         try:
-            subprocess.run([sys.executable, "-m", "config.processes", "prepare", "--demo"], cwd=ROOT, check=True)
+            subprocess.run(
+                [sys.executable, "-m", "config.processes", "prepare", "--static", "--demo"], cwd=ROOT, check=True
+            )
             children += [Child(name) for name in PROCESSES]
             while not taken(host, port) and not children[0].fallen():
                 time.sleep(0.1)
@@ -227,10 +229,8 @@ def main(arguments: list[str]) -> int:
             except (FallenError, ServersError, subprocess.CalledProcessError) as error:
                 print(f"Stopped: {error}", file=sys.stderr)
                 return 1
-        case ["prepare"]:
-            prepare(demo=False)
-        case ["prepare", "--demo"]:
-            prepare(demo=True)
+        case ["prepare", *options] if {*options} <= {"--static", "--demo"}:
+            prepare(*options)
         case [name] if name in PROCESSES:
             become(name)
         case _:
