@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Page, Paginator
+from django.http import QueryDict
 
 from common.chips import CHIPS
 from common.forms import DayField, DongField
@@ -120,7 +121,7 @@ def keyfig(label: str, value: str, unit: str, values: list[int], note: str, chip
 
 
 CONTENT: dict[str, Any] = {
-    "here": SimpleNamespace(name="CĐCS Công ty TNHH May An Thịnh", unit=SimpleNamespace(code="an-thinh")),
+    "here": SimpleNamespace(name="CĐCS Công ty TNHH May An Thịnh", short_name="CĐCS May An Thịnh", unit=SimpleNamespace(code="an-thinh")),
     "period": PERIOD,
     "where_form": WhereForm(auto_id="where_%s"),
     "nav": [
@@ -217,3 +218,13 @@ CONTENT: dict[str, Any] = {
         ("Ghi chú", None),
     ],
 }  # fmt: skip
+
+
+def content(typed: dict[str, str] | None, filters: QueryDict) -> dict[str, Any]:
+    """The context of the gallery; with `typed` the form shows its errors."""
+    return {
+        **CONTENT,
+        "form": SampleForm(typed),
+        "filter_form": SampleFilter(filters, auto_id="filter_%s"),
+        "page": page(),
+    }

@@ -39,9 +39,10 @@ class LabelledField(BoundField):
     @property
     def is_segmented(self) -> bool:
         """Whether the options are few and short enough to stand joined in one line."""
-        if not isinstance(self.field.widget, forms.RadioSelect):
+        widget = self.field.widget
+        if not isinstance(widget, forms.RadioSelect) or widget.allow_multiple_selected:
             return False
-        options = [str(label) for _, label in self.field.widget.choices]
+        options = [str(label) for value, label in widget.choices]
         return len(options) <= SEGMENTS and sum(map(len, options)) <= SEGMENT_LETTERS
 
     @property
@@ -53,7 +54,7 @@ class LabelledField(BoundField):
     @property
     def anchor(self) -> str:
         """The id an error summary links to: the control, or the first of several."""
-        if isinstance(self.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        if isinstance(self.field.widget, forms.RadioSelect):
             return f"{self.auto_id}_0"
         return self.id_for_label or self.auto_id
 

@@ -10,14 +10,5 @@ from common import gallery as samples
 
 def gallery(request: HttpRequest) -> HttpResponse:
     """One page on which every component can be seen; with ?bound the form shows its errors."""
-    form = samples.SampleForm(samples.TYPED if "bound" in request.GET else None)
-    return render(
-        request,
-        "components/gallery.html",
-        {
-            **samples.CONTENT,
-            "form": form,
-            "filter_form": samples.SampleFilter(request.GET or None),
-            "page": samples.page(),
-        },
-    )
+    typed = samples.TYPED if "bound" in request.GET else None
+    return render(request, "components/gallery.html", samples.content(typed, request.GET))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -106,6 +106,12 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return NOTHING
     return f"{local(value):%d/%m/%Y}"
+
+
+@register.filter
+def last_day(upper: date | None) -> str:
+    """The last day of a span of days, of which `upper` is the first that no longer counts."""
+    return NOTHING if upper is None else day(upper - timedelta(days=1))
 
 
 @register.filter

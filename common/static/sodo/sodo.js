@@ -2,6 +2,7 @@
 "use strict";
 
 const account = document.body.dataset.account;
+const refused = document.querySelector("[role=alert][tabindex]");
 const clock = () => new Date().toTimeString().slice(0, 5);
 const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const typing = (element) => element.closest("input, textarea, select, [contenteditable]");
@@ -52,7 +53,7 @@ for (const button of themeButtons) {
 if (themeButtons.length) showTheme(document.documentElement.dataset.themeChoice || "auto");
 
 // Errors first, amounts grouped -------------------------------------------------------------------------
-document.querySelector("[role=alert][tabindex]")?.focus();
+refused?.focus();
 document.addEventListener("focusout", (event) => {
   const input = event.target;
   if (input.matches(".input-group > input.num") && /^\d{4,15}$/.test(input.value)) {
@@ -93,6 +94,7 @@ window.addEventListener("pageshow", (event) => {
 const DRAFTS = "draft:";
 const SENT = "sent:";
 const draftForm = account && document.querySelector("form[data-draft]");
+const wentBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
 const draftKey = `${DRAFTS}${account}:${location.pathname}`;
 const fieldsOf = (form) =>
   [...form.elements].filter((field) => field.name && !["hidden", "password", "file", "submit", "button"].includes(field.type));
@@ -104,14 +106,13 @@ function dropOldDrafts() {
   for (const key of Object.keys(sessionStorage)) {
     if (key.startsWith(DRAFTS) && !key.startsWith(`${DRAFTS}${account}:`)) sessionStorage.removeItem(key);
     if (!key.startsWith(SENT)) continue;
-    // A form that comes back was refused and holds what was typed; any other page means that it got through.
-    if (!(draftForm && key === SENT + draftKey)) sessionStorage.removeItem(key.slice(SENT.length));
+    // Refused, or never arrived and the reader went back: then it is still wanted. Any other page means that it got through.
+    if (!refused && !wentBack) sessionStorage.removeItem(key.slice(SENT.length));
     sessionStorage.removeItem(key);
   }
 }
 
 function keepDraft(form, note) {
-  const refused = document.querySelector("[role=alert][tabindex]");
   const kept = JSON.parse(sessionStorage.getItem(draftKey) || "null");
   if (kept && !refused) {
     for (const field of fieldsOf(form)) {
