@@ -1,0 +1,103 @@
+"""A database for every worker, cloned from one that is migrated and holds the catalogue."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
+from hypothesis import settings as profiles
+
+from reports.catalogue import load_catalogue
+
+# Searching for examples takes its time beside a database; nightly runs search long.
+profiles.register_profile("each run", deadline=None, max_examples=25)
+profiles.register_profile("nightly", deadline=None, max_examples=3000)
+profiles.load_profile("nightly" if os.environ.get("NIGHTLY") else "each run")
+
+pytest_plugins = ["tests.cast"]
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCK = 7_203_001  # of the advisory lock under which the template is made
+
+
+def fingerprint() -> str:
+    """Changes whenever a migration, a function of the database or the catalogue does."""
+    digest = hashlib.sha256()
+    sources = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("reports/catalogue*/*.json")]
+    for source in sorted([*sources, ROOT / "common/sql.py", ROOT / "common/vietnamese.py"]):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@contextmanager
+def maintenance() -> Iterator[Any]:
+    """A cursor on the server itself, outside of every transaction, holding the lock."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        try:
+            yield cursor
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+    """Migrating takes longer than most runs, so it is done once for each state of the migrations."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    name = f"{settings.DATABASES['default']['TEST']['NAME']}_{worker}"
+    template = f"template_{fingerprint()}"
+    with django_db_blocker.unblock():
+        with maintenance() as server:
+            server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
+            if server.fetchone() is None:
+                make_template(server, template)
+            server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        use(name)
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+        with maintenance() as server:
+            server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def make_template(server: Any, template: str) -> None:
+    unfinished = f"{template}_unfinished"
+    server.execute(f'DROP DATABASE IF EXISTS "{unfinished}" WITH (FORCE)')
+    server.execute(f'CREATE DATABASE "{unfinished}"')
+    use(unfinished)
+    call_command("migrate", verbosity=0)
+    load_catalogue()
+    connections.close_all()
+    server.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{template}"')
+
+
+def use(name: str) -> None:
+    connections.close_all()
+    connection.settings_dict["NAME"] = name
+    settings.DATABASES["default"]["NAME"] = name
+
+
+@pytest.fixture(autouse=True)
+def _catalogue_after_a_flush(request: pytest.FixtureRequest) -> None:
+    """Tests that really commit empty the database behind them; the next of them needs the catalogue again."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker is not None and marker.kwargs.get("transaction", False)
+    if commits or "transactional_db" in request.fixturenames or "live_server" in request.fixturenames:
+        request.getfixturevalue("transactional_db")
+        load_catalogue()
+
+
+@pytest.fixture
+def queries() -> Any:
+    """`with queries() as asked: …; len(asked)`."""
+    return lambda: CaptureQueriesContext(connection)
