@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import warnings
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from celery import Celery
+from celery.platforms import SecurityWarning
 from django.conf import settings
 
 TICK_SECONDS = 60
@@ -57,6 +59,8 @@ def configuration() -> dict[str, Any]:
     }
 
 
+# It warns root of pickled messages; ours are JSON, and who starts a checkout as root has chosen to.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("so_cong_doan")
 app.add_defaults(configuration)

@@ -43,6 +43,7 @@ def web() -> list[str]:
     return [
         "gunicorn", "config.wsgi", f"--bind={host}:{port}", f"--workers={workers}", "--worker-class=gthread",
         "--threads=4", "--timeout=60", "--max-requests=2000", "--max-requests-jitter=200", "--no-control-socket",
+        "--log-level=warning",
     ]  # fmt: skip
 
 
@@ -76,6 +77,7 @@ def beat() -> list[str]:
     ]
 
 
+PREPARE = [sys.executable, "-m", "config.processes", "prepare", "--static", "--demo"]
 PROCESSES: dict[str, Callable[[], list[str]]] = {"web": web, "worker": worker, "render": render, "beat": beat}
 
 
@@ -177,6 +179,8 @@ def serve() -> None:
     if taken(host, port):
         raise FallenError(f"port {port} is taken. Choose another: PORT={port + 1} script/server")
     os.environ.setdefault("PUBLIC_URL", f"http://{host}:{port}")
+    # Compressing takes a minute and a half, which no loopback gives back.
+    os.environ.setdefault("STATIC_STORAGE", "django.contrib.staticfiles.storage.ManifestStaticFilesStorage")
     for number in ENDS:
         signal.signal(number, ask_end)
     children: list[Child] = []
@@ -184,9 +188,7 @@ def serve() -> None:
     bundled = [name for name, variable in given.items() if not os.environ.get(variable)]
     with Servers(local_root(), names=bundled) as servers:
         try:
-            subprocess.run(
-                [sys.executable, "-m", "config.processes", "prepare", "--static", "--demo"], cwd=ROOT, check=True
-            )
+            subprocess.run(PREPARE, cwd=ROOT, check=True)
             children += [Child(name) for name in PROCESSES]
             while not taken(host, port) and not children[0].fallen():
                 time.sleep(0.1)
