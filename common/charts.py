@@ -38,10 +38,7 @@ def spark(values: Sequence[Number | None]) -> list[Bar]:
     highest = max((value or 0 for value in shown), default=0)
     return [
         bar(
-            left=SPARK_WIDTH
-            - SPARK_STEP * (len(shown) - place)
-            + SPARK_STEP
-            - SPARK_BAR,
+            left=SPARK_WIDTH - SPARK_STEP * (len(shown) - place) + SPARK_STEP - SPARK_BAR,
             width=SPARK_BAR,
             ground=SPARK_HEIGHT,
             tall=(SPARK_HEIGHT - 1) * value / highest if highest else 0,

@@ -105,13 +105,8 @@ ICONS: tuple[str, ...] = (
 
 def sprite(folder: Path) -> str:
     """One SVG with a symbol per icon, from the `icons/` folder of an unpacked Bootstrap Icons."""
-    symbols = [
-        symbol(name, (folder / f"{name}.svg").read_text(encoding="utf-8"))
-        for name in ICONS
-    ]
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
-    )
+    symbols = [symbol(name, (folder / f"{name}.svg").read_text(encoding="utf-8")) for name in ICONS]
+    return '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
 
 
 def symbol(name: str, svg: str) -> str:

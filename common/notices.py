@@ -15,9 +15,7 @@ ICONS = {
 }
 
 
-def tell(
-    request: HttpRequest, text: str, *, undo: str = "", level: int = messages.SUCCESS
-) -> None:
+def tell(request: HttpRequest, text: str, *, undo: str = "", level: int = messages.SUCCESS) -> None:
     """Say `text` on the next page; `undo` is the address that a POST to takes it back, "" when there is none."""
     messages.add_message(request, level, text, extra_tags=UNDO + undo if undo else "")
 

@@ -5,6 +5,4 @@ from django.urls import path
 
 from common import views
 
-urlpatterns = (
-    [path("components/", views.gallery, name="components")] if settings.DEBUG else []
-)
+urlpatterns = [path("components/", views.gallery, name="components")] if settings.DEBUG else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.contrib.messages.storage.base import Message
@@ -23,6 +23,7 @@ from common.chips import CHIPS
 from common.icons import ICONS
 from common.money import dong_with_unit, format_dong
 from common.periods import Period
+from common.renderers import LabelledField
 from common.vietnamese import dong_in_words
 
 register = template.Library()
@@ -81,7 +82,7 @@ def signed(number: float | Decimal | None) -> str:
     if number is None:
         return NOTHING
     sign = "+" if number > 0 else "−" if number < 0 else ""
-    return sign + count(abs(number))
+    return sign + count(number if number > 0 else -number)
 
 
 @register.filter
@@ -96,7 +97,7 @@ def change(difference: float | Decimal | None) -> SafeString | str:
         '<span class="nb"><span aria-hidden="true">{}</span><span class="visually-hidden">{}</span> {}</span>',
         arrow,
         word,
-        count(abs(difference)),
+        count(difference if difference > 0 else -difference),
     )
 
 
@@ -192,14 +193,14 @@ def errors_of(form: BaseForm | BaseFormSet[Any]) -> Iterator[dict[str, str]]:
     if not form.is_bound:
         return
     if isinstance(form, BaseFormSet):
-        yield from ({"text": text, "anchor": ""} for text in form.non_form_errors())
+        yield from ({"text": str(text), "anchor": ""} for text in form.non_form_errors())
         for row in form.forms:
             yield from errors_of(row)
         return
-    yield from ({"text": text, "anchor": ""} for text in form.non_field_errors())
+    yield from ({"text": str(text), "anchor": ""} for text in form.non_field_errors())
     for field in form.hidden_fields():
         yield from ({"text": f"{field.label}: {text}", "anchor": ""} for text in field.errors)
-    for field in form.visible_fields():
+    for field in cast("list[LabelledField]", form.visible_fields()):
         yield from ({"text": text, "anchor": field.anchor} for text in field.messages)
 
 

@@ -20,6 +20,7 @@ from pytest_django.fixtures import Settings
 from common import charts, gallery, notices
 from common.chips import CHIPS
 from common.icons import ICONS, SPRITE
+from common.renderers import LabelledField
 from common.templatetags import sodo
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -59,8 +60,14 @@ def render_gallery(typed: dict[str, str] | None = None, query: str = "") -> str:
     return get_template("components/gallery.html").render(content)
 
 
+def bound(form: Form, name: str) -> LabelledField:
+    field = form[name]
+    assert isinstance(field, LabelledField)
+    return field
+
+
 def render_field(form: Form, name: str) -> str:
-    return form[name].as_field_group()
+    return bound(form, name).as_field_group()
 
 
 # The page as a whole ------------------------------------------------------------------------------
@@ -182,7 +189,7 @@ def test_a_refused_field_says_the_same_as_the_summary_and_keeps_what_was_typed()
     form = gallery.SampleForm(gallery.TYPED)
     summary = get_template("components/error_summary.html").render(sodo.error_summary(form))
     field = render_field(form, "paid_on")
-    [text] = form["paid_on"].messages
+    [text] = bound(form, "paid_on").messages
     assert text in summary
     assert text in field
     assert 'href="#id_paid_on"' in summary
@@ -193,8 +200,8 @@ def test_a_refused_field_says_the_same_as_the_summary_and_keeps_what_was_typed()
 
 def test_an_empty_field_is_named_in_its_error() -> None:
     form = gallery.SampleForm(gallery.TYPED)
-    assert "người được thăm" in form["member"].messages[0]
-    assert "lý do" in form["occasion"].messages[0]
+    assert "người được thăm" in bound(form, "member").messages[0]
+    assert "lý do" in bound(form, "occasion").messages[0]
 
 
 def test_the_summary_links_to_the_first_of_several_options() -> None:
@@ -217,7 +224,7 @@ def test_only_optional_fields_say_so() -> None:
 def test_an_amount_is_repeated_in_words() -> None:
     form = gallery.SampleForm()
     assert "Sáu trăm nghìn đồng" in render_field(form, "amount")
-    assert gallery.SampleForm({"amount": "x"})["amount"].amount_in_words == ""
+    assert bound(gallery.SampleForm({"amount": "x"}), "amount").amount_in_words == ""
 
 
 def test_few_short_options_stand_in_one_line_and_long_lists_do_not() -> None:

@@ -14,9 +14,7 @@ class Command(BaseCommand):
     help = "Writes the sprite of the icons named in common/icons.py."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "folder", type=Path, help="the icons/ folder of bootstrap-icons"
-        )
+        parser.add_argument("folder", type=Path, help="the icons/ folder of bootstrap-icons")
 
     def handle(self, *args: Any, **options: Any) -> None:
         SPRITE.write_text(sprite(options["folder"]), encoding="utf-8")
