@@ -6,10 +6,10 @@ The rows are read from `catalogue_rows/*.json`. They are a start: what the feder
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pghistory
 from django.db import transaction
@@ -20,10 +20,10 @@ from reports.models import Indicator, IndicatorVersion, ReportTemplate, Template
 from unions.models import Level, LevelRule
 from welfare.models import PayoutKind, Programme
 
+ENDS = ("first_day", "last_day")
 ROWS = Path(__file__).parent / "catalogue_rows"
 FIRST_DAY = date(2010, 1, 1)  # the shipped definitions hold for periods that are cut off from here on
 
-M = TypeVar("M", bound=Model)
 Row = dict[str, Any]
 
 
@@ -36,15 +36,12 @@ def load_catalogue() -> dict[type[Model], int]:
     """
     with pghistory.context(url="load_catalogue"):
         return {
-            model: len(added)
-            for model, added in (
-                (Level, _add(Level, rows("levels"), "code")),
-                (LevelRule, _add_level_rules()),
-                (PayoutKind, _add(PayoutKind, rows("payout_kinds"), "code")),
-                (Programme, _add(Programme, map(_dated, rows("programmes")), "code")),
-                *_add_indicators(),
-                *_add_templates(),
-            )
+            Level: _add(Level, rows("levels"), "code"),
+            LevelRule: _add_level_rules(),
+            PayoutKind: _add(PayoutKind, rows("payout_kinds"), "code"),
+            Programme: _add(Programme, map(_dated, rows("programmes")), "code"),
+            **_add_indicators(),
+            **_add_templates(),
         }
 
 
@@ -54,27 +51,28 @@ def rows(name: str) -> list[Row]:
     return found
 
 
+def _dated(row: Row) -> Row:
+    valid = days(row)
+    return {name: cell for name, cell in row.items() if name not in ENDS} | {"valid": valid}
+
+
 def days(row: Row) -> DateRange:
     """From `first_day` to `last_day`, both counting; what is missing is open."""
-    first, last = (date.fromisoformat(row[end]) if row.get(end) else None for end in _ENDS)
+    first, last = (date.fromisoformat(row[end]) if end in row else None for end in ENDS)
     return DateRange(first, last + timedelta(days=1) if last else None)
 
 
-_ENDS = ("first_day", "last_day")
+def _new(model: Any, wanted: Iterable[Row], *key: str) -> list[Any]:
+    """Objects of the rows whose key is not in the table yet."""
+    known = set(model.objects.values_list(*key))
+    return [model(**row) for row in wanted if tuple(row[name] for name in key) not in known]
 
 
-def _dated(row: Row) -> Row:
-    return {name: cell for name, cell in row.items() if name not in _ENDS} | {"valid": days(row)}
+def _add(model: Any, wanted: Iterable[Row], *key: str) -> int:
+    return len(model.objects.bulk_create(_new(model, wanted, *key)))
 
 
-def _add(model: type[M], wanted: Iterable[Row], *key: str) -> list[M]:
-    """Insert the rows whose key is not in the table yet."""
-    known = set(model._default_manager.values_list(*key))
-    new = [model(**row) for row in wanted if tuple(row[name] for name in key) not in known]
-    return model._default_manager.bulk_create(new)
-
-
-def _add_level_rules() -> list[LevelRule]:
+def _add_level_rules() -> int:
     wanted = (
         {"level_id": row["level"], "parent_level_id": upper, "valid": days(row)}
         for row in rows("level_rules")
@@ -83,44 +81,35 @@ def _add_level_rules() -> list[LevelRule]:
     return _add(LevelRule, wanted, "level_id", "parent_level_id")
 
 
-def _add_indicators() -> Iterator[tuple[type[Model], list[Any]]]:
+def _add_indicators() -> dict[type[Model], int]:
     found = rows("indicators")
-    wanted = {row["code"]: row.pop("version") for row in found}
-    added = _add(Indicator, found, "code")
-    yield Indicator, added
-    known = {one.code: one for one in Indicator.objects.filter(code__in=wanted)}
+    definitions = {row["code"]: row.pop("version") for row in found}
+    indicators = Indicator.objects.bulk_create(_new(Indicator, found, "code"))
+    known = {one.code: one for one in Indicator.objects.filter(code__in=definitions)}
 
-    def version(indicator: Indicator) -> Row:
-        definition = wanted[indicator.code]
-        parts = {
-            part: known[definition[part]] for part in ("numerator", "denominator") if part in definition
-        }
-        valid = DateRange(FIRST_DAY, None)
-        return definition | parts | {"indicator": indicator, "number": 1, "valid": valid}
-
-    versions = [IndicatorVersion(**version(indicator)) for indicator in added]
-    for one in versions:
-        one.full_clean()
-    yield IndicatorVersion, IndicatorVersion.objects.bulk_create(versions)
+    versions = []
+    for indicator in indicators:
+        definition = definitions[indicator.code]
+        for part in ("numerator", "denominator"):
+            if part in definition:
+                definition[part] = known[definition[part]]
+        version = IndicatorVersion(indicator=indicator, valid=DateRange(FIRST_DAY, None), **definition)
+        version.full_clean()
+        versions.append(version)
+    IndicatorVersion.objects.bulk_create(versions)
+    return {Indicator: len(indicators), IndicatorVersion: len(versions)}
 
 
-def _add_templates() -> Iterator[tuple[type[Model], list[Any]]]:
+def _add_templates() -> dict[type[Model], int]:
     found = rows("templates")
-    wanted = {row["code"]: row.pop("sections") for row in found}
+    outlines = {row["code"]: row.pop("sections") for row in found}
     for row in found:
         row["level_id"] = row.pop("level")
         row["title"] = "\n".join(row["title"])
-    added = _add(ReportTemplate, found, "code")
-    yield ReportTemplate, added
-    sections = [
-        TemplateSection(
-            template=template,
-            rank=10 * n,
-            level=section["level"],
-            heading=section["heading"],
-            body="\n\n".join(section["body"]),
-        )
-        for template in added
-        for n, section in enumerate(wanted[template.code], start=1)
-    ]
-    yield TemplateSection, TemplateSection.objects.bulk_create(sections)
+    templates = ReportTemplate.objects.bulk_create(_new(ReportTemplate, found, "code"))
+    sections = TemplateSection.objects.bulk_create(
+        TemplateSection(template=template, rank=10 * n, **section | {"body": "\n\n".join(section["body"])})
+        for template in templates
+        for n, section in enumerate(outlines[template.code], start=1)
+    )
+    return {ReportTemplate: len(templates), TemplateSection: len(sections)}

@@ -1,0 +1,89 @@
+"""`manage.py load_demo`: the example with accounts to sign in with, and a report to go on with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pghistory
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils.translation import gettext as _
+from environ import Env
+
+from common.periods import Period
+from reports.catalogue import load_catalogue
+from reports.examples import load_example
+from reports.models import Report, ReportTemplate
+from reports.services import open_report
+from unions.access import Scope
+from unions.models import Account, Posting, UnionUnit
+
+EXAMPLE = settings.ROOT / "examples" / "tra-vinh-2024"
+UNIT, YEAR, TEMPLATE = "TVH-CDVC-SNV", Period.year(2024), "grassroots-year"
+OFFICER = "canbo"
+ACCOUNTS = (OFFICER, "chutich", "thamdinh", "ngoaitinh", "quantri")
+KNOWN_TO_ALL = "so-cong-doan"
+RECIPIENTS = "Công đoàn Viên chức tỉnh (b/c)\nCác ủy viên Ban Chấp hành\nLưu: VT"
+
+
+class Command(BaseCommand):
+    help = "Loads an example with accounts whose passwords everybody knows. Never where real records are kept."
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        load_catalogue()
+        load_example(EXAMPLE)
+        password = Env().str("DEMO_PASSWORD", KNOWN_TO_ALL)
+        accounts = {one.username: one for one in Account.objects.filter(username__in=ACCOUNTS)}
+        let_in(list(accounts.values()), password)
+        begin_report(accounts[OFFICER])
+        for line in table([accounts[username] for username in ACCOUNTS], password):
+            self.stdout.write(line)
+
+
+def let_in(accounts: list[Account], password: str) -> None:
+    """Give the demo's password to the accounts that have none; one that somebody chose stays."""
+    shut_out = [account for account in accounts if not account.has_usable_password()]
+    if shut_out:
+        # One hash for all: they share a known password, and to make or check a hash is slow on purpose.
+        Account.objects.filter(pk__in=[one.pk for one in shut_out]).update(password=make_password(password))
+        for account in shut_out:
+            account.refresh_from_db(fields=["password"])
+
+
+def table(accounts: list[Account], password: str) -> Iterator[str]:
+    """The accounts in lines of equal columns; the password is shown where it still opens the account."""
+    opens = {stored: check_password(password, stored) for stored in {one.password for one in accounts}}
+    postings = {one.account_id: one for one in Posting.objects.filter(account__in=accounts).select_related("unit")}
+    lines = [(_("Account"), _("Password"), _("Name"), _("Role"), _("Union"))]
+    for account in accounts:
+        posting = postings[account.pk]
+        shown = password if opens[account.password] else _("(its own)")
+        role = posting.get_role_display()
+        lines.append((account.username, shown, str(account), role, posting.unit.code))
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        yield "  ".join(cells).rstrip()
+
+
+def begin_report(officer: Account) -> None:
+    """The draft that the officer finds, once."""
+    unit = UnionUnit.objects.get(code=UNIT)
+    template = ReportTemplate.objects.get(code=TEMPLATE)
+    if Report.objects.filter(unit=unit, template=template, period_code=YEAR.code).exists():
+        return
+    with pghistory.context(user=officer.pk, url="load_demo"):
+        report = open_report(
+            unit=unit,
+            period=YEAR,
+            template=template,
+            dated_on=date(2024, 12, 31),
+            scope=Scope.of(officer),
+        )
+        report.recipients = RECIPIENTS
+        report.save()

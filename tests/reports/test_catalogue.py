@@ -1,0 +1,153 @@
+"""The catalogue that ships is whole, in its own words, and never overwrites what the federation did."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date
+
+import pytest
+from django.db.models import Q
+
+from common.facts import CountUnit
+from common.periods import Period
+from common.wording import ValueKind
+from reports.catalogue import load_catalogue, rows
+from reports.figures import in_force
+from reports.models import Indicator, IndicatorVersion, ReportTemplate, TemplateSection
+from reports.narrative import check, tokens, typed_numbers
+from unions.models import Level, LevelRule
+from welfare.models import PayoutKind, Programme
+
+pytestmark = pytest.mark.django_db
+
+YEAR = Period.year(2024)
+
+
+def value_kinds() -> dict[str, ValueKind]:
+    kinds = {CountUnit.PERCENT: ValueKind.RATIO, CountUnit.DONG: ValueKind.MONEY}
+    return {one.code: kinds.get(one.count_unit, ValueKind.COUNT) for one in in_force(YEAR)}
+
+
+def test_loading_again_adds_nothing():
+    load_catalogue()
+
+    assert set(load_catalogue().values()) == {0}
+
+
+def test_what_the_federation_changed_stays():
+    load_catalogue()
+    Indicator.objects.filter(code="mem.members_total").update(name="Đoàn viên hiện có")
+    IndicatorVersion.objects.filter(indicator__code="proj.value.donors").delete()
+    TemplateSection.objects.filter(heading__startswith="III.").delete()
+
+    assert set(load_catalogue().values()) == {0}
+    assert Indicator.objects.get(code="mem.members_total").name == "Đoàn viên hiện có"
+    assert not IndicatorVersion.objects.filter(indicator__code="proj.value.donors").exists()
+    assert not TemplateSection.objects.filter(heading__startswith="III.").exists()
+
+
+def test_only_what_is_missing_is_added():
+    load_catalogue()
+    Programme.objects.filter(code="tet-2024").delete()
+    Indicator.objects.filter(code="welfare.hardship.count").delete()
+
+    added = {model: number for model, number in load_catalogue().items() if number}
+
+    assert added == {Programme: 1, Indicator: 1, IndicatorVersion: 1}
+
+
+@pytest.mark.parametrize(
+    "model", [Level, LevelRule, PayoutKind, Programme, Indicator, IndicatorVersion, ReportTemplate, TemplateSection]
+)
+def test_every_row_is_clean(model):
+    load_catalogue()
+
+    assert model.objects.exists()
+    for row in model.objects.all():
+        row.full_clean()
+
+
+@pytest.mark.parametrize(
+    ("level", "upper", "last_day_before_the_reform", "first_day_after"),
+    [
+        ("grassroots_union", "civil_servants_union", True, False),
+        ("grassroots_union", "district_federation", True, False),
+        ("district_federation", "provincial_federation", True, False),
+        ("grassroots_union", "commune_union", False, True),
+        ("commune_union", "provincial_federation", False, True),
+        ("grassroots_union", "provincial_federation", True, True),
+        ("union_group", "grassroots_union", True, True),
+        ("provincial_federation", None, True, True),
+        ("grassroots_union", None, False, False),
+        ("provincial_federation", "grassroots_union", False, False),
+    ],
+)
+def test_four_tiers_gave_way_to_three(level, upper, last_day_before_the_reform, first_day_after):
+    load_catalogue()
+    rules = LevelRule.objects.filter(level=level, parent_level=upper)
+
+    assert rules.on(date(2025, 6, 30)).exists() is last_day_before_the_reform
+    assert rules.on(date(2025, 7, 1)).exists() is first_day_after
+
+
+def test_every_level_but_the_top_ones_stands_lower_than_its_uppers():
+    load_catalogue()
+
+    ranks = LevelRule.objects.exclude(parent_level=None).values_list("parent_level__rank", "level__rank")
+    assert all(upper < own for upper, own in ranks)
+    assert set(Level.objects.filter(rules=None)) == set()
+
+
+def test_every_name_is_there_in_both_languages():
+    named = (rows(name) for name in ("levels", "payout_kinds", "programmes", "indicators", "templates"))
+
+    for row in itertools.chain.from_iterable(named):
+        assert row["name"] and row["name_en"] and row["name"] != row["name_en"], row["code"]
+
+
+def test_payout_kinds_of_a_group_are_counted_in_one_unit():
+    load_catalogue()
+
+    for group in PayoutKind.Group.values:
+        assert len(set(PayoutKind.objects.filter(group=group).values_list("count_unit", flat=True))) == 1
+
+
+def test_both_parts_of_every_ratio_are_figures_themselves():
+    load_catalogue()
+    ratios = IndicatorVersion.objects.exclude(numerator=None)
+
+    assert ratios.exists()
+    for part in ("numerator", "denominator"):
+        assert not ratios.filter(Q(**{f"{part}__versions": None}) | ~Q(**{f"{part}__versions__numerator": None})).exists()
+
+
+def test_the_template_names_only_figures_that_exist_in_wordings_that_fit():
+    load_catalogue()
+
+    for section in TemplateSection.objects.all():
+        check(section.body, value_kinds())
+
+
+def test_the_template_types_no_number_by_hand():
+    load_catalogue()
+
+    assert typed_numbers(TemplateSection.objects.values_list("body", flat=True)) == []
+
+
+def test_the_template_prints_every_figure_of_the_year_summary():
+    load_catalogue()
+    printed = {token.code for section in TemplateSection.objects.all() for token in tokens(section.body)}
+
+    assert printed >= {
+        "mem.members_total", "org.union_groups", "mov.models", "mov.participation_rate", "proj.count", "proj.value",
+        "train.participations", "salary.raise", "salary.appointment", "health.check.count", "health.check.amount",
+        "welfare.visits.count", "welfare.visits.amount", "loan.bank.count", "loan.bank.amount",
+        "loan.revolving.groups", "loan.revolving.count", "loan.revolving.amount", "fund.contribution.amount",
+        "welfare.children.count", "welfare.children.amount",
+    }  # fmt: skip
+
+
+def test_the_title_leaves_room_for_the_period():
+    load_catalogue()
+
+    assert ReportTemplate.objects.get(code="grassroots-year").title.count("{period}") == 1
