@@ -52,6 +52,11 @@ for (const button of themeButtons) {
 }
 if (themeButtons.length) showTheme(document.documentElement.dataset.themeChoice || "auto");
 
+// A table wider than its place can be scrolled by keys too ------------------------------------------------
+for (const place of document.querySelectorAll(".scrollx")) {
+  if (place.scrollWidth > place.clientWidth) place.tabIndex = 0;
+}
+
 // Errors first, amounts grouped -------------------------------------------------------------------------
 refused?.focus();
 document.addEventListener("focusout", (event) => {
