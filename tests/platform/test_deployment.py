@@ -14,6 +14,7 @@ COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if service.get("build")}
 IMAGE = (PROJECT / "Dockerfile").read_text()
+APPS = ("config", "common", "unions", "members", "campaigns", "welfare", "reports")
 VARIABLES = set(re.findall(r"^#?([A-Z_]+)=", (PROJECT / ".env.example").read_text(), re.MULTILINE))
 
 
@@ -28,11 +29,11 @@ def test_compose_has_all_parts():
 def test_every_variable_is_explained():
     in_compose = set(re.findall(r"\$\{([A-Z_]+)", (PROJECT / "docker-compose.yml").read_text()))
     in_proxy = set(re.findall(r"\{\$([A-Z_]+)", (PROJECT / "script/Caddyfile").read_text()))
-    in_settings = set(re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", (PROJECT / "config/settings.py").read_text()))
-    code = "".join((PROJECT / f"config/{name}.py").read_text() for name in ("processes", "postgres"))
-    in_code = set(re.findall(r"environ(?:\.get\(|\.setdefault\(|\[)\"([A-Z_]+)\"", code)) - {"DJANGO_SETTINGS_MODULE"}
-    assert in_compose | in_proxy | in_settings | in_code <= VARIABLES
-    assert in_compose | in_settings | in_code | {"STATIC_STORAGE", "CHROMIUM"} == VARIABLES
+    sources = [path for app in APPS for path in sorted((PROJECT / app).rglob("*.py"))]
+    read = r"(?:environ(?:\.get\(|\.setdefault\(|\[)|[Ee]nv(?:\(\))?\.\w+\()\s*\"([A-Z_]+)\""
+    in_code = {name for path in sources for name in re.findall(read, path.read_text())}
+    in_code -= {"PATH", "DJANGO_SETTINGS_MODULE"}
+    assert in_compose | in_proxy | in_code | {"CHROMIUM"} == VARIABLES
 
 
 def test_the_environment_of_the_containers_is_read_by_the_settings():
