@@ -7,7 +7,7 @@ counting, an empty one is open) make `valid`. A cell of a relation holds the key
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -113,7 +113,7 @@ def load_example(folder: Path) -> dict[type[Model], int]:
         if sheet is PLACEMENTS:
             TreePath.objects.derive()
     example.decide_payouts()
-    with _database_refusals(str(folder)):
+    with _refusals_explained(folder):
         connection.check_constraints()
     return written
 
@@ -173,7 +173,6 @@ class Example:
         for row in new:
             account = self._built(ACCOUNTS, row)
             account.set_unusable_password()
-            _clean(account, row)
             account.save()
             accounts[account.username] = account
         self.keeper = accounts[names[0]]
@@ -182,18 +181,18 @@ class Example:
     def add(self, sheet: Sheet) -> int:
         """Write the rows of one file."""
         known = self.known.setdefault(sheet.model, {})
-        rows: list[Any] = []
+        pairs: list[tuple[Any, Row]] = []
         for row in _read(self.folder, sheet):
             one = self._built(sheet, row)
-            _clean(one, row)
             if sheet is PLACEMENTS:
                 _check_level(one, row)
-            rows.append(one)
+            pairs.append((one, row))
             if sheet.key and known.setdefault(row.cells[sheet.key], one) is not one:
                 raise row.fault(_("“%s” stands here twice.") % row.cells[sheet.key])
+        rows = [one for one, _row in pairs]
         # Funding lines are written by whoever wrote the payout.
         author = [getattr(getattr(one, "payout", one), "recorded_by", self.keeper) for one in rows]
-        with _database_refusals(f"{self.folder / sheet.file}"):
+        with _refusals_explained(self.folder / sheet.file, pairs):
             for account, mine in _by_account(zip(author, rows, strict=True)):
                 with _written_by(account):
                     sheet.model.objects.bulk_create(mine)
@@ -202,6 +201,7 @@ class Example:
     def decide_payouts(self) -> None:
         """Approve and return payouts, each by the account named, as it would have been done in the pages."""
         decided: list[tuple[Account, Payout]] = []
+        pairs: list[tuple[Any, Row]] = []
         for row in _read(self.folder, VERDICTS):
             payout = self._named(Payout, "payout", row)
             account = self._named(Account, "account", row)
@@ -213,13 +213,14 @@ class Example:
             else:
                 payout.returned_by, payout.returned_at = account, moment
                 payout.return_reason = row.cells["reason"]
-            _clean(payout, row)
             decided.append((account, payout))
+            pairs.append((payout, row))
         fields = ["status", "version", "approved_by", "approved_at"]
         fields += ["returned_by", "returned_at", "return_reason"]
-        for account, payouts in _by_account(decided):
-            with _written_by(account):
-                Payout.objects.bulk_update(payouts, fields)
+        with _refusals_explained(self.folder / VERDICTS.file, pairs):
+            for account, payouts in _by_account(decided):
+                with _written_by(account):
+                    Payout.objects.bulk_update(payouts, fields)
 
     def _built(self, sheet: Sheet, row: Row) -> Any:
         values: dict[str, Any] = {}
@@ -240,6 +241,7 @@ class Example:
         one = sheet.model(**values)
         if isinstance(one, Record) and one.happened_on:
             one.recorded_at = _moment(one.happened_on, RECORDED)
+        _explain(row, lambda: one.clean_fields(exclude=_relations(sheet.model) | {"password"}))
         return one
 
     def _named(self, model: type[Model], column: str, row: Row) -> Any:
@@ -250,13 +252,30 @@ class Example:
             raise row.fault(_("%(column)s: there is no “%(name)s”.") % {"column": column, "name": name}) from None
 
 
-def _clean(one: Model, row: Row) -> None:
+def _relations(model: Any) -> set[str]:
+    """Their rows were just found, so nothing is to be asked of the database."""
+    return {field.name for field in model._meta.get_fields() if field.is_relation}
+
+
+def _explain(row: Row, check: Callable[[], None]) -> None:
     try:
-        one.full_clean()
+        check()
     except ValidationError as error:
         faults = error.message_dict.items()
         words = (f"{field}: {' '.join(sentences)}" for field, sentences in faults)
         raise row.fault("; ".join(words)) from None
+
+
+@contextmanager
+def _refusals_explained(path: Path, pairs: Iterable[tuple[Any, Row]] = ()) -> Iterator[None]:
+    """Where the database refuses rows, find the line: only then is it worth asking row by row."""
+    try:
+        with transaction.atomic():
+            yield
+    except Error as error:
+        for one, row in pairs:
+            _explain(row, one.full_clean)
+        raise ExampleError(f"{path}: {error}") from error
 
 
 def _check_level(placement: Placement, row: Row) -> None:
@@ -279,15 +298,6 @@ def _by_account(
 
 def _written_by(account: Account) -> AbstractContextManager[Any]:
     return pghistory.context(user=account.pk, url="load_example")
-
-
-@contextmanager
-def _database_refusals(place: str) -> Iterator[None]:
-    """What only the database sees, such as two rows of one file that overlap, told with the place."""
-    try:
-        yield
-    except Error as error:
-        raise ExampleError(f"{place}: {error}") from error
 
 
 def _moment(day: date, hour: time) -> datetime:
