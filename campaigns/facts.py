@@ -33,9 +33,7 @@ REGISTRATION = RecordKind(
         Measure("taking_part", _("Taking part"), CountUnit.PERSON, of="taking_part"),
         Measure("eligible", _("Who could take part"), CountUnit.PERSON, of="eligible"),
     ),
-    dimensions=(
-        Dimension("campaign", _("Campaign"), by="campaign__code", values=campaigns),
-    ),
+    dimensions=(Dimension("campaign", _("Campaign"), by="campaign__code", values=campaigns),),
     with_rows=("campaign",),
     columns=(
         Column(_("Date"), of=lambda row: row.happened_on),

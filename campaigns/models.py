@@ -28,20 +28,14 @@ class PaidBy(models.TextChoices):
 class Campaign(models.Model):
     """A movement, programme or drive launched by a unit for itself and those below it."""
 
-    unit = models.ForeignKey(
-        UnionUnit, models.PROTECT, related_name="campaigns", verbose_name=_("launched by")
-    )
+    unit = models.ForeignKey(UnionUnit, models.PROTECT, related_name="campaigns", verbose_name=_("launched by"))
     code = models.SlugField(_("code"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=250)
     valid = DateRangeField(_("valid"))
 
     class Meta:
         ordering = ("name",)
-        constraints = [
-            models.CheckConstraint(
-                name="campaign_lasts_at_least_a_day", condition=Q(valid__isempty=False)
-            )
-        ]
+        constraints = [models.CheckConstraint(name="campaign_lasts_at_least_a_day", condition=Q(valid__isempty=False))]
         verbose_name = _("campaign")
         verbose_name_plural = _("campaigns")
 
@@ -53,9 +47,7 @@ class Campaign(models.Model):
 class Registration(Record):
     """A unit takes part in a campaign: how many of those who could do so."""
 
-    campaign = models.ForeignKey(
-        Campaign, models.PROTECT, related_name="registrations", verbose_name=_("campaign")
-    )
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="registrations", verbose_name=_("campaign"))
     taking_part = models.PositiveIntegerField(_("taking part"))
     eligible = models.PositiveIntegerField(_("who could take part"))
 
@@ -102,9 +94,7 @@ class Work(Record):
     )
     place = models.CharField(_("place"), max_length=200, blank=True)
     amount = models.PositiveBigIntegerField(_("value (đồng)"), default=0)
-    paid_by = models.CharField(
-        _("paid by"), max_length=10, choices=PaidBy.choices, default=PaidBy.UNSTATED
-    )
+    paid_by = models.CharField(_("paid by"), max_length=10, choices=PaidBy.choices, default=PaidBy.UNSTATED)
 
     objects = RecordQuerySet["Work"].as_manager()
 
@@ -138,16 +128,12 @@ class Activity(Record):
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     title = models.CharField(_("title"), max_length=300)
-    of_whom = models.CharField(
-        _("counted among"), max_length=8, choices=OfWhom.choices, default=OfWhom.MEMBERS
-    )
+    of_whom = models.CharField(_("counted among"), max_length=8, choices=OfWhom.choices, default=OfWhom.MEMBERS)
     participations = models.PositiveIntegerField(_("participations"), default=0)
     people = models.PositiveIntegerField(_("people"), null=True, blank=True)
     entitled = models.PositiveIntegerField(_("people entitled"), null=True, blank=True)
     amount = models.PositiveBigIntegerField(_("cost (đồng)"), default=0)
-    paid_by = models.CharField(
-        _("paid by"), max_length=10, choices=PaidBy.choices, default=PaidBy.UNSTATED
-    )
+    paid_by = models.CharField(_("paid by"), max_length=10, choices=PaidBy.choices, default=PaidBy.UNSTATED)
 
     objects = RecordQuerySet["Activity"].as_manager()
 

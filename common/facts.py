@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
-from django.db.models import Aggregate, Count, Q, QuerySet, Sum, TextChoices
+from django.db.models import Aggregate, Count, Q, Sum, TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -27,20 +26,12 @@ class CountUnit(TextChoices):
     HOUSEHOLD = "household", _("households")
     CHILD = "child", _("children")
     HOUSE = "house", _("houses")
-    GROUP = "group", _("groups")
+    GROUP = "group", _("union groups")
     UNION = "union", _("unions")
     MODEL = "model", _("models")
     WORK = "work", _("works")
     DONG = "dong", _("đồng")
     PERCENT = "percent", _("percent")
-
-
-class Rows(Protocol):
-    """What a record kind hands out: rows that can be taken below a unit, in the tree of a day."""
-
-    def under(self, unit: Any, *, on: date | str) -> QuerySet[Any]: ...
-
-    def of(self, unit: Any) -> QuerySet[Any]: ...
 
 
 @dataclass(frozen=True)
@@ -78,7 +69,7 @@ class Dimension:
     code: str
     label: Words
     by: str
-    values: Callable[[], list[tuple[str, Words]]] | None = None
+    values: Callable[[], Sequence[tuple[Any, Any]]] | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from celery import current_app
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
+from common import jobs
 from common.models import Job
 
 OLD = timedelta(minutes=5)
@@ -40,7 +40,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         found["database"] = False
     try:
-        with current_app.connection_for_write() as broker:
+        with jobs.celery().connection_for_write() as broker:
             broker.ensure_connection(max_retries=0, timeout=1)
         found["broker"] = True
     except (OperationalError, OSError):

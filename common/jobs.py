@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from celery import current_app
+from celery import Celery
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
 
 from common.models import Job
@@ -30,34 +31,26 @@ WAITS_AT_MOST = timedelta(seconds=20)  # a queued job older than this was not nu
 ATTEMPTS = 3
 
 
-@dataclass(frozen=True)
-class Handler:
-    kind: str
-    run: Callable[[Job], None]
-    queue: str
+Handler = Callable[[Job], None]
+HANDLERS: dict[str, Handler] = {}  # known to workers, which import the tasks of every app
 
 
-HANDLERS: dict[str, Handler] = {}
-
-
-def handles(kind: str, *, queue: str = "default") -> Callable[[Callable[[Job], None]], Callable[[Job], None]]:
+def handles(kind: str) -> Callable[[Handler], Handler]:
     """Say which function does jobs of a kind. It must do no harm when it is run twice."""
 
-    def register(run: Callable[[Job], None]) -> Callable[[Job], None]:
-        HANDLERS[kind] = Handler(kind, run, queue)
+    def register(run: Handler) -> Handler:
+        HANDLERS[kind] = run
         return run
 
     return register
 
 
-def ask(kind: str, *, key: str, args: dict[str, Any], by: Any) -> Job:
+def ask(kind: str, *, key: str, args: dict[str, Any], by: Any, queue: str = "default") -> Job:
     """Ask for work, in the caller's transaction. The same key asked again is the same job.
 
     A job that failed is tried anew when it is asked for again.
     """
-    job, new = Job.objects.get_or_create(
-        key=key, defaults={"kind": kind, "args": args, "asked_by": by}
-    )
+    job, new = Job.objects.get_or_create(key=key, defaults={"kind": kind, "queue": queue, "args": args, "asked_by": by})
     if not new and job.state == Job.State.FAILED:
         Job.objects.filter(pk=job.pk, state=Job.State.FAILED).update(
             state=Job.State.QUEUED,
@@ -76,12 +69,16 @@ def ask(kind: str, *, key: str, args: dict[str, Any], by: Any) -> Job:
     return job
 
 
+def celery() -> Celery:
+    """The app that carries the nudges, known by the name of a setting alone."""
+    app: Celery = import_string(settings.CELERY_APP)
+    return app
+
+
 def nudge(job: Job) -> None:
     """Tell a worker to look at the job. Without a broker nothing is lost: the tick tells again."""
     try:
-        current_app.send_task(
-            "common.tasks.run_job", args=[job.pk], queue=HANDLERS[job.kind].queue, retry=False
-        )
+        celery().send_task("common.tasks.run_job", args=[job.pk], queue=job.queue, retry=False)
     except (OperationalError, OSError) as error:
         log.warning("job %s waits for the broker: %s", job.pk, error)
 
@@ -90,8 +87,7 @@ def sweep() -> int:
     """Nudge every job that nobody holds; answers how many."""
     now = timezone.now()
     left = Job.objects.filter(
-        Q(state=Job.State.QUEUED, asked_at__lt=now - WAITS_AT_MOST)
-        | Q(state=Job.State.RUNNING, lease_until__lt=now)
+        Q(state=Job.State.QUEUED, asked_at__lt=now - WAITS_AT_MOST) | Q(state=Job.State.RUNNING, lease_until__lt=now)
     )
     for job in left.order_by("asked_at"):
         nudge(job)
@@ -121,23 +117,25 @@ def work(job_id: int, *, worker: str) -> None:
     job = claim(job_id, worker=worker)
     if job is None:
         return
+    if job.attempts > ATTEMPTS:
+        _release(job, **_ended(Job.State.FAILED, "the process was killed at every attempt"))
+        return
     try:
-        if job.attempts > ATTEMPTS:
-            raise RuntimeError("given up: the process was killed at every attempt")
         with lease_renewed(job):
-            HANDLERS[job.kind].run(job)
+            HANDLERS[job.kind](job)
     except Exception as error:
         log.exception("job %s (%s) failed, attempt %s", job.pk, job.kind, job.attempts)
-        again = job.attempts < ATTEMPTS
-        _release(
-            job,
-            state=Job.State.QUEUED if again else Job.State.FAILED,
-            error=f"{type(error).__name__}: {error}",
-            ended_at=None if again else timezone.now(),
-            asked_at=timezone.now(),
-        )
+        reason = f"{type(error).__name__}: {error}"
+        if job.attempts < ATTEMPTS:
+            _release(job, state=Job.State.QUEUED, error=reason, asked_at=timezone.now())
+        else:
+            _release(job, **_ended(Job.State.FAILED, reason))
     else:
-        _release(job, state=Job.State.DONE, error="", ended_at=timezone.now())
+        _release(job, **_ended(Job.State.DONE))
+
+
+def _ended(state: Job.State, error: str = "") -> dict[str, Any]:
+    return {"state": state, "error": error, "ended_at": timezone.now()}
 
 
 def progress(job: Job, done: int, total: int) -> None:
@@ -147,7 +145,7 @@ def progress(job: Job, done: int, total: int) -> None:
 
 
 @contextmanager
-def lease_renewed(job: Job):
+def lease_renewed(job: Job) -> Iterator[None]:
     """Hold the job while it runs: when the process dies, so does the renewal, and the lease ends."""
     over = threading.Event()
 

@@ -20,6 +20,7 @@ class Job(models.Model):
         FAILED = "failed", _("Failed")
 
     kind = models.CharField(max_length=60)
+    queue = models.CharField(max_length=20, default="default")
     key = models.CharField(max_length=200, unique=True, help_text="Asked twice, done once.")
     args = models.JSONField(default=dict, help_text="Ids only, never personal data.")
     state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
@@ -29,18 +30,12 @@ class Job(models.Model):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [
-            models.Index(
-                fields=["asked_at"], name="job_open", condition=Q(state__in=["queued", "running"])
-            )
-        ]
+        indexes = [models.Index(fields=["asked_at"], name="job_open", condition=Q(state__in=["queued", "running"]))]
         constraints = [
             models.CheckConstraint(
                 name="job_running_has_a_lease",

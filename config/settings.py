@@ -130,6 +130,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", "so-cong-doan")  # of the accounts that load_demo makes
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -168,20 +169,14 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", str(LOCAL_ROOT / "static")))
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(LOCAL_ROOT / "media")))
 STORAGES = {
     "default": {"BACKEND": env.str("FILE_STORAGE", "common.files.DurableFiles")},
-    "staticfiles": {
-        "BACKEND": env.str(
-            "STATIC_STORAGE", "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        )
-    },
+    "staticfiles": {"BACKEND": env.str("STATIC_STORAGE", "whitenoise.storage.CompressedManifestStaticFilesStorage")},
 }
 
 # Security -----------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = False  # the proxy's work
 SECURE_HSTS_SECONDS = 31_536_000 if SERVED_OVER_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SERVED_OVER_TLS
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the report page shows its own PDF in a frame
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -195,6 +190,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
     }
 }
+CSRF_FAILURE_VIEW = "common.errors.csrf_failure"
 SILENCED_SYSTEM_CHECKS = [
     "security.W008",  # TLS is ended by the proxy, which redirects
 ]
@@ -231,7 +227,7 @@ SPECTACULAR_SETTINGS = {
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Token", "TOKEN_TTL": None, "TOKEN_LIMIT_PER_USER": 20}
 
 # Jobs ---------------------------------------------------------------------------------------------
-CELERY_BROKER_URL = REDIS_URL
+CELERY_APP = "config.celery.app"
 
 LOGGING = {
     "version": 1,
@@ -239,4 +235,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
 }

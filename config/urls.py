@@ -15,10 +15,16 @@ urlpatterns = [
     path("", include("members.urls")),
     path("", include("unions.urls")),
     path("api/v1/", include(("config.api", "api"))),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("unions.sign_in_urls")),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
 ]
 
 if settings.DEBUG:
     urlpatterns += [path("", include("common.urls")), path("admin/", admin.site.urls)]
+
+handler400 = "common.errors.bad_request"
+handler403 = "common.errors.denied"
+handler404 = "common.errors.not_found"
+handler429 = "common.errors.too_many"
+handler500 = "common.errors.broken"

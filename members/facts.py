@@ -17,9 +17,7 @@ MEMBERSHIP = RecordKind(
         # One union at a time is a constraint of the database, so members on a day add up over units.
         Measure("number", _("Members"), CountUnit.PERSON, function=Count, of="member"),
     ),
-    dimensions=(
-        Dimension("sex", _("Sex"), by="member__sex", values=lambda: Member.Sex.choices),
-    ),
+    dimensions=(Dimension("sex", _("Sex"), by="member__sex", values=lambda: Member.Sex.choices),),
     with_rows=("member",),
     columns=(
         Column(_("Full name"), of=lambda row: row.member.full_name),

@@ -50,9 +50,7 @@ class Member(models.Model):
     full_name = models.CharField(_("full name"), max_length=120)
     sex = models.CharField(_("sex"), max_length=6, choices=Sex.choices)
     born_on = models.DateField(_("date of birth"), null=True, blank=True)
-    member_number = models.CharField(
-        _("member number"), max_length=30, unique=True, null=True, blank=True
-    )
+    member_number = models.CharField(_("member number"), max_length=30, unique=True, null=True, blank=True)
     name_folded = models.GeneratedField(
         expression=Func(F("full_name"), function="vn_fold"),
         output_field=models.TextField(),
@@ -79,9 +77,7 @@ class Member(models.Model):
         return reverse("members:member-detail", args=[self.pk])
 
 
-class MembershipSpellQuerySet(
-    ScopedQuerySet["MembershipSpell"], DatedQuerySet["MembershipSpell"]
-):
+class MembershipSpellQuerySet(ScopedQuerySet["MembershipSpell"], DatedQuerySet["MembershipSpell"]):  # type: ignore[override]
     pass
 
 
@@ -104,9 +100,7 @@ class MembershipSpell(models.Model):
     member = models.ForeignKey(Member, models.CASCADE, related_name="spells")
     unit = models.ForeignKey(UnionUnit, models.PROTECT, related_name="membership_spells")
     valid = DateRangeField(_("valid"))
-    joined = models.CharField(
-        _("joined by"), max_length=20, choices=Joined.choices, default=Joined.ADMITTED
-    )
+    joined = models.CharField(_("joined by"), max_length=20, choices=Joined.choices, default=Joined.ADMITTED)
     left = models.CharField(_("left by"), max_length=20, choices=Left.choices, blank=True)
 
     objects = MembershipSpellQuerySet.as_manager()
@@ -122,16 +116,13 @@ class MembershipSpell(models.Model):
             ),
             models.CheckConstraint(
                 name="spell_reason_goes_with_an_end",
-                condition=Q(valid__upper_inf=True, left="")
-                | Q(valid__upper_inf=False) & ~Q(left=""),
+                condition=Q(valid__upper_inf=True, left="") | Q(valid__upper_inf=False) & ~Q(left=""),
                 violation_error_message=_("A membership that ended says why, and only such a one."),
             ),
             ExclusionConstraint(
                 name="spell_one_union_at_a_time",
                 expressions=[(one_at_a_time("member"), "&&"), ("valid", "&&")],
-                violation_error_message=_(
-                    "This member already belongs to a union on some of these days."
-                ),
+                violation_error_message=_("This member already belongs to a union on some of these days."),
             ),
         ]
         verbose_name = _("membership")
@@ -141,7 +132,7 @@ class MembershipSpell(models.Model):
         return f"{self.member_id} {self.unit_id} {self.valid}"
 
 
-class GroupStayQuerySet(ScopedQuerySet["GroupStay"], DatedQuerySet["GroupStay"]):
+class GroupStayQuerySet(ScopedQuerySet["GroupStay"], DatedQuerySet["GroupStay"]):  # type: ignore[override]
     unit_field = "group"
 
 
@@ -160,9 +151,7 @@ class GroupStay(models.Model):
             ExclusionConstraint(
                 name="group_stay_one_group_at_a_time",
                 expressions=[(one_at_a_time("spell"), "&&"), ("valid", "&&")],
-                violation_error_message=_(
-                    "This member is already in a group on some of these days."
-                ),
+                violation_error_message=_("This member is already in a group on some of these days."),
             )
         ]
         verbose_name = _("stay in a group")
@@ -172,12 +161,12 @@ class GroupStay(models.Model):
         return f"{self.spell_id} {self.group_id} {self.valid}"
 
 
-class MandateQuerySet(ScopedQuerySet["Mandate"], DatedQuerySet["Mandate"]):
+class MandateQuerySet(ScopedQuerySet["Mandate"], DatedQuerySet["Mandate"]):  # type: ignore[override]
     def signing_for(self, unit: UnionUnit, day: date) -> Mandate | None:
         """Whose mandate signs the unit's documents on a day: the chair's, else the vice-chair's."""
         rank = {role: n for n, role in enumerate((Mandate.Role.CHAIR, Mandate.Role.VICE_CHAIR))}
         held = self.of(unit).on(day).filter(role__in=rank).select_related("member")
-        return min(held, key=lambda mandate: (rank[mandate.role], mandate.pk), default=None)
+        return min(held, key=lambda mandate: (rank[Mandate.Role(mandate.role)], mandate.pk), default=None)
 
 
 @tracked
@@ -206,13 +195,9 @@ class Mandate(models.Model):
     member = models.ForeignKey(Member, models.PROTECT, related_name="mandates")
     body = models.CharField(_("body"), max_length=24, choices=Body.choices)
     role = models.CharField(_("office"), max_length=20, choices=Role.choices)
-    basis = models.CharField(
-        _("basis"), max_length=14, choices=Basis.choices, default=Basis.ELECTED
-    )
+    basis = models.CharField(_("basis"), max_length=14, choices=Basis.choices, default=Basis.ELECTED)
     valid = DateRangeField(_("valid"))
-    decision = models.ForeignKey(
-        Decision, models.PROTECT, null=True, blank=True, related_name="mandates"
-    )
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="mandates")
 
     objects = MandateQuerySet.as_manager()
 
@@ -251,9 +236,7 @@ class CareerEvent(Record):
         REAPPOINTMENT = "reappointment", _("Re-appointment")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
-    of_whom = models.CharField(
-        _("counted among"), max_length=8, choices=OfWhom.choices, default=OfWhom.MEMBERS
-    )
+    of_whom = models.CharField(_("counted among"), max_length=8, choices=OfWhom.choices, default=OfWhom.MEMBERS)
     member = models.ForeignKey(
         Member,
         models.PROTECT,

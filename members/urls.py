@@ -8,7 +8,5 @@ urlpatterns = [
     path("members/", views.member_list, name="member-list"),
     path("members/<int:pk>/", views.member_detail, name="member-detail"),
     path("career-events/", views.CareerEventList.as_view(), name="career-event-list"),
-    path(
-        "career-events/<int:pk>/", views.CareerEventDetail.as_view(), name="career-event-detail"
-    ),
+    path("career-events/<int:pk>/", views.CareerEventDetail.as_view(), name="career-event-detail"),
 ]

@@ -43,11 +43,7 @@ def member_list(request: OfficerRequest) -> HttpResponse:
     form = MemberFilter(request.GET)
     form.is_valid()
     asked = getattr(form, "cleaned_data", {})
-    spells = (
-        MembershipSpell.objects.in_scope(request.scope)
-        .under(request.where.unit, on=day)
-        .on(day)
-    )
+    spells = MembershipSpell.objects.in_scope(request.scope).under(request.where.unit, on=day).on(day)
     if asked.get("q"):
         spells = spells.filter(member__in=Member.objects.matching(asked["q"]))
     if asked.get("sex"):
@@ -58,17 +54,13 @@ def member_list(request: OfficerRequest) -> HttpResponse:
         spells.select_related("member")
         .annotate(
             group_name=Subquery(
-                stays.filter(group__versions__valid__contains=day).values(
-                    "group__versions__short_name"
-                )[:1]
+                stays.filter(group__versions__valid__contains=day).values("group__versions__short_name")[:1]
             ),
             unit_name=Subquery(called.values("short_name")[:1]),
         )
         .order_by("member__name_key", "member")
     )
-    number = spells.aggregate(
-        all=Count("pk"), women=Count("pk", filter=Q(member__sex=Member.Sex.FEMALE))
-    )
+    number = spells.aggregate(all=Count("pk"), women=Count("pk", filter=Q(member__sex=Member.Sex.FEMALE)))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -80,9 +72,7 @@ def member_list(request: OfficerRequest) -> HttpResponse:
 @require_safe
 def member_detail(request: OfficerRequest, pk: int) -> HttpResponse:
     member = get_object_or_404(Member.objects.in_scope(request.scope), pk=pk)
-    called = UnitVersion.objects.filter(
-        unit=OuterRef("unit"), valid__contains=OuterRef("valid__startswith")
-    )
+    called = UnitVersion.objects.filter(unit=OuterRef("unit"), valid__contains=OuterRef("valid__startswith"))
     spells = member.spells.annotate(unit_name=Subquery(called.values("short_name")[:1]))
     return render(
         request,

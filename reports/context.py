@@ -47,12 +47,7 @@ def where_form(request: Any) -> WhereForm:
 
 def navigation(request: Any) -> list[dict[str, Any]]:
     scope = request.scope
-    waiting = (
-        Payout.objects.in_scope(scope, Can.APPROVE)
-        .waiting()
-        .exclude(recorded_by=request.user)
-        .count()
-    )
+    waiting = Payout.objects.in_scope(scope, Can.APPROVE).waiting().exclude(recorded_by=request.user).count()
     drafts = Report.objects.in_scope(scope, Can.RECORD).drafts().count()
     groups: list[tuple[str, list[tuple[str, str, str, int]]]] = [
         (
@@ -90,10 +85,7 @@ def navigation(request: Any) -> list[dict[str, Any]]:
         ),
     ]
     here = _nearest(request, [name for _label, items in groups for name, *_rest in items])
-    return [
-        {"label": label, "items": [_item(here, *item) for item in items]}
-        for label, items in groups
-    ]
+    return [{"label": label, "items": [_item(here, *item) for item in items]} for label, items in groups]
 
 
 def quick_navigation(request: Any) -> list[dict[str, Any]]:

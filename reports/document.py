@@ -14,10 +14,11 @@ from django.urls import reverse
 from django.utils import translation
 
 from common.facts import CountUnit
+from common.periods import Period
 from common.wording import Ratio, ValueKind
 from members.models import Mandate
 from reports import narrative
-from reports.figures import Figure, Value, figures
+from reports.figures import Figure, Value
 from reports.models import Report
 from unions.models import UnitVersion
 
@@ -36,8 +37,7 @@ def written(figure: Figure, wording: str = "", lang: str = LANGUAGE) -> str:
     token = narrative.Token(figure.code, wording)
     worded: int | Ratio | None
     if figure.denominator is None:
-        assert not isinstance(figure.value, Fraction)
-        worded = figure.value
+        worded = None if isinstance(figure.value, Fraction) else figure.value
     else:
         worded = Ratio(figure.numerator or 0, figure.denominator) if figure.denominator else None
     return token.wording_for(value_kind(figure.definition.count_unit)).write(worded, lang)  # type: ignore[arg-type]
@@ -45,9 +45,7 @@ def written(figure: Figure, wording: str = "", lang: str = LANGUAGE) -> str:
 
 def figure_path(figure: Figure) -> str:
     """The page that lists the records behind a figure, without the site."""
-    return reverse(
-        "reports:figure-detail", args=[figure.unit.code, figure.period.code, figure.code]
-    )
+    return reverse("reports:figure-detail", args=[figure.unit.code, figure.period.code, figure.code])
 
 
 def content(report: Report, counted: Sequence[Figure]) -> dict[str, Any]:
@@ -72,10 +70,7 @@ def content(report: Report, counted: Sequence[Figure]) -> dict[str, Any]:
             "draft": report.status == Report.Status.DRAFT,
             "letterhead": _letterhead(report),
             "kind": "BÁO CÁO",
-            "title": [
-                line.replace("{period}", report.period.label)
-                for line in report.template.title.splitlines()
-            ],
+            "title": [_title_line(line, report.period) for line in report.template.title.splitlines()],
             "sections": sections,
             "recipients": [line.strip() for line in report.recipients.splitlines() if line.strip()],
             "signature": _signature(report),
@@ -92,34 +87,23 @@ def content(report: Report, counted: Sequence[Figure]) -> dict[str, Any]:
         }
 
 
-def preview(report: Report) -> list[dict[str, Any]]:
-    """The sections as the page shows them: what was frozen, or what would be printed now."""
-    if report.submitted is not None:
-        sections: list[dict[str, Any]] = report.submitted.content["sections"]
-        return sections
-    codes = {
-        token.code
-        for section in report.sections.all()
-        for token in narrative.tokens(section.body)
-    }
-    sections = content(report, figures(report.unit, report.period, codes))["sections"]
-    return sections
-
-
 def canonical(values: Mapping[str, Any]) -> bytes:
     """The one way to write values down, so that equal values have equal hashes."""
-    return json.dumps(
-        values, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str
-    ).encode()
+    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode()
 
 
 def sha256(values: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(values)).hexdigest()
 
 
-def _piece(
-    piece: narrative.Piece, known: Mapping[str, Figure], used: dict[str, Figure]
-) -> dict[str, str]:
+def _title_line(line: str, period: Period) -> str:
+    """The period within a line is a word among others; at its beginning it keeps its capital."""
+    label = period.label
+    within = label[:1].lower() + label[1:]
+    return line.replace("{period}", label, 1 if line.startswith("{period}") else 0).replace("{period}", within)
+
+
+def _piece(piece: narrative.Piece, known: Mapping[str, Figure], used: dict[str, Figure]) -> dict[str, str]:
     if isinstance(piece, str):
         return {"text": piece}
     figure = used[piece.code] = known[piece.code]

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from os.path import commonprefix
+from itertools import pairwise
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from common.facts import RecordKind
 from common.periods import Period
@@ -44,7 +44,7 @@ class Window:
         day = period.cut_off if at_end else period.start - timedelta(days=1)
         return cls(day, day + timedelta(days=1), is_day=True)
 
-    def rows(self, kind: RecordKind) -> QuerySet[Any]:
+    def rows(self, kind: RecordKind) -> Any:
         if self.is_day:
             return kind.records().filter(**{f"{kind.valid}__contains": self.start})
         field = kind.happened_on
@@ -69,7 +69,7 @@ class Figure:
     def code(self) -> str:
         return self.definition.code
 
-    def records(self) -> QuerySet[Any]:
+    def records(self) -> Any:
         """The records behind the number: the same conditions without the aggregate."""
         return records(self.definition, self.unit, self.period, tree_on=self.tree_on)
 
@@ -80,7 +80,7 @@ def records(
     period: Period,
     *,
     tree_on: date | None = None,
-) -> QuerySet[Any]:
+) -> Any:
     """The records that a counting indicator counts: the plain meaning of its number."""
     kind = KINDS[definition.kind]
     window = Window.of(definition, period)
@@ -134,9 +134,7 @@ def table(
         if not definition.is_ratio:
             value, rows = totals[definition.code].get(unit.pk, (0, 0))
             return Figure(definition, unit, period, tree_on, value, None, None, rows)
-        (above, above_rows), (under, under_rows) = (
-            totals[code].get(unit.pk, (0, 0)) for code in _parts(definition)
-        )
+        (above, above_rows), (under, under_rows) = (totals[code].get(unit.pk, (0, 0)) for code in _parts(definition))
         share = Fraction(above, under) if under else None
         rows = above_rows + under_rows
         return Figure(definition, unit, period, tree_on, share, above, under, rows)
@@ -231,15 +229,11 @@ def _count_kind(
     for n, definition in enumerate(definitions):
         alone = definition.scope_rule == IndicatorVersion.ScopeRule.OWN
         chosen = own if alone else summed
-        totals[definition.code] = {
-            unit: (numbers[2 * n], numbers[2 * n + 1]) for unit, numbers in chosen.items()
-        }
+        totals[definition.code] = {unit: (numbers[2 * n], numbers[2 * n + 1]) for unit, numbers in chosen.items()}
     return totals
 
 
-def _rows_by_path(
-    kind: RecordKind, window: Window, tree: Tree, columns: dict[str, Any]
-) -> Iterable[tuple[Any, ...]]:
+def _rows_by_path(kind: RecordKind, window: Window, tree: Tree, columns: dict[str, Any]) -> Iterable[tuple[Any, ...]]:
     """(unit id, path or "", numbers …): units that moved are counted for each path they stood on."""
     unit, rows = f"{kind.unit_field}_id", window.rows(kind)
     settled = rows.filter(**{f"{kind.unit_field}__in": tree.settled}).order_by()
@@ -289,9 +283,7 @@ def _by_unit(at_path: dict[str, list[int]]) -> dict[int, list[int]]:
 People = list[list[str]]  # of each person seen in several places: the paths, in their order
 
 
-def _people_on_several_paths(
-    kind: RecordKind, window: Window, definition: IndicatorVersion, tree: Tree
-) -> People:
+def _people_on_several_paths(kind: RecordKind, window: Window, definition: IndicatorVersion, tree: Tree) -> People:
     person = kind.measure(definition.measure).of
     rows = window.rows(kind).filter(
         kind.condition(definition.where),
@@ -308,19 +300,22 @@ def _people_on_several_paths(
     return list(stood.values())
 
 
-def _count_once_at_nodes(
-    nodes: dict[str, list[int]], people: People, *, column: int, size: int
-) -> None:
+def _count_once_at_nodes(nodes: dict[str, list[int]], people: People, *, column: int, size: int) -> None:
     """Make distinct people add up: −1 where two neighbouring paths of a person meet.
 
     In the order of the paths, the meeting points of neighbours are exactly the nodes that would count the
     person once too often.
     """
     for paths in people:
-        for left, right in zip(paths, paths[1:], strict=False):
-            meeting = commonprefix([left, right])
-            whole = meeting[: len(meeting) // STEP * STEP]
+        for left, right in pairwise(paths):
+            whole = _meeting(left, right)
             nodes.setdefault(whole, [0] * size)[column] -= 1
+
+
+def _meeting(left: str, right: str) -> str:
+    """The lowest path above both, or the upper of the two."""
+    steps = range(STEP, min(len(left), len(right)) + 1, STEP)
+    return next((left[:end] for end in reversed(steps) if left[:end] == right[:end]), "")
 
 
 def _count_once_in_units(

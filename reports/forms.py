@@ -34,10 +34,9 @@ class ReportOpenForm(forms.Form):
 
     def __init__(self, *args: Any, scope: Any, where: Where, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        unit = self.fields["unit"]
-        assert isinstance(unit, UnitChoice)
-        unit.queryset = units_with_names(scope.units(Can.RECORD), timezone.localdate())
-        unit.initial = where.unit.code
+        units = units_with_names(scope.units(Can.RECORD), timezone.localdate())
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        self.fields["unit"].initial = where.unit.code
         offered = {one.code: one.label for one in (where.period, *offered_periods())}
         self.fields["period"].widget = forms.Select(choices=list(offered.items()))
         self.fields["period"].initial = where.period.code

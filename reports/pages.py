@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.facts import CountUnit
 from common.money import dong_with_unit
 from common.periods import Period
 from reports import passport
@@ -96,10 +97,7 @@ def key_figures(unit: UnionUnit, period: Period) -> list[dict[str, Any]]:
     periods = [period]
     while len(periods) < passport.PERIODS_SHOWN:
         periods.append(periods[-1].previous())
-    by_period = {
-        one: {figure.code: figure for figure in figures(unit, one, KEY_FIGURES)}
-        for one in reversed(periods)
-    }
+    by_period = {one: {figure.code: figure for figure in figures(unit, one, KEY_FIGURES)} for one in reversed(periods)}
     return [
         _key_figure([by_period[one].get(code) for one in by_period], by_period[period][code])
         for code in KEY_FIGURES
@@ -111,17 +109,15 @@ def _key_figure(series: list[Figure | None], figure: Figure) -> dict[str, Any]:
     known = [one for one in series if one is not None]
     before = known[-2] if len(known) > 1 else None
     label = str(figure.definition.indicator)
+    money = figure.definition.count_unit == CountUnit.DONG
     return {
         "label": label,
         "value": written(figure, "grouped"),
-        "unit": figure.definition.get_count_unit_display(),
+        "unit": "đ" if money else figure.definition.get_count_unit_display(),
         "url": figure_path(figure),
         "values": [_number(one) for one in known],
-        "sentence": f"{label}: "
-        + "; ".join(f"{one.period.label} {written(one, 'grouped')}" for one in known),
-        "note": _("%(value)s the period before") % {"value": written(before, "grouped")}
-        if before
-        else "",
+        "sentence": f"{label}: " + "; ".join(f"{one.period.label} {written(one, 'grouped')}" for one in known),
+        "note": _("%(value)s the period before") % {"value": written(before, "grouped")} if before else "",
     }
 
 

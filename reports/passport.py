@@ -40,10 +40,7 @@ def parts(figure: Figure) -> list[Part]:
         codes = [figure.definition.numerator.code, figure.definition.denominator.code]  # type: ignore[union-attr]
         found = figures(figure.unit, figure.period, codes, tree_on=figure.tree_on)
         counted = sorted(found, key=lambda one: codes.index(one.code))
-    return [
-        Part(one, KINDS[one.definition.kind], KINDS[one.definition.kind].columns)
-        for one in counted
-    ]
+    return [Part(one, KINDS[one.definition.kind], KINDS[one.definition.kind].columns) for one in counted]
 
 
 def definition_in_words(definition: IndicatorVersion) -> list[tuple[str, str]]:
@@ -80,11 +77,7 @@ def earlier(figure: Figure) -> list[tuple[str, float | None, str]]:
         periods.append(periods[-1].previous())
     shown = []
     for period in reversed(periods):
-        found = (
-            [figure]
-            if period == figure.period
-            else figures(figure.unit, period, [figure.code])
-        )
+        found = [figure] if period == figure.period else figures(figure.unit, period, [figure.code])
         if found:
             value = found[0].value
             number = float(value) if isinstance(value, Fraction) else value
@@ -108,9 +101,7 @@ def near_misses(figure: Figure, unit: UnionUnit) -> list[tuple[Any, str]]:
     wanted = kind.condition(definition.where)
     field, margin = kind.happened_on, timedelta(days=14)
     around = kind.records().filter(wanted).under(unit, on=field).select_related(*kind.with_rows)
-    before = around.filter(
-        **{f"{field}__gte": window.start - margin, f"{field}__lt": window.start}
-    )
+    before = around.filter(**{f"{field}__gte": window.start - margin, f"{field}__lt": window.start})
     after = around.filter(**{f"{field}__gte": window.end, f"{field}__lt": window.end + margin})
     missed = [(row, _("before the period")) for row in before[:5]]
     missed += [(row, _("after the period")) for row in after[:5]]

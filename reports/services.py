@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,6 +16,7 @@ from django.utils.translation import gettext as _
 from common import files, jobs
 from common.models import Job
 from common.periods import Period
+from common.wording import ValueKind
 from reports import document, narrative
 from reports.figures import Figure, figures, in_force
 from reports.models import (
@@ -32,9 +35,7 @@ RENDER = "reports.render"
 
 
 @transaction.atomic
-def open_report(
-    *, unit: UnionUnit, period: Period, template: ReportTemplate, dated_on: date, scope: Scope
-) -> Report:
+def open_report(*, unit: UnionUnit, period: Period, template: ReportTemplate, dated_on: date, scope: Scope) -> Report:
     """Begin a unit's report for a period with the text of a template."""
     scope.require(Can.RECORD, unit)
     if not unit.existed_on(period.cut_off):
@@ -86,9 +87,30 @@ def write_report(
     return report
 
 
-def value_kinds(period: Period) -> Mapping[str, document.ValueKind]:
+def value_kinds(period: Period) -> Mapping[str, ValueKind]:
     """How each figure of a period may be worded."""
     return {one.code: document.value_kind(one.count_unit) for one in in_force(period)}
+
+
+@dataclass(frozen=True)
+class Stand:
+    """A report as it stands now: its whole content, its hash, and the figures with the records behind them."""
+
+    content: dict[str, Any]
+    sha256: str
+    figures: Sequence[Figure]
+    evidence: Mapping[str, list[int]]
+
+
+def stand_of(report: Report) -> Stand:
+    """Count everything the text names and put the document together; nothing is written."""
+    counted = figures(report.unit, report.period, _codes(report))
+    content = document.content(report, counted)
+    evidence = {figure.code: _evidence(figure) for figure in counted}
+    content["evidence"] = {code: _hash_of_ids(ids) for code, ids in evidence.items()}
+    content["definitions"] = {figure.code: figure.definition.number for figure in counted}
+    content["tree_on"] = report.period.cut_off.isoformat()
+    return Stand(content, document.sha256(content), counted, evidence)
 
 
 @transaction.atomic
@@ -98,17 +120,12 @@ def take_snapshot(report: Report, *, scope: Scope) -> Snapshot:
     An unchanged report is an unchanged snapshot: the one that is there is answered again.
     """
     scope.require(Can.VIEW, report.unit)
-    counted = figures(report.unit, report.period, _codes(report))
-    content = document.content(report, counted)
-    evidence = {figure.code: _evidence(figure) for figure in counted}
-    content["evidence"] = {code: _hash_of_ids(ids) for code, ids in evidence.items()}
-    content["definitions"] = {figure.code: figure.definition.number for figure in counted}
-    content["tree_on"] = report.period.cut_off.isoformat()
+    stand = stand_of(report)
     snapshot, new = Snapshot.objects.get_or_create(
         report=report,
-        sha256=document.sha256(content),
+        sha256=stand.sha256,
         defaults={
-            "content": content,
+            "content": stand.content,
             "tree_on": report.period.cut_off,
             "taken_by": scope.account,
         },
@@ -121,10 +138,10 @@ def take_snapshot(report: Report, *, scope: Scope) -> Snapshot:
                 value=document.decimal(figure.value),
                 numerator=figure.numerator,
                 denominator=figure.denominator,
-                evidence=evidence[figure.code],
-                evidence_sha256=content["evidence"][figure.code],
+                evidence=stand.evidence[figure.code],
+                evidence_sha256=stand.content["evidence"][figure.code],
             )
-            for figure in counted
+            for figure in stand.figures
         )
     return snapshot
 
@@ -134,7 +151,11 @@ def ask_for_rendering(report: Report, *, scope: Scope) -> Job:
     """Ask for the paper of the report as it stands. What is already rendered is not rendered again."""
     snapshot = report.submitted or take_snapshot(report, scope=scope)
     return jobs.ask(
-        RENDER, key=render_key(snapshot), args={"snapshot": snapshot.pk}, by=scope.account
+        RENDER,
+        key=render_key(snapshot),
+        args={"snapshot": snapshot.pk},
+        by=scope.account,
+        queue="render",
     )
 
 
@@ -146,9 +167,7 @@ def render_snapshot(snapshot: Snapshot) -> Rendering:
     """Make the file of a snapshot, from nothing but its content. Made twice, it is the same file."""
     paper = render_pdf({**snapshot.content, "hash": snapshot.sha256})
     stored = files.store(paper, media_type="application/pdf")
-    rendering, _new = Rendering.objects.get_or_create(
-        snapshot=snapshot, defaults={"file": stored}
-    )
+    rendering, _new = Rendering.objects.get_or_create(snapshot=snapshot, defaults={"file": stored})
     return rendering
 
 
@@ -206,9 +225,7 @@ def _hash_of_ids(ids: Sequence[int]) -> str:
 
 def _locked(report_id: int, can: Can, scope: Scope) -> Report:
     report = (
-        Report.objects.select_for_update(of=("self",))
-        .select_related("unit", "template", "submitted")
-        .get(pk=report_id)
+        Report.objects.select_for_update(of=("self",)).select_related("unit", "template", "submitted").get(pk=report_id)
     )
     scope.require(can, report.unit)
     return report

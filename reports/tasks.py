@@ -10,7 +10,7 @@ from reports.services import RENDER, render_snapshot
 STEPS = 2
 
 
-@jobs.handles(RENDER, queue="render")
+@jobs.handles(RENDER)
 def render(job: Job) -> None:
     snapshot = Snapshot.objects.get(pk=job.args["snapshot"])
     jobs.progress(job, 1, STEPS)

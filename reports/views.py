@@ -78,9 +78,7 @@ def figure_list(request: OfficerRequest) -> HttpResponse:
     for figure in found:
         group = figure.definition.indicator.get_group_display()
         groups.setdefault(str(group), []).append(shown(figure))
-    return render(
-        request, "reports/figure_list.html", {"groups": groups.items(), "number": len(found)}
-    )
+    return render(request, "reports/figure_list.html", {"groups": groups.items(), "number": len(found)})
 
 
 def shown(figure: Figure) -> dict[str, Any]:
@@ -142,10 +140,8 @@ def figure_detail(request: OfficerRequest, unit: str, period: str, code: str) ->
 def report_list(request: OfficerRequest) -> HttpResponse:
     if not request.where:
         raise Http404
-    rows = Report.objects.in_scope(request.scope).select_related("unit", "template", "submitted_by")
+    rows = Report.objects.in_scope(request.scope).with_unit_name().select_related("template", "submitted_by")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    for report in page:
-        report.unit_version = document.version_of(report.unit_id, report.period.cut_off)
     return render(
         request,
         "reports/report_list.html",
@@ -186,15 +182,17 @@ def report_detail(request: OfficerRequest, pk: int) -> HttpResponse:
 
 
 def _detail(request: OfficerRequest, report: Report, errors: list[str] | None = None) -> HttpResponse:
+    frozen = report.submitted
+    stand = None if frozen else services.stand_of(report)
     return render(
         request,
         "reports/report_detail.html",
         {
             "report": report,
             "unit_version": document.version_of(report.unit_id, report.period.cut_off),
-            "sections": document.preview(report),
+            "sections": (frozen or stand).content["sections"],  # type: ignore[union-attr]
             "typed": services.typed_numbers(report),
-            "paper": _paper(report),
+            "paper": _paper(report, now=(frozen or stand).sha256),  # type: ignore[union-attr]
             "events": history(report),
             "errors": errors,
             "may_write": request.scope.allows(Can.RECORD, report.unit),
@@ -204,8 +202,8 @@ def _detail(request: OfficerRequest, report: Report, errors: list[str] | None = 
     )
 
 
-def _paper(report: Report) -> dict[str, Any]:
-    """The newest paper of the report, and the job that makes the next one."""
+def _paper(report: Report, *, now: str = "") -> dict[str, Any]:
+    """The newest paper of the report, whether it still says what the report says, and the job on its way."""
     snapshot = report.submitted or report.snapshots.first()
     rendering = Rendering.objects.filter(snapshot=snapshot).select_related("file").first()
     job = Job.objects.filter(key=services.render_key(snapshot)).first() if snapshot else None
@@ -213,6 +211,7 @@ def _paper(report: Report) -> dict[str, Any]:
         "snapshot": snapshot,
         "rendering": rendering,
         "job": job if job and rendering is None else None,
+        "outdated": bool(now and snapshot and snapshot.sha256 != now),
     }
 
 

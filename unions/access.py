@@ -28,9 +28,7 @@ class Scope:
         on = on or timezone.localdate()
         held: dict[Can, list[Path]] = {}
         if account.is_active:
-            postings = Posting.objects.on(on).filter(
-                account=account, unit__tree_paths__valid__contains=on
-            )
+            postings = Posting.objects.on(on).filter(account=account, unit__tree_paths__valid__contains=on)
             for role, path in postings.order_by("pk").values_list("role", "unit__tree_paths__path"):
                 for can, reach in ABILITIES[Role(role)].items():
                     held.setdefault(can, []).append((path, reach))

@@ -22,7 +22,7 @@ class UnitSerializer(serializers.ModelSerializer):
 
     code = serializers.SlugField(source="unit.code")
     level = serializers.SlugField(source="level_id")
-    parent = serializers.SlugField(source="parent_code", allow_null=True)
+    parent = serializers.SlugField(source="parent_code", allow_null=True)  # type: ignore[assignment]
 
     class Meta:
         model = UnitVersion

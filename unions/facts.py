@@ -23,9 +23,7 @@ UNIT = RecordKind(
     label=_("Unions and groups"),
     records=UnitVersion.objects.all,
     valid="valid",
-    measures=(
-        Measure("number", _("Number"), count_unit=unit_of_count, function=Count, of="unit"),
-    ),
+    measures=(Measure("number", _("Number"), count_unit=unit_of_count, function=Count, of="unit"),),
     dimensions=(
         Dimension(
             "level",

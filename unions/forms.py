@@ -46,9 +46,7 @@ class WhereForm(forms.Form):
 
     def __init__(self, *args: Any, units: QuerySet[UnionUnit], where: Where, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        unit = self.fields["unit"]
-        assert isinstance(unit, UnitChoice)
-        unit.queryset = units_with_names(units, timezone.localdate())
+        self.fields["unit"].queryset = units_with_names(units, timezone.localdate())  # type: ignore[attr-defined]
         chosen = where.period
         offered = {period.code: period for period in [chosen, *offered_periods()]}
         self.fields["period"].choices = [(code, one.label) for code, one in offered.items()]  # type: ignore[attr-defined]

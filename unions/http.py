@@ -40,7 +40,7 @@ class Where:
         account = scope.account
         units = scope.units()
         unit = (
-            units.filter(pk=account.chosen_unit_id).first()
+            units.filter(pk=account.chosen_unit_id or 0).first()
             or units.filter(postings__account=account, postings__valid__contains=scope.on).first()
             or units.first()
         )
@@ -79,7 +79,7 @@ class LanguageOfAccount:
         account: Any = request.user
         language = account.language if account.is_authenticated else settings.LANGUAGE_CODE
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.respond(request)
             response.headers.setdefault("Content-Language", language)
         return response

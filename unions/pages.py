@@ -50,9 +50,7 @@ class RecordList(ListView):
         kind, period, unit = self.kind, self.request.where.period, self.request.where.unit
         rows = kind.records().in_scope(self.request.scope)
         if kind.is_stock:
-            rows = rows.under(unit, on=period.cut_off).filter(
-                **{f"{kind.valid}__contains": period.cut_off}
-            )
+            rows = rows.under(unit, on=period.cut_off).filter(**{f"{kind.valid}__contains": period.cut_off})
         else:
             rows = rows.under(unit, on=kind.happened_on).filter(
                 **{
@@ -83,7 +81,7 @@ class RecordDetail(DetailView):
     request: OfficerRequest
     template_name = "records/detail.html"
     related: ClassVar[tuple[str, ...]] = ("unit", "recorded_by")
-    list_url: ClassVar[str] = ""
+    list_url: ClassVar[Any] = ""
     list_label: ClassVar[Any] = ""
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -105,10 +103,17 @@ def said_by(record: Model) -> list[tuple[str, Any]]:
     for field in record._meta.fields:
         if not field.editable or field.primary_key:
             continue
-        value = _words(record, field.name)
+        value = unit_name(record) if field.name == "unit" else _words(record, field.name)
         if value not in (None, ""):
             told.append((_label(type(record), field.name), value))
     return told
+
+
+def unit_name(record: Any) -> str:
+    """What the unit of a record was called on the record's day."""
+    day = getattr(record, "happened_on", None) or timezone.localdate()
+    version = record.unit.versions.on(day).first()
+    return version.name if version else record.unit.code
 
 
 def history(record: Model) -> list[dict[str, Any]]:
@@ -116,19 +121,13 @@ def history(record: Model) -> list[dict[str, Any]]:
 
     Written by triggers, so bulk updates and changes from outside the pages are here too; those say no name.
     """
-    events = list(
-        pghistory.models.Events.objects.tracks(record).order_by("pgh_created_at", "pgh_id")
-    )
-    names = dict(
-        Account.objects.filter(pk__in=_account_ids(events)).values_list("pk", "full_name")
-    )
+    events = list(pghistory.models.Events.objects.tracks(record).order_by("pgh_created_at", "pgh_id"))
+    names = dict(Account.objects.filter(pk__in=_account_ids(events)).values_list("pk", "full_name"))
     told = [
         {
             "at": f"{timezone.localtime(event.pgh_created_at):%d/%m/%Y %H:%M}",
-            "who": names.get(_who(event), ""),
-            "text": {"added": _("Recorded"), "deleted": _("Deleted")}.get(
-                event.pgh_label, _("Changed")
-            ),
+            "who": names.get(_who(event) or 0, ""),
+            "text": {"added": _("Recorded"), "deleted": _("Deleted")}.get(event.pgh_label, _("Changed")),
             "changes": _changes(type(record), event),
             "key": event.pgh_label != "changed",
         }

@@ -30,9 +30,7 @@ def place_unit(
         before.valid = DateRange(before.valid.lower, starting)
         before.full_clean()
         before.save()
-    placement = Placement(
-        child=unit, parent=under, valid=DateRange(starting, None), decision=decision
-    )
+    placement = Placement(child=unit, parent=under, valid=DateRange(starting, None), decision=decision)
     placement.full_clean()
     placement.save()
     TreePath.objects.derive()

@@ -38,10 +38,17 @@ def unit_list(request: OfficerRequest) -> HttpResponse:
     if asked.get("q"):
         rows = rows.filter(Q(name__icontains=asked["q"]) | Q(unit__code__icontains=asked["q"]))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    top = min((len(row.path) for row in page), default=0)
-    for row in page:
-        row.indent = min((len(row.path) - top) // STEP, 3)
-    return render(request, "unions/unit_list.html", {"form": form, "page": page, "day": day})
+    return render(
+        request,
+        "unions/unit_list.html",
+        {"form": form, "page": page, "rows": _indented(list(page)), "day": day},
+    )
+
+
+def _indented(rows: list[Any]) -> list[tuple[Any, int]]:
+    """Each row with how deep it stands below the highest of the page; deeper than 3 looks like 3."""
+    top = min((len(row.path) for row in rows), default=0)
+    return [(row, min((len(row.path) - top) // STEP, 3)) for row in rows]
 
 
 @require_safe
@@ -62,10 +69,7 @@ def unit_detail(request: OfficerRequest, code: str) -> HttpResponse:
             "crumbs": ancestors(unit, today),
             "placements": _named(unit.placements.select_related("decision").order_by("-valid")),
             "below": children(unit, today),
-            "postings": Posting.objects.on(today)
-            .filter(unit=unit)
-            .select_related("account")
-            .order_by("role", "pk"),
+            "postings": Posting.objects.on(today).filter(unit=unit).select_related("account").order_by("role", "pk"),
             "events": history(unit),
             "day": today,
         },
@@ -86,11 +90,7 @@ def children(unit: UnionUnit, day: Any) -> list[UnitVersion]:
     return list(
         UnitVersion.objects.on(day)
         .filter(unit__placements__parent=unit, unit__placements__valid__contains=day)
-        .annotate(
-            units_below=Count(
-                "unit__placed_below", filter=Q(unit__placed_below__valid__contains=day)
-            )
-        )
+        .annotate(units_below=Count("unit__placed_below", filter=Q(unit__placed_below__valid__contains=day)))
         .select_related("unit", "level")
         .order_by("level__rank", "short_name")
     )

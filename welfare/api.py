@@ -31,9 +31,7 @@ class PayoutSerializer(serializers.ModelSerializer):
     programme = serializers.SlugRelatedField(
         slug_field="code", queryset=Programme.objects.all(), required=False, allow_null=True
     )
-    member = serializers.PrimaryKeyRelatedField(
-        queryset=Member.objects.none(), required=False, allow_null=True
-    )
+    member = serializers.PrimaryKeyRelatedField(queryset=Member.objects.none(), required=False, allow_null=True)
     funding = FundingLineSerializer(many=True)
 
     class Meta:
@@ -69,9 +67,7 @@ class PayoutSerializer(serializers.ModelSerializer):
 
     def create(self, validated: dict[str, Any]) -> Payout:
         funding = [services.Funding(**line) for line in validated.pop("funding")]
-        return services.record_payout(
-            Payout(**validated), funding, scope=self.context["request"].scope
-        )
+        return services.record_payout(Payout(**validated), funding, scope=self.context["request"].scope)
 
 
 class PayoutViewSet(

@@ -32,9 +32,7 @@ def units_of_payout_kinds(where: Any) -> set[str]:
 
 def payout_dimensions(prefix: str = "") -> tuple[Dimension, ...]:
     return (
-        Dimension(
-            "group", _("Group"), by=f"{prefix}kind__group", values=lambda: PayoutKind.Group.choices
-        ),
+        Dimension("group", _("Group"), by=f"{prefix}kind__group", values=lambda: PayoutKind.Group.choices),
         Dimension(
             "kind",
             _("Reason"),
@@ -135,9 +133,7 @@ LOAN = RecordKind(
         Measure("number", _("Borrowers"), CountUnit.PERSON),
         Measure("amount", _("Amount"), CountUnit.DONG, of="amount"),
     ),
-    dimensions=(
-        Dimension("kind", _("Kind"), by="kind", values=lambda: Loan.Kind.choices),
-    ),
+    dimensions=(Dimension("kind", _("Kind"), by="kind", values=lambda: Loan.Kind.choices),),
     with_rows=("member",),
     columns=(
         Column(_("Date"), of=lambda row: row.happened_on),
@@ -153,9 +149,7 @@ POT = RecordKind(
     label=_("Rotating pots"),
     records=RotatingPot.objects.all,
     valid="valid",
-    measures=(
-        Measure("groups", _("Groups with a pot"), CountUnit.GROUP, function=Count, of="unit"),
-    ),
+    measures=(Measure("groups", _("Groups with a pot"), CountUnit.GROUP, function=Count, of="unit"),),
     with_rows=("unit",),
     columns=(
         Column(_("Group"), of=lambda row: row.unit),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -32,12 +32,8 @@ class PayoutForm(forms.ModelForm):
     """A payout, in the order of the paper form. Nothing is stored here: the services do that."""
 
     unit = UnitChoice(queryset=UnionUnit.objects.none(), label=_("Recorded for"))
-    member = MemberChoice(
-        queryset=Member.objects.none(), label=_("Member"), required=False, empty_label="–"
-    )
-    kind = forms.ModelChoiceField(
-        queryset=PayoutKind.objects.all(), label=_("Reason"), empty_label=None
-    )
+    member = MemberChoice(queryset=Member.objects.none(), label=_("Member"), required=False, empty_label="–")
+    kind = forms.ModelChoiceField(queryset=PayoutKind.objects.all(), label=_("Reason"), empty_label=None)
     happened_on = DayField(label=_("Date"))
     amount = DongField(label=_("Amount"), min_value=1)
     form_key = forms.UUIDField(widget=forms.HiddenInput)
@@ -64,21 +60,20 @@ class PayoutForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
         units = scope.units(Can.RECORD)
-        unit = self.fields["unit"]
-        assert isinstance(unit, UnitChoice)
-        unit.queryset = units_with_names(units, today)
-        self.fields["member"].queryset = Member.objects.in_scope(scope, Can.RECORD)  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = units_with_names(units, today)  # type: ignore[attr-defined]
+        members = Member.objects.in_scope(scope, Can.RECORD).under(here, on=today)
+        self.fields["member"].queryset = members  # type: ignore[attr-defined]
         self.fields["programme"].queryset = Programme.objects.all()  # type: ignore[attr-defined]
         self.fields["form_key"].initial = self.instance.form_key
         self.fields["version"].initial = self.instance.version
-        if not self.instance.pk:
-            self.fields["unit"].initial = here.code
+        if self.instance.pk:
+            self.initial["unit"] = self.instance.unit.code
+        else:
+            self.initial["unit"] = here.code
 
     def _post_clean(self) -> None:
         """The services check the whole payout; here the values are only put into it."""
-        self.instance = forms.models.construct_instance(
-            self, self.instance, self._meta.fields, self._meta.exclude
-        )
+        self.instance = forms.models.construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
         self.instance.form_key = self.cleaned_data.get("form_key", self.instance.form_key)
 
 
@@ -94,7 +89,7 @@ class FundingLineForm(forms.Form):
 FundingFormSet = formset_factory(FundingLineForm, extra=LINES)
 
 
-def funding_forms(data: Any, lines: Sequence[FundingLine] = ()) -> BaseFormSet:
+def funding_forms(data: Any, lines: Iterable[FundingLine] = ()) -> BaseFormSet:
     initial = [
         {
             "source": line.source,
@@ -107,8 +102,11 @@ def funding_forms(data: Any, lines: Sequence[FundingLine] = ()) -> BaseFormSet:
     return FundingFormSet(data, initial=initial or None, prefix="funding")
 
 
-def funding_of(lines: BaseFormSet) -> list[Funding]:
-    """The lines that say an amount."""
+def funding_of(lines: BaseFormSet, amount: int) -> list[Funding]:
+    """The lines that say an amount; where none does, the first source pays all of it."""
+    said = [form.cleaned_data for form in lines.forms if form.cleaned_data.get("amount")]
+    if not said:
+        said = [lines.forms[0].cleaned_data | {"amount": amount}]
     return [
         Funding(
             source=line["source"],
@@ -116,8 +114,7 @@ def funding_of(lines: BaseFormSet) -> list[Funding]:
             payer=line["payer"],
             in_kind=line["in_kind"],
         )
-        for line in (form.cleaned_data for form in lines.forms)
-        if line.get("amount")
+        for line in said
     ]
 
 
@@ -167,4 +164,3 @@ class PayoutFilter(forms.Form):
         if asked.get("q"):
             rows = rows.naming(asked["q"])
         return rows
-

@@ -103,9 +103,7 @@ class Payout(Record):
         WORKER = "worker", _("Worker who is no member")
         OTHER = "other", _("Somebody else")
 
-    kind = models.ForeignKey(
-        PayoutKind, models.PROTECT, related_name="payouts", verbose_name=_("reason")
-    )
+    kind = models.ForeignKey(PayoutKind, models.PROTECT, related_name="payouts", verbose_name=_("reason"))
     programme = models.ForeignKey(
         Programme,
         models.PROTECT,
@@ -151,9 +149,7 @@ class Payout(Record):
         related_name="+",
     )
     returned_at = models.DateTimeField(null=True, blank=True, editable=False)
-    return_reason = models.CharField(
-        _("why it was returned"), max_length=500, blank=True, editable=False
-    )
+    return_reason = models.CharField(_("why it was returned"), max_length=500, blank=True, editable=False)
 
     objects = PayoutQuerySet.as_manager()
 
@@ -186,8 +182,7 @@ class Payout(Record):
                 name="payout_return_is_whole",
                 condition=Q(status="returned", returned_by__isnull=False, returned_at__isnull=False)
                 & ~Q(return_reason="")
-                | ~Q(status="returned")
-                & Q(returned_by=None, returned_at=None, return_reason=""),
+                | ~Q(status="returned") & Q(returned_by=None, returned_at=None, return_reason=""),
                 violation_error_message=_("A return says who, when and why."),
             ),
         ]
@@ -319,9 +314,7 @@ class Fund(models.Model):
 
     class Meta:
         ordering = ("name",)
-        constraints = [
-            models.UniqueConstraint(name="fund_name_is_known_once", fields=("unit", "name"))
-        ]
+        constraints = [models.UniqueConstraint(name="fund_name_is_known_once", fields=("unit", "name"))]
         verbose_name = _("fund")
         verbose_name_plural = _("funds")
 
@@ -333,9 +326,7 @@ class Fund(models.Model):
 class Contribution(Record):
     """Money that members gave to a fund; `quantity` people gave it."""
 
-    fund = models.ForeignKey(
-        Fund, models.PROTECT, related_name="contributions", verbose_name=_("fund")
-    )
+    fund = models.ForeignKey(Fund, models.PROTECT, related_name="contributions", verbose_name=_("fund"))
     amount = models.PositiveBigIntegerField(_("amount (đồng)"))
 
     objects = RecordQuerySet["Contribution"].as_manager()
@@ -402,7 +393,7 @@ class Loan(Record):
         return reverse("welfare:loan-detail", args=[self.pk])
 
 
-class RotatingPotQuerySet(ScopedQuerySet["RotatingPot"], DatedQuerySet["RotatingPot"]):
+class RotatingPotQuerySet(ScopedQuerySet["RotatingPot"], DatedQuerySet["RotatingPot"]):  # type: ignore[override]
     pass
 
 

@@ -46,9 +46,7 @@ def record_payout(payout: Payout, funding: Sequence[Funding], *, scope: Scope) -
 
 
 @transaction.atomic
-def change_payout(
-    payout: Payout, funding: Sequence[Funding], *, seen_version: int, scope: Scope
-) -> Payout:
+def change_payout(payout: Payout, funding: Sequence[Funding], *, seen_version: int, scope: Scope) -> Payout:
     """Change what is not yet approved, and send it again. Both the old and the new unit must be in reach."""
     before = _locked(payout.pk, Can.RECORD, scope)
     if before.version != seen_version:
@@ -78,9 +76,7 @@ def approve_payout(payout_id: int, *, scope: Scope) -> Payout:
     payout = _locked(payout_id, Can.APPROVE, scope)
     _require_state(payout, Status.PROPOSED)
     if payout.recorded_by_id == scope.account.pk:
-        raise ValidationError(
-            _("Nobody approves what they proposed themselves."), code="own-proposal"
-        )
+        raise ValidationError(_("Nobody approves what they proposed themselves."), code="own-proposal")
     payout.status = Status.APPROVED
     payout.approved_by, payout.approved_at = scope.account, timezone.now()
     return _saved(payout)
@@ -173,13 +169,9 @@ def _check(payout: Payout, funding: Sequence[Funding]) -> None:
     if payout.happened_on > timezone.localdate():
         faults["happened_on"] = _("The day must be today or earlier.")
     elif not payout.unit.existed_on(payout.happened_on):
-        faults["happened_on"] = _("On %(day)s this union did not exist.") % {
-            "day": f"{payout.happened_on:%d/%m/%Y}"
-        }
+        faults["happened_on"] = _("On %(day)s this union did not exist.") % {"day": f"{payout.happened_on:%d/%m/%Y}"}
     elif payout.member and not payout.member.spells.on(payout.happened_on).exists():
-        faults["member"] = _("On %(day)s this person was not a member.") % {
-            "day": f"{payout.happened_on:%d/%m/%Y}"
-        }
+        faults["member"] = _("On %(day)s this person was not a member.") % {"day": f"{payout.happened_on:%d/%m/%Y}"}
     if gap := funding_gap(payout.amount, funding):
         faults["amount"] = gap
     if faults:

@@ -17,9 +17,7 @@ urlpatterns = [
     path("loans/", views.LoanList.as_view(), name="loan-list"),
     path("loans/<int:pk>/", views.LoanDetail.as_view(), name="loan-detail"),
     path("contributions/", views.ContributionList.as_view(), name="contribution-list"),
-    path(
-        "contributions/<int:pk>/", views.ContributionDetail.as_view(), name="contribution-detail"
-    ),
+    path("contributions/<int:pk>/", views.ContributionDetail.as_view(), name="contribution-detail"),
     path("pots/", views.PotList.as_view(), name="pot-list"),
     path("pots/<int:pk>/", views.PotDetail.as_view(), name="pot-detail"),
 ]

@@ -39,18 +39,12 @@ def payout_list(request: OfficerRequest) -> HttpResponse:
     if not request.where:
         raise Http404
     period = request.where.period
-    here = (
-        Payout.objects.in_scope(request.scope)
-        .under(request.where.unit, on="happened_on")
-        .happened_in(period)
-    )
+    here = Payout.objects.in_scope(request.scope).under(request.where.unit, on="happened_on").happened_in(period)
     form = PayoutFilter(request.GET)
     rows = form.narrow(here)
-    pages = Paginator(
-        rows.with_unit_name().select_related("kind", "member").prefetch_related("funding"), PAGE
-    )
+    pages = Paginator(rows.with_unit_name().select_related("kind", "member").prefetch_related("funding"), PAGE)
     total = Payout.objects.filter(pk__in=rows.order_by().values("pk")).aggregate(
-        number=Sum("quantity", default=0),
+        number=Count("pk"),
         amount=Sum("amount", default=0),
         people=Count("member", distinct=True),
     )
@@ -99,28 +93,23 @@ def payout_create(request: OfficerRequest) -> HttpResponse:
 def payout_edit(request: OfficerRequest, pk: int) -> HttpResponse:
     payout = get_object_or_404(Payout.objects.in_scope(request.scope, Can.RECORD).kept(), pk=pk)
     if payout.status == Payout.Status.APPROVED:
-        messages.warning(
-            request, _("An approved payout stands. Reopen it first; the approver can do that.")
-        )
+        messages.warning(request, _("An approved payout stands. Reopen it first; the approver can do that."))
         return redirect(payout)
     return _payout_form(request, payout)
 
 
 def _payout_form(request: OfficerRequest, payout: Payout) -> HttpResponse:
-    form = PayoutForm(
-        request.POST or None, instance=payout, scope=request.scope, here=request.where.unit
-    )
+    form = PayoutForm(request.POST or None, instance=payout, scope=request.scope, here=request.where.unit)
     lines = funding_forms(request.POST or None, payout.funding.all() if payout.pk else ())
     if request.method == "POST" and form.is_valid() & lines.is_valid():
         try:
-            saved = _save(request, form, funding_of(lines))
+            saved = _save(request, form, funding_of(lines, form.cleaned_data["amount"]))
         except ValidationError as error:
             form.add_error(None, error)
         else:
             tell(
                 request,
-                _("Sent for approval: %(what)s, %(amount)s.")
-                % {"what": saved, "amount": dong_with_unit(saved.amount)},
+                _("Sent for approval: %(what)s, %(amount)s.") % {"what": saved, "amount": dong_with_unit(saved.amount)},
                 undo=reverse("welfare:payout-bin", args=[saved.pk]),
             )
             again = "again" in request.POST
@@ -136,9 +125,7 @@ def _payout_form(request: OfficerRequest, payout: Payout) -> HttpResponse:
 def _save(request: OfficerRequest, form: PayoutForm, funding: list[services.Funding]) -> Payout:
     if form.instance.pk:
         seen = form.cleaned_data["version"]
-        return services.change_payout(
-            form.instance, funding, seen_version=seen, scope=request.scope
-        )
+        return services.change_payout(form.instance, funding, seen_version=seen, scope=request.scope)
     return services.record_payout(form.instance, funding, scope=request.scope)
 
 
@@ -248,9 +235,7 @@ payout_bin = _verb(
     gettext_lazy("Put into the bin."),
     undo="payout-restore",
 )
-payout_restore = _verb(
-    Can.RECORD, services.restore_payout, gettext_lazy("Taken out of the bin."), binned=True
-)
+payout_restore = _verb(Can.RECORD, services.restore_payout, gettext_lazy("Taken out of the bin."), binned=True)
 
 
 @require_POST

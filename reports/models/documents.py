@@ -8,7 +8,7 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -18,7 +18,7 @@ from common.history import tracked
 from common.models import StoredFile
 from common.periods import Period
 from reports.models.indicators import IndicatorVersion
-from unions.models import Level, ScopedQuerySet, UnionUnit
+from unions.models import Level, ScopedQuerySet, UnionUnit, UnitVersion
 
 
 @tracked
@@ -29,9 +29,7 @@ class ReportTemplate(models.Model):
     name = models.CharField(_("name"), max_length=200)
     name_en = models.CharField(_("English name"), max_length=200)
     level = models.ForeignKey(Level, models.PROTECT, related_name="+", verbose_name=_("level"))
-    title = models.TextField(
-        _("title"), help_text=_("A line each; {period} stands for the period.")
-    )
+    title = models.TextField(_("title"), help_text=_("A line each; {period} stands for the period."))
 
     class Meta:
         ordering = ("code",)
@@ -54,9 +52,7 @@ class Section(models.Model):
         abstract = True
         ordering = ("rank",)
         constraints = [
-            models.CheckConstraint(
-                name="%(class)s_level_is_1_or_2", condition=Q(level__gte=1, level__lte=2)
-            )
+            models.CheckConstraint(name="%(class)s_level_is_1_or_2", condition=Q(level__gte=1, level__lte=2))
         ]
 
     def __str__(self) -> str:
@@ -77,6 +73,11 @@ class ReportQuerySet(ScopedQuerySet["Report"]):
     def drafts(self) -> Self:
         return self.filter(status=Report.Status.DRAFT)
 
+    def with_unit_name(self) -> Self:
+        """Each report with `unit_name`: what its unit was called on the day of the document."""
+        called = UnitVersion.objects.filter(unit=OuterRef("unit"), valid__contains=OuterRef("dated_on"))
+        return self.annotate(unit_name=Subquery(called.values("name")[:1]))
+
 
 @tracked
 class Report(models.Model):
@@ -86,17 +87,13 @@ class Report(models.Model):
         DRAFT = "draft", _("Draft")
         SUBMITTED = "submitted", _("Submitted")
 
-    unit = models.ForeignKey(
-        UnionUnit, models.PROTECT, related_name="reports", verbose_name=_("union")
-    )
+    unit = models.ForeignKey(UnionUnit, models.PROTECT, related_name="reports", verbose_name=_("union"))
     template = models.ForeignKey(ReportTemplate, models.PROTECT, related_name="+")
     period_code = models.CharField(_("period"), max_length=30)
     document_number = models.CharField(_("document number"), max_length=20, blank=True)
     dated_on = models.DateField(_("date of the document"))
     recipients = models.TextField(_("recipients"), blank=True, help_text=_("A line each."))
-    status = models.CharField(
-        _("status"), max_length=10, choices=Status.choices, default=Status.DRAFT, editable=False
-    )
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT, editable=False)
     submitted = models.ForeignKey(
         "reports.Snapshot",
         models.PROTECT,
@@ -128,9 +125,7 @@ class Report(models.Model):
             ),
             models.CheckConstraint(
                 name="report_submission_is_whole",
-                condition=Q(
-                    status="draft", submitted=None, submitted_by=None, submitted_at=None
-                )
+                condition=Q(status="draft", submitted=None, submitted_by=None, submitted_at=None)
                 | Q(
                     status="submitted",
                     submitted__isnull=False,
@@ -185,12 +180,8 @@ class Snapshot(models.Model):
 
     class Meta:
         ordering = ("-pk",)
-        constraints = [
-            models.UniqueConstraint(name="snapshot_is_taken_once", fields=("report", "sha256"))
-        ]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
+        constraints = [models.UniqueConstraint(name="snapshot_is_taken_once", fields=("report", "sha256"))]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.sha256[:12]}"
@@ -215,18 +206,13 @@ class FrozenFigure(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="frozen_figure_stands_once", fields=("snapshot", "definition")
-            ),
+            models.UniqueConstraint(name="frozen_figure_stands_once", fields=("snapshot", "definition")),
             models.CheckConstraint(
                 name="frozen_figure_keeps_both_parts",
-                condition=Q(numerator=None, denominator=None)
-                | Q(numerator__isnull=False, denominator__isnull=False),
+                condition=Q(numerator=None, denominator=None) | Q(numerator__isnull=False, denominator__isnull=False),
             ),
         ]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.definition}: {self.value}"

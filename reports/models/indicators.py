@@ -82,39 +82,27 @@ class IndicatorVersion(models.Model):
     period_rule = models.CharField(
         _("period rule"), max_length=10, choices=PeriodRule.choices, default=PeriodRule.IN_PERIOD
     )
-    scope_rule = models.CharField(
-        _("scope rule"), max_length=8, choices=ScopeRule.choices, default=ScopeRule.SUBTREE
-    )
+    scope_rule = models.CharField(_("scope rule"), max_length=8, choices=ScopeRule.choices, default=ScopeRule.SUBTREE)
     count_unit = models.CharField(_("unit of count"), max_length=12, choices=CountUnit.choices)
-    numerator = models.ForeignKey(
-        Indicator, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    denominator = models.ForeignKey(
-        Indicator, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    numerator = models.ForeignKey(Indicator, models.PROTECT, null=True, blank=True, related_name="+")
+    denominator = models.ForeignKey(Indicator, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = IndicatorVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ("indicator", "number")
         constraints = [
-            models.UniqueConstraint(
-                name="indicator_version_is_numbered_once", fields=("indicator", "number")
-            ),
+            models.UniqueConstraint(name="indicator_version_is_numbered_once", fields=("indicator", "number")),
             ExclusionConstraint(
                 name="indicator_version_one_at_a_time",
                 expressions=[(one_at_a_time("indicator"), "&&"), ("valid", "&&")],
-                violation_error_message=_(
-                    "Another version of this indicator holds on some of these days."
-                ),
+                violation_error_message=_("Another version of this indicator holds on some of these days."),
             ),
             models.CheckConstraint(
                 name="indicator_version_counts_or_divides",
                 condition=Q(numerator=None, denominator=None) & ~Q(kind="") & ~Q(measure="")
                 | Q(numerator__isnull=False, denominator__isnull=False, kind="", measure=""),
-                violation_error_message=_(
-                    "An indicator counts records or divides two other indicators."
-                ),
+                violation_error_message=_("An indicator counts records or divides two other indicators."),
             ),
         ]
         verbose_name = _("indicator version")
@@ -168,6 +156,4 @@ class IndicatorVersion(models.Model):
             try:
                 KINDS[self.kind].dimension(code)
             except KeyError:
-                raise ValidationError(
-                    {"where": _("These records are not told apart by “%s”.") % code}
-                ) from None
+                raise ValidationError({"where": _("These records are not told apart by “%s”.") % code}) from None

@@ -32,18 +32,12 @@ class Account(AbstractUser):
     first_name = None  # type: ignore[assignment]  # Vietnamese names are written as one
     last_name = None  # type: ignore[assignment]
     full_name = models.CharField(_("full name"), max_length=120, blank=True)
-    honorific = models.CharField(
-        _("addressed as"), max_length=3, choices=Honorific.choices, blank=True
-    )
-    language = models.CharField(
-        _("language"), max_length=2, choices=Language.choices, default=Language.VIETNAMESE
-    )
+    honorific = models.CharField(_("addressed as"), max_length=3, choices=Honorific.choices, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=Language.choices, default=Language.VIETNAMESE)
     theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, default=Theme.SYSTEM)
 
     # What the pages are about, as chosen last; kept here so that it is the same on the phone and at the desk.
-    chosen_unit = models.ForeignKey(
-        UnionUnit, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
-    )
+    chosen_unit = models.ForeignKey(UnionUnit, models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
     chosen_period = models.CharField(max_length=30, blank=True, editable=False)
 
     REQUIRED_FIELDS = ["full_name"]

@@ -28,9 +28,7 @@ class RecordQuerySet(ScopedQuerySet[R]):
 
     def with_unit_name(self) -> Self:
         """Each row with `unit_name`: what its unit was called on the row's day."""
-        called = UnitVersion.objects.filter(
-            unit=OuterRef("unit"), valid__contains=OuterRef("happened_on")
-        )
+        called = UnitVersion.objects.filter(unit=OuterRef("unit"), valid__contains=OuterRef("happened_on"))
         return self.annotate(unit_name=Subquery(called.values("short_name")[:1]))
 
     def happened_in(self, period: Period) -> Self:
@@ -45,9 +43,7 @@ class Record(models.Model):
     quantity = models.PositiveIntegerField(_("quantity"), default=1)
     source_document = models.CharField(_("source document"), max_length=250, blank=True)
     note = models.TextField(_("note"), blank=True, max_length=2000)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"
-    )
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+")
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now, editable=False)
     binned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -77,8 +73,7 @@ class Record(models.Model):
             ),
             models.CheckConstraint(
                 name="%(class)s_binning_is_whole",
-                condition=Q(binned_by=None, binned_at=None)
-                | Q(binned_by__isnull=False, binned_at__isnull=False),
+                condition=Q(binned_by=None, binned_at=None) | Q(binned_by__isnull=False, binned_at__isnull=False),
                 violation_error_message=_("A record in the bin says who put it there and when."),
             ),
         ]

@@ -53,9 +53,7 @@ class LevelRule(models.Model):
     """Which level may stand under which, and over which days. No parent level: may stand at the top."""
 
     level = models.ForeignKey(Level, models.CASCADE, related_name="rules")
-    parent_level = models.ForeignKey(
-        Level, models.CASCADE, null=True, blank=True, related_name="rules_below"
-    )
+    parent_level = models.ForeignKey(Level, models.CASCADE, null=True, blank=True, related_name="rules_below")
     valid = DateRangeField(_("valid"))
 
     objects = DatedQuerySet.as_manager()
@@ -88,11 +86,7 @@ class Decision(models.Model):
 
     class Meta:
         ordering = ("-signed_on", "pk")
-        constraints = [
-            models.UniqueConstraint(
-                name="decision_is_known_once", fields=("number", "issuer", "signed_on")
-            )
-        ]
+        constraints = [models.UniqueConstraint(name="decision_is_known_once", fields=("number", "issuer", "signed_on"))]
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
 
@@ -127,7 +121,7 @@ class UnionUnit(models.Model):
         return self.placements.on(day).exists()
 
 
-class UnitVersionQuerySet(ScopedQuerySet["UnitVersion"], DatedQuerySet["UnitVersion"]):
+class UnitVersionQuerySet(ScopedQuerySet["UnitVersion"], DatedQuerySet["UnitVersion"]):  # type: ignore[override]
     pass
 
 
@@ -148,9 +142,7 @@ class UnitVersion(models.Model):
         max_length=120,
         help_text=_("As printed at the top of documents, in capitals."),
     )
-    symbol = models.CharField(
-        _("symbol"), max_length=40, help_text=_("As in document numbers: BC-CĐCS.")
-    )
+    symbol = models.CharField(_("symbol"), max_length=40, help_text=_("As in document numbers: BC-CĐCS."))
     place = models.CharField(_("place"), max_length=80, help_text=_("As printed before the date."))
     level = models.ForeignKey(Level, models.PROTECT, related_name="+", verbose_name=_("level"))
     sector = models.CharField(_("sector"), max_length=10, choices=Sector.choices, blank=True)
@@ -188,13 +180,9 @@ class Placement(models.Model):
     """Under whom a unit stood, and over which days: the source of truth about the tree."""
 
     child = models.ForeignKey(UnionUnit, models.PROTECT, related_name="placements")
-    parent = models.ForeignKey(
-        UnionUnit, models.PROTECT, null=True, blank=True, related_name="placed_below"
-    )
+    parent = models.ForeignKey(UnionUnit, models.PROTECT, null=True, blank=True, related_name="placed_below")
     valid = DateRangeField(_("valid"))
-    decision = models.ForeignKey(
-        Decision, models.PROTECT, null=True, blank=True, related_name="placements"
-    )
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="placements")
 
     objects = PlacementQuerySet.as_manager()
 
@@ -213,9 +201,7 @@ class Placement(models.Model):
             ExclusionConstraint(
                 name="placement_one_parent_at_a_time",
                 expressions=[(one_at_a_time("child"), "&&"), ("valid", "&&")],
-                violation_error_message=_(
-                    "This unit already stands elsewhere on some of these days."
-                ),
+                violation_error_message=_("This unit already stands elsewhere on some of these days."),
             ),
         ]
         verbose_name = _("placement")
@@ -268,9 +254,7 @@ class TreePath(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["path"], name="tree_path_prefix", opclasses=["varchar_pattern_ops"]
-            ),
+            models.Index(fields=["path"], name="tree_path_prefix", opclasses=["varchar_pattern_ops"]),
             GistIndex(fields=["valid"], name="tree_path_valid"),
         ]
 

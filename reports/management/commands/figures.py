@@ -22,9 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("codes", nargs="*", help="indicators; all of the catalogue if left out")
         add_unit_and_period(parser)
         parser.add_argument("--format", choices=("table", "json"), default="table")
-        parser.add_argument(
-            "--tree", type=date.fromisoformat, help="restate in the tree of this day (YYYY-MM-DD)"
-        )
+        parser.add_argument("--tree", type=date.fromisoformat, help="restate in the tree of this day (YYYY-MM-DD)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         unit, period = unit_and_period(options)
@@ -51,7 +49,10 @@ class Command(BaseCommand):
         heads = ("code", "value", "unit", "kind", "rows", "label")
         widths = [max(len(row[n]) for row in [heads, *rows]) for n in range(len(heads))]
         for row in [heads, *rows]:
-            cells = [cell.rjust(w) if n in (1, 4) else cell.ljust(w) for n, (cell, w) in enumerate(zip(row, widths, strict=True))]
+            cells = [
+                cell.rjust(w) if n in (1, 4) else cell.ljust(w)
+                for n, (cell, w) in enumerate(zip(row, widths, strict=True))
+            ]
             self.stdout.write("  ".join(cells).rstrip())
 
 

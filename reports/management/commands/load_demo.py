@@ -12,7 +12,6 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils.translation import gettext as _
-from environ import Env
 
 from common.periods import Period
 from reports.catalogue import load_catalogue
@@ -26,7 +25,6 @@ EXAMPLE = settings.ROOT / "examples" / "tra-vinh-2024"
 UNIT, YEAR, TEMPLATE = "TVH-CDVC-SNV", Period.year(2024), "grassroots-year"
 OFFICER = "canbo"
 ACCOUNTS = (OFFICER, "chutich", "thamdinh", "ngoaitinh", "quantri")
-KNOWN_TO_ALL = "so-cong-doan"
 RECIPIENTS = "Công đoàn Viên chức tỉnh (b/c)\nCác ủy viên Ban Chấp hành\nLưu: VT"
 
 
@@ -37,7 +35,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         load_catalogue()
         load_example(EXAMPLE)
-        password = Env().str("DEMO_PASSWORD", KNOWN_TO_ALL)
+        password = settings.DEMO_PASSWORD
         accounts = {one.username: one for one in Account.objects.filter(username__in=ACCOUNTS)}
         let_in(list(accounts.values()), password)
         begin_report(accounts[OFFICER])

@@ -1,0 +1,47 @@
+"""What is answered when a page cannot be shown: words, and a short code that stands in the log too."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+log = logging.getLogger(__name__)
+
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # read out over the phone: no 0 and O, no 1 and I
+
+
+def code() -> str:
+    return "".join(secrets.choice(ALPHABET) for _letter in range(4))
+
+
+def _answer(request: HttpRequest, status: int, template: str = "") -> HttpResponse:
+    told = code()
+    log.warning("%s %s %s, code %s", status, request.method, request.path, told)
+    return render(request, template or f"{status}.html", {"code": told}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer(request, 400)
+
+
+def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer(request, 404)
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer(request, 429)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return _answer(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _answer(request, 403, "403_csrf.html")
