@@ -99,7 +99,9 @@ def messages_of(paths: Iterable[Path]) -> Iterator[Message]:
 
 
 def own_files() -> list[Path]:
-    found = [path for folder in SOURCES for path in (ROOT / folder).rglob("*") if path.suffix in {".py", ".html", ".txt"}]
+    found = [
+        path for folder in SOURCES for path in (ROOT / folder).rglob("*") if path.suffix in {".py", ".html", ".txt"}
+    ]
     return sorted(path for path in found if path.suffix == ".py" or "templates" in path.parts)
 
 
