@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
@@ -107,8 +108,9 @@ def paid(cast: SimpleNamespace) -> Callable[..., Payout]:
         } | fields
         if fields["status"] == Payout.Status.APPROVED:
             fields = {"approved_by": cast.an, "approved_at": timezone.now()} | fields
-        payout = Payout.objects.create(unit=unit, happened_on=on, amount=amount, **fields)
-        FundingLine.objects.create(payout=payout, source="union", amount=amount)
+        with transaction.atomic():  # the funding adds up when the transaction ends
+            payout = Payout.objects.create(unit=unit, happened_on=on, amount=amount, **fields)
+            FundingLine.objects.create(payout=payout, source="union", amount=amount)
         return payout
 
     return write

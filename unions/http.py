@@ -40,7 +40,7 @@ class Where:
         account = scope.account
         units = scope.units()
         unit = (
-            units.filter(pk=account.chosen_unit_id or 0).first()
+            (account.chosen_unit_id and units.filter(pk=account.chosen_unit_id).first())
             or units.filter(postings__account=account, postings__valid__contains=scope.on).first()
             or units.first()
         )

@@ -59,10 +59,10 @@ class PayoutSerializer(serializers.ModelSerializer):
     def get_fields(self) -> dict[str, Any]:
         """Units and members beyond one's reach cannot be named: to this account they do not exist."""
         fields = super().get_fields()
-        request = self.context.get("request")
-        if request is not None and request.user.is_authenticated:
-            fields["unit"].queryset = request.scope.units(Can.RECORD)  # type: ignore[attr-defined]
-            fields["member"].queryset = Member.objects.in_scope(request.scope, Can.RECORD)  # type: ignore[attr-defined]
+        scope = getattr(self.context.get("request"), "scope", None)  # none while the schema is made
+        if scope is not None and scope.account.is_authenticated:
+            fields["unit"].queryset = scope.units(Can.RECORD)  # type: ignore[attr-defined]
+            fields["member"].queryset = Member.objects.in_scope(scope, Can.RECORD)  # type: ignore[attr-defined]
         return fields
 
     def create(self, validated: dict[str, Any]) -> Payout:

@@ -35,6 +35,7 @@ class PayoutForm(forms.ModelForm):
     member = MemberChoice(queryset=Member.objects.none(), label=_("Member"), required=False, empty_label="–")
     kind = forms.ModelChoiceField(queryset=PayoutKind.objects.all(), label=_("Reason"), empty_label=None)
     happened_on = DayField(label=_("Date"))
+    quantity = forms.IntegerField(label=_("Quantity"), min_value=1, initial=1)
     amount = DongField(label=_("Amount"), min_value=1)
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)

@@ -1,0 +1,262 @@
+"""Sweeps over everything there is: what is new and forgets a rule of the house is found here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pghistory
+import pytest
+from django.apps import apps
+from django.db import connection, models
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import formats, translation
+
+from tests.everything import CANARY, everything, more
+from unions.models import ScopedQuerySet, TreePath, UnionUnit
+from unions.models.units import DERIVE
+
+ROOT = Path(__file__).resolve().parent.parent
+OURS = [
+    model
+    for app in ("common", "unions", "members", "campaigns", "welfare", "reports")
+    for model in apps.get_app_config(app).get_models()
+    if not model.__name__.endswith("Event") or model.__name__ == "CareerEvent"
+]
+
+# Rows with a unit that are not narrowed by reach themselves, and why.
+NOT_SCOPED = {
+    "unions.Account": "the unit is only what its pages were last about",
+    "unions.Placement": "the tree itself; scopes are made of it",
+    "unions.TreePath": "derived from the tree; scopes are made of it",
+    "unions.Posting": "scopes are made of it; shown on the page of a unit in reach",
+    "campaigns.Campaign": "launched for everybody below, and named on their rows",
+    "welfare.Fund": "named on its contributions, which are scoped",
+}
+
+
+def test_every_model_with_a_unit_is_narrowed_by_reach():
+    unscoped = {
+        model._meta.label
+        for model in OURS
+        if any(field.related_model is UnionUnit for field in model._meta.fields)
+        and not isinstance(model._default_manager.all(), ScopedQuerySet)
+    }
+
+    assert unscoped == set(NOT_SCOPED)
+
+
+def test_every_moment_says_who():
+    """A column x_at of a person's act stands beside x_by, and a constraint names both."""
+    by_machine = {"asked_at", "ended_at", "stored_at", "rendered_at", "recorded_at", "taken_at"}
+    for model in OURS:
+        names = {field.name for field in model._meta.fields}
+        for at in (name for name in names if name.endswith("_at") and name not in by_machine):
+            by = at.removesuffix("_at") + "_by"
+            conditions = " ".join(str(constraint) for constraint in model._meta.constraints)
+            assert by in names, f"{model._meta.label}.{at} has no {by}"
+            assert {at, by} <= set(re.findall(r"\w+", conditions.replace("__isnull", ""))), (
+                f"no constraint pairs {model._meta.label}.{at} and {by}"
+            )
+
+
+def test_every_record_has_a_history():
+    """What people write is kept change by change; what is derived, frozen or infrastructure is not."""
+    without = {
+        "common.Job",
+        "common.StoredFile",
+        "unions.Account",
+        "unions.Level",
+        "unions.LevelRule",
+        "unions.TreePath",
+        "welfare.PayoutKind",
+        "welfare.Programme",
+        "reports.Snapshot",
+        "reports.FrozenFigure",
+        "reports.Rendering",
+    }
+    tracked = {model._meta.label for model in OURS if hasattr(model, "pgh_event_model")}
+
+    assert {model._meta.label for model in OURS} - tracked == without
+
+
+def test_the_derived_paths_are_what_the_placements_say(cast):
+    kept = sorted(TreePath.objects.values_list("unit", "path", "valid"), key=str)
+    with connection.cursor() as cursor:
+        asked, written = DERIVE.split("INSERT INTO unions_treepath (unit_id, path, valid) ")
+        cursor.execute(asked + written)
+        derived = sorted(cursor.fetchall(), key=str)
+
+    assert [(unit, path, str(valid)) for unit, path, valid in kept] == [
+        (unit, path, str(valid)) for unit, path, valid in derived
+    ]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_day_comes_first_in_both_languages(language):
+    with translation.override(language):
+        assert formats.sanitize_separators("1.500") in ("1.500", "1500")
+        first = formats.get_format("DATE_INPUT_FORMATS")[0]
+        assert date(2026, 9, 5).strftime(first) == "05/09/2026"
+
+
+# Addresses ---------------------------------------------------------------------------------------------
+
+OPEN_TO_ALL = {"healthz", "readyz", "account_login", "account_signup", "account_inactive", "api:token"}
+FOR_ANYBODY_SIGNED_IN = {
+    "account_logout",
+    "account_reauthenticate",
+    "account_change_password",
+    "reports:home",
+    "reports:where",
+    "unions:unit-list",
+    "welfare:payout-list",
+    "welfare:payout-create",
+    "welfare:loan-list",
+    "welfare:contribution-list",
+    "welfare:pot-list",
+    "members:member-list",
+    "members:career-event-list",
+    "campaigns:registration-list",
+    "campaigns:work-list",
+    "campaigns:activity-list",
+    "reports:figure-list",
+    "reports:report-list",
+    "reports:report-open",
+    "api:unit-list",
+    "api:payout-list",
+    "api:schema",
+    "api:docs",
+    "api:token-revoke",
+}
+
+
+def addresses(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the product with its whole name."""
+    for one in (resolver or get_resolver()).url_patterns:
+        if isinstance(one, URLResolver):
+            inner = f"{space}{one.namespace}:" if one.namespace else space
+            yield from addresses(one, inner)
+        else:
+            name = one.name or str(one.pattern)
+            yield f"{space}{name}", one
+
+
+NAMES = sorted({name for name, _pattern in addresses()})
+
+
+def address_of(name: str, made) -> str:
+    """An address that points at something of the school union."""
+    bare = {"healthz": "/healthz", "readyz": "/readyz"}
+    if name in bare:
+        return bare[name]
+    whose = name.split(":")[-1].rsplit("-", 1)[0].replace("-", "_")
+    pk = getattr(made, whose, made.payout)
+    for words in (
+        {},
+        {"pk": pk.pk},
+        {"code": "truong"},
+        {"unit": "truong", "period": "2024", "code": "welfare.visits.count"},
+        {"pk": made.report.pk, "sha256": made.snapshot.sha256},
+    ):
+        try:
+            return reverse(name, kwargs=words)
+        except Exception:  # noqa: BLE001, S112 - the next words may fit
+            continue
+    raise AssertionError(f"no words for {name}")
+
+
+def test_every_address_asks_who_is_there(client, cast, paid):
+    made = everything(cast, paid)
+    answered = {}
+    for name in NAMES:
+        for method in ("get", "post"):
+            response = getattr(client, method)(address_of(name, made))
+            turned_away = response.status_code in (401, 403) or (
+                response.status_code == 302 and response.url.startswith("/accounts/login/")
+            )
+            if not turned_away:
+                answered.setdefault(name, response.status_code)
+
+    assert set(answered) == OPEN_TO_ALL
+
+
+@pytest.mark.parametrize("who", ["giang", "chi", "khach"])
+def test_every_address_refuses_an_outsider(client, cast, paid, who):
+    """Another province, a sister union, and somebody posted nowhere: 404, or a page without a word of it."""
+    made = everything(cast, paid)
+    for name in NAMES:
+        for method in ("get", "post"):
+            client.force_login(getattr(cast, who))  # one of the addresses signs out
+            response = getattr(client, method)(address_of(name, made))
+            where = f"{method} {name} as {who}"
+            assert CANARY not in response.content.decode(errors="replace"), where
+            if name not in OPEN_TO_ALL | FOR_ANYBODY_SIGNED_IN:
+                assert response.status_code in (404, 405), (where, response.status_code)
+            else:
+                assert response.status_code < 500, (where, response.status_code)
+
+
+def test_every_page_opens_for_those_who_may(client, cast, paid):
+    made = everything(cast, paid)
+    client.force_login(cast.an)
+    wants_a_token = {"api:token-revoke"}
+    for name in sorted(set(NAMES) - wants_a_token):
+        response = client.get(address_of(name, made))
+        assert response.status_code in (200, 302, 405), (name, response.status_code)
+
+
+LISTS = sorted(
+    {name for name in NAMES if name.endswith(("-list", ":home"))}
+    | {"reports:figure-detail", "reports:report-detail", "unions:unit-detail", "members:member-detail"}
+)
+
+
+def test_every_list_asks_as_much_of_the_database_for_thirty_rows_as_for_one(client, cast, paid, queries):
+    client.force_login(cast.an)
+
+    def asked(made) -> dict[str, int]:
+        counted = {}
+        for name in LISTS:
+            client.get(address_of(name, made))  # what is asked once per process is asked now
+            with queries() as seen:
+                assert client.get(address_of(name, made)).status_code == 200
+            counted[name] = len(seen)
+        return counted
+
+    with pghistory.context(user=cast.binh.pk):
+        few = everything(cast, paid, rows=1)
+    one = asked(few)
+    with pghistory.context(user=cast.binh.pk):
+        more(few, cast, paid, rows=29)
+
+    assert asked(few) == one
+
+
+# Texts of the project ------------------------------------------------------------------------------------
+
+
+def test_no_style_is_written_into_a_page():
+    styled = [
+        str(page.relative_to(ROOT))
+        for page in (ROOT / "templates").rglob("*.html")
+        if re.search(r"\sstyle=|<style|\son[a-z]+=", page.read_text(encoding="utf-8")) and "print" not in page.parts
+    ]
+
+    assert styled == []
+
+
+def test_every_foreign_key_to_a_record_protects_it():
+    """Deleting never spreads from one record into another."""
+    spreads = {
+        f"{model._meta.label}.{field.name}"
+        for model in OURS
+        for field in model._meta.fields
+        if isinstance(field, models.ForeignKey)
+        and field.remote_field.on_delete is models.CASCADE
+        and hasattr(model, "happened_on")
+    }
+
+    assert spreads == set()
