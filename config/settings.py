@@ -36,7 +36,6 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SERVED_OVER_TLS = PUBLIC_URL.startswith("https://")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

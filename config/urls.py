@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib import admin
 from django.urls import include, path
 
 from common import health
@@ -21,7 +20,7 @@ urlpatterns = [
 ]
 
 if settings.DEBUG:
-    urlpatterns += [path("", include("common.urls")), path("admin/", admin.site.urls)]
+    urlpatterns += [path("", include("common.urls"))]
 
 handler400 = "common.errors.bad_request"
 handler403 = "common.errors.denied"
