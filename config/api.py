@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
-from knox.views import LogoutView
 from rest_framework.routers import DefaultRouter
 
 from unions.api import UnitViewSet
-from unions.tokens import TokenView
+from unions.tokens import TokenRevocationView, TokenView
 from welfare.api import PayoutViewSet
 
 router = DefaultRouter()
@@ -19,7 +18,7 @@ router.register("payouts", PayoutViewSet, basename="payout")
 urlpatterns = [
     path("", include(router.urls)),
     path("token/", TokenView.as_view(), name="token"),
-    path("token/revoke/", LogoutView.as_view(), name="token-revoke"),
+    path("token/revoke/", TokenRevocationView.as_view(), name="token-revoke"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
 ]

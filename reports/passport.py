@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -117,3 +117,17 @@ def near_misses(figure: Figure, unit: UnionUnit) -> list[tuple[Any, str]]:
         )
         missed += [(row, row.get_status_display()) for row in open_rows[:10]]
     return missed
+
+
+def counted_in(kind: RecordKind, record_id: int, day: date) -> list[tuple[IndicatorVersion, int]]:
+    """The indicators that one record adds to when it counts, and by how much, in one question.
+
+    Ratios and numbers of people are left out: what one record adds to them depends on the others.
+    """
+    definitions = IndicatorVersion.objects.in_force(day).filter(kind=kind.code).order_by("indicator__rank")
+    additive = [one for one in definitions if not kind.measure(one.measure).persons]
+    columns = {f"n{n}": kind.measure(one.measure).over(kind.condition(one.where)) for n, one in enumerate(additive)}
+    if not columns:
+        return []
+    added = kind.records().model.objects.filter(pk=record_id).aggregate(**columns)
+    return [(one, added[f"n{n}"]) for n, one in enumerate(additive) if added[f"n{n}"]]

@@ -9,6 +9,7 @@ urlpatterns = [
     path("where/", views.where, name="where"),
     path("figures/", views.figure_list, name="figure-list"),
     path("figures/<slug:unit>/<str:period>/<str:code>/", views.figure_detail, name="figure-detail"),
+    path("figures/adding/<str:kind>/<int:pk>/", views.counted_in, name="counted-in"),
     path("reports/", views.report_list, name="report-list"),
     path("reports/new/", views.report_open, name="report-open"),
     path("reports/<int:pk>/", views.report_detail, name="report-detail"),

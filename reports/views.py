@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,9 +19,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.models import Job
 from common.notices import tell
 from common.periods import Period, PeriodError
+from common.wording import grouped
 from reports import document, passport, services
 from reports.figures import Figure, figures
 from reports.forms import ReportHeadForm, ReportOpenForm, SectionFormSet
+from reports.kinds import KINDS
 from reports.models import Rendering, Report, Snapshot
 from reports.pages import activity, key_figures, work_to_do
 from unions.forms import WhereForm
@@ -134,6 +138,29 @@ def figure_detail(request: OfficerRequest, unit: str, period: str, code: str) ->
             "versions": figure.definition.indicator.versions.order_by("-number"),
         },
     )
+
+
+@require_safe
+def counted_in(request: OfficerRequest, kind: str, pk: int) -> HttpResponse:
+    """The panel beside a record that names the figures it adds to."""
+    if kind not in KINDS or KINDS[kind].is_stock:
+        raise Http404
+    model = KINDS[kind].records().model
+    record = get_object_or_404(model.objects.in_scope(request.scope), pk=pk)
+    added = passport.counted_in(KINDS[kind], record.pk, record.happened_on)
+    period = Period.year(record.happened_on.year)
+    rows = [
+        {
+            "icon": "list-check",
+            "title": str(definition.indicator),
+            "url": reverse("reports:figure-detail", args=[record.unit.code, period.code, definition.code]),
+            "why": period.label,
+            "quantity": f"+{grouped(quantity)} {definition.get_count_unit_display()}",
+        }
+        for definition, quantity in added
+    ]
+    counts = KINDS[kind].records().filter(pk=record.pk).exists()
+    return render(request, "reports/_counted_in.html", {"rows": rows, "counts": counts})
 
 
 @require_safe
@@ -277,9 +304,10 @@ def report_progress(request: OfficerRequest, pk: int) -> HttpResponse:
     return render(request, "reports/_paper.html", {"report": report, "paper": _paper(report)})
 
 
-@xframe_options_sameorigin
+@xframe_options_sameorigin  # type: ignore[arg-type]  # its types know no words of an address
+@csp_replace({"frame-ancestors": [SELF]})
 @require_safe
-def report_pdf(request: OfficerRequest, pk: int, sha256: str) -> HttpResponse | FileResponse:
+def report_pdf(request: OfficerRequest, pk: int, sha256: str) -> HttpResponse:
     """The file of a snapshot, found by its hash: what was rendered once is answered for ever."""
     snapshots = Snapshot.objects.in_scope(request.scope).filter(report=pk, sha256=sha256)
     rendering = get_object_or_404(

@@ -6,6 +6,7 @@ from allauth.account.adapter import get_adapter
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
+from knox.auth import TokenAuthentication
 from knox.models import AuthToken
 from rest_framework import exceptions, permissions, serializers
 from rest_framework.request import Request
@@ -29,6 +30,9 @@ class TokenView(APIView):
     authentication_classes = ()
     permission_classes = (permissions.AllowAny,)
 
+    def get_authenticate_header(self, request: Request) -> str:
+        return "Token"
+
     @extend_schema(request=CredentialsSerializer, responses={201: TokenSerializer})
     def post(self, request: Request) -> Response:
         """Sign in and be given a token, to be sent as `Authorization: Token …`."""
@@ -42,3 +46,14 @@ class TokenView(APIView):
             raise exceptions.AuthenticationFailed(_("The name or the password is not right."))
         stored, token = AuthToken.objects.create(user=account)
         return Response({"token": token, "expiry": stored.expiry}, status=201)
+
+
+class TokenRevocationView(APIView):
+    authentication_classes = (TokenAuthentication,)
+    permission_classes = (permissions.IsAuthenticated,)
+
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """End the token that the request itself carries; it opens nothing from now on."""
+        request.auth.delete()
+        return Response(status=204)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from common.money import dong_with_unit
 from unions.access import Scope
-from unions.models import Can
+from unions.models import Can, hold_form
 from welfare.models import FundingLine, Payout
 
 Status = Payout.Status
@@ -32,6 +32,7 @@ class Funding:
 @transaction.atomic
 def record_payout(payout: Payout, funding: Sequence[Funding], *, scope: Scope) -> Payout:
     """Write a payout down and send it for approval. The same form sent twice is one payout."""
+    hold_form(payout.form_key)
     known = Payout.objects.filter(form_key=payout.form_key).first()
     if known is not None:
         scope.require(Can.RECORD, known.unit)

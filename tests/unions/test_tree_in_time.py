@@ -64,9 +64,7 @@ def test_only_those_who_organise_both_ends_move_a_unit(cast):
     of_huyen_a = account("to-chuc-a", cast.huyen_a, Role.ADMINISTRATOR)
 
     with pytest.raises(PermissionDenied):
-        place_unit(
-            cast.truong, under=cast.huyen_b, starting=MID_YEAR, decision=None, scope=Scope.of(of_huyen_a)
-        )
+        place_unit(cast.truong, under=cast.huyen_b, starting=MID_YEAR, decision=None, scope=Scope.of(of_huyen_a))
 
 
 def test_a_unit_cannot_stand_below_itself(cast, move):

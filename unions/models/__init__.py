@@ -2,7 +2,7 @@
 
 from unions.models.accounts import Account, Posting
 from unions.models.reach import ABILITIES, Can, Reach, Role, ScopedQuerySet, unit_existed
-from unions.models.records import Record, RecordQuerySet
+from unions.models.records import Record, RecordQuerySet, hold_form
 from unions.models.units import (
     DatedQuerySet,
     Decision,
@@ -32,5 +32,6 @@ __all__ = [
     "TreePath",
     "UnionUnit",
     "UnitVersion",
+    "hold_form",
     "unit_existed",
 ]
