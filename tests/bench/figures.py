@@ -1,0 +1,113 @@
+"""Figures of the example's union, of one union of a province, and of every union of it.
+
+The floor is what PostgreSQL needs at least: of every table that the catalogue counts, the rows of the same days
+grouped by union and counted, through psycopg.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+from django.db.models import Q
+
+from common.periods import Period
+from reports.figures import Figure, figures, records, table
+from reports.kinds import KINDS
+from tests.bench import databases, province
+from tests.bench.bench import Goal, Row, benchmark, in_turns, milliseconds
+from unions.models import UnionUnit
+
+FLOWS = ("welfare_contribution", "welfare_loan", "members_careerevent", "campaigns_activity", "campaigns_work")
+FLOWS += ("campaigns_registration",)
+IN_PERIOD = "happened_on >= %(start)s AND happened_on < %(end)s"
+COUNTS = [
+    *(f"SELECT unit_id, count(*) FROM {table} WHERE {IN_PERIOD} {{of}} GROUP BY unit_id" for table in FLOWS),
+    f"SELECT unit_id, count(*) FROM welfare_payout WHERE {IN_PERIOD} {{of}} GROUP BY unit_id",
+    "SELECT unit_id, count(*) FROM welfare_fundingline f JOIN welfare_payout p ON p.id = f.payout_id "
+    f"WHERE {IN_PERIOD} {{of}} GROUP BY unit_id",
+    "SELECT unit_id, count(*) FROM members_membershipspell WHERE valid @> %(last)s {of} GROUP BY unit_id",
+    "SELECT unit_id, count(*) FROM members_membershipspell WHERE valid @> %(before)s {of} GROUP BY unit_id",
+    "SELECT unit_id, count(*) FROM unions_unitversion WHERE valid @> %(last)s {of} GROUP BY unit_id",
+    "SELECT unit_id, count(*) FROM welfare_rotatingpot WHERE valid @> %(last)s {of} GROUP BY unit_id",
+    "SELECT unit_id, count(*) FROM welfare_potshare s JOIN welfare_rotatingpot p ON p.id = s.pot_id "
+    "WHERE valid @> %(last)s {of} GROUP BY unit_id",
+]
+
+
+class Floor:
+    """One raw count for each table and window that the catalogue looks at; of one union, or of all."""
+
+    def __init__(self, raw: psycopg.Connection[Any], period: Period, unit: UnionUnit | None = None) -> None:
+        self.raw = raw
+        self.days = {
+            "start": period.start,
+            "end": period.end,
+            "last": period.cut_off,
+            "before": period.start - timedelta(days=1),
+        }
+        of = f"AND unit_id = {unit.pk:d}" if unit else ""
+        self.counts = [count.format(of=of) for count in COUNTS]
+
+    def __call__(self) -> None:
+        for count in self.counts:
+            self.raw.execute(count, self.days).fetchall()  # type: ignore[arg-type]
+
+
+@benchmark("figures-union")
+def of_the_example() -> Iterator[Row]:
+    databases.example()
+    unit, period = UnionUnit.objects.get(code="TVH-CDVC-SNV"), Period.year(2024)
+    cold = milliseconds(lambda: figures(unit, period))
+    with databases.raw() as raw:
+        floor = Floor(raw, period)
+        warm, least = in_turns(lambda: figures(unit, period), floor, turns=15)
+    yield Row("figures-union-cold", cold, floor=least, note="the first time in a process that has connected")
+    yield Row("figures-union-warm", warm, floor=least)
+
+
+@benchmark("one-unit")
+def of_one_unit() -> Iterator[Row]:
+    databases.whole_province()
+    period = Period.year(province.YEAR)
+    with databases.raw() as raw:
+        for what, pk in (("grassroots", province.FIRST + 2), ("intermediate", 2)):
+            unit = UnionUnit.objects.get(pk=pk)
+            floor = Floor(raw, period, unit if what == "grassroots" else None)
+            value, least = in_turns(lambda unit=unit: figures(unit, period), floor, turns=11)  # type: ignore[misc]
+            yield Row(f"one-unit-{what}", value, floor=least, goal=Goal(ratio=15))
+
+
+@benchmark("figures-province")
+def of_every_unit() -> Iterator[Row]:
+    databases.whole_province()
+    top, period = UnionUnit.objects.get(pk=1), Period.year(province.YEAR)
+    with databases.raw() as raw:
+        floor = Floor(raw, period)
+        value, least = in_turns(lambda: table(top, period), floor, turns=7)
+        yield Row("figures-province", value, floor=least, goal=Goal(value=100, ratio=8))
+        settled = Period.year(province.YEAR - 2)
+        value, least = in_turns(lambda: table(top, settled), Floor(raw, settled), turns=5)
+        yield Row("figures-province-settled", value, floor=least, goal=Goal(value=100, ratio=8))
+
+
+@benchmark("figures-exact")
+def against_the_plain_meaning() -> Iterator[Row]:
+    """Figures that differ from their plain meaning, counted record by record: none may."""
+    databases.whole_province()
+    top, period = UnionUnit.objects.get(pk=1), Period.year(province.YEAR)
+    counted = table(top, period)
+    asked = sorted(counted) if os.environ.get("NIGHTLY") else [1, 2, 3, *range(16, 803, 97), 34, 36]
+    wrong = sum(not _is_plain(figure) for pk in asked for figure in counted[pk] if not figure.definition.is_ratio)
+    yield Row("figures-exact", wrong, unit="wrong", goal=Goal(value=0, unit="wrong"), note=f"{len(asked)} units")
+
+
+def _is_plain(figure: Figure) -> bool:
+    kind = KINDS[figure.definition.kind]
+    measure = kind.measure(figure.definition.measure)
+    rows = records(figure.definition, figure.unit, figure.period)
+    plain = rows.order_by().aggregate(value=measure.over(Q()))["value"] or 0
+    return bool(plain == figure.value)

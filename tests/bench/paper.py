@@ -1,0 +1,86 @@
+"""The paper of a report. The floor is WeasyPrint alone: the same HTML, style sheet and fonts, and nothing around it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import partial
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from reports import pdf
+from reports.models import Report
+from reports.services import stand_of
+from tests.bench import databases
+from tests.bench.bench import Goal, Row, benchmark, in_turns
+
+COLD_TURNS = 3
+# Both begin where a child of a worker does: Django is there, what prints is not.
+COLD = """
+import json, sys, time
+import django
+django.setup()
+from pathlib import Path
+from reports import pdf
+asked = json.loads(Path(sys.argv[1]).read_text())
+started = time.perf_counter()
+if sys.argv[2] == "product":
+    pdf.render_pdf(asked["content"])
+else:
+    with pdf._own_fontconfig():
+        from weasyprint import CSS, HTML
+        from weasyprint.text.fonts import FontConfiguration
+        fonts = FontConfiguration()
+    HTML(string=asked["html"]).write_pdf(stylesheets=[CSS(string=asked["css"], font_config=fonts)], font_config=fonts)
+print(time.perf_counter() - started)
+"""
+
+
+def printed() -> tuple[dict[str, Any], str]:
+    """The content of the example's report, and its HTML."""
+    databases.example()
+    stand = stand_of(Report.objects.get())
+    content = {**stand.content, "hash": stand.sha256}
+    with translation.override(content["lang"]):
+        return content, render_to_string("print/summary.html", {"report": pdf._report(pdf._printable(content))})
+
+
+@benchmark("pdf-warm")
+def warm() -> Iterator[Row]:
+    content, html = printed()
+    press = pdf._press()
+    bare = partial(press.HTML(string=html).write_pdf, stylesheets=[press.css], font_config=press.font_config)
+    for name, least in (
+        ("pdf-warm", lambda: bare()),
+        ("pdf-warm-accessible", lambda: bare(pdf_variant="pdf/ua-1")),
+    ):
+        value, floor = in_turns(lambda: pdf.render_pdf(content), least, turns=9)
+        yield Row(name, value, floor=floor, goal=Goal(ratio=1.15), note=f"{pages(content)} pages")
+
+
+@benchmark("pdf-cold")
+def cold() -> Iterator[Row]:
+    content, html = printed()
+    css = render_to_string("print/summary.css")
+    with NamedTemporaryFile("w", suffix=".json") as asked:
+        json.dump({"content": content, "html": html, "css": css}, asked)
+        asked.flush()
+        turns = [(seconds(asked.name, "floor"), seconds(asked.name, "product")) for _turn in range(COLD_TURNS)]
+    floors, products = (sorted(column) for column in zip(*turns, strict=True))
+    middle = COLD_TURNS // 2
+    note = "the first of a process, WeasyPrint's import included"
+    yield Row("pdf-cold", products[middle] * 1000, floor=floors[middle] * 1000, goal=Goal(ratio=1.15), note=note)
+
+
+def seconds(asked: str, what: str) -> float:
+    done = subprocess.run([sys.executable, "-c", COLD, asked, what], capture_output=True, text=True, check=True)
+    return float(done.stdout.split()[-1])
+
+
+def pages(content: dict[str, Any]) -> int:
+    return pdf.render_pdf(content).count(b"/Type /Page\n") or len(content["sections"])
