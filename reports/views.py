@@ -304,8 +304,8 @@ def report_progress(request: OfficerRequest, pk: int) -> HttpResponse:
     return render(request, "reports/_paper.html", {"report": report, "paper": _paper(report)})
 
 
-@xframe_options_sameorigin  # type: ignore[arg-type]  # its types know no words of an address
-@csp_replace({"frame-ancestors": [SELF]})
+@xframe_options_sameorigin
+@csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]  # its types know no words of an address
 @require_safe
 def report_pdf(request: OfficerRequest, pk: int, sha256: str) -> HttpResponse:
     """The file of a snapshot, found by its hash: what was rendered once is answered for ever."""
