@@ -72,7 +72,16 @@ def test_the_office_says_it_in_its_own_words(catalogue):
 def test_a_sentence_ends_as_its_english_does(catalogue):
     """A label stays a label, a question a question."""
     ends = [(entry.msgid[-1], said(entry)) for entry in catalogue if not entry.comment]
-    assert [text for end, text in ends if end in ".?:" and text[-1] != end] == []
+    assert [text for end, text in ends if end in ".?:" and not text.endswith(end)] == []
+
+
+def test_the_glossary_names_what_is_in_the_sources():
+    rows = re.findall(r"^\|.*", (translations.ROOT / "docs/glossary.md").read_text(encoding="utf-8"), re.MULTILINE)
+    shipped = (translations.ROOT / "reports/catalogue_rows").glob("*.json")
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in [*translations.own_files(), *shipped])
+    used = set(re.findall(r"[\w-]+", sources))
+
+    assert {name for row in rows for name in re.findall(r"`([^`]+)`", row)} - used == set()
 
 
 @pytest.mark.parametrize(
