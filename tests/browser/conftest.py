@@ -13,14 +13,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 from config import embedded
 from tests.browser.product import ROOT, Product
-from tests.browser.visitor import Visitors
+from tests.browser.visitor import QUIET, Visitors
 from tests.conftest import fingerprint
 
 HERE = Path(__file__).parent
-QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -161,7 +161,7 @@ def test_a_paper_follows_the_book_and_says_when_it_is_behind(new_book: Product, 
 
 
 def test_somebody_of_another_province_finds_nothing_of_it(new_book: Product, visitors: Visitors) -> None:
-    officer, chair, visit = record_and_approve(visitors)
+    officer, _chair, visit = record_and_approve(visitors)
     open_the_report(officer)
     report, paper = officer.url, render(officer)
     outsider = visitors.signs_in("ngoaitinh")

@@ -38,7 +38,8 @@ PAGES = {
     "change of password": ("/accounts/password/change/", ""),
     "not found": ("/payouts/999999/", ""),
     **{kind: (f"/{kind}/", "") for kind in LISTS},
-    **{f"one of the {kind}": (f"/{kind}/", "td a") for kind in LISTS},
+    **{f"one of the {kind}": (f"/{kind}/", "td a") for kind in LISTS if kind != "pots"},
+    "one of the pots": ("/pots/1/", ""),
 }
 IN_THE_DARK = ("work to do", "payouts", "a payout, approved", "a new payout", "a figure that counts", "a report")
 FOR_THE_CHAIR = ("work to do", "a payout, proposed", "a report")

@@ -11,6 +11,10 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.browser.product import PASSWORD
 
+QUIET = [  # talks to nobody but the product
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 360, "height": 740}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 STATUS = "Failed to load resource: the server responded with a status of 4"  # a page that refuses says so itself

@@ -1,0 +1,76 @@
+"""Makes the pictures of the README: `python -m tests.browser.make_screens [NAME…]`. Look at each before it is kept.
+
+They are not made in tests: a picture differs with the fonts and the browser of the machine, and nobody would look.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+from config import embedded
+from tests.browser.product import PATIENCE, ROOT, Product
+from tests.browser.visitor import PHONE, QUIET, Visitors
+
+SCREENS = ROOT / "docs" / "screens"
+COLOURS = 256
+DESK = {"width": 1366, "height": 900}
+PAGES = {
+    "viec-can-lam": "/",
+    "so-tham-hoi": "/payouts/",
+    "ghi-nhan": "/payouts/new/",
+    "bao-cao": "/reports/1/",
+    "ho-chieu": "/figures/TVH-CDVC-SNV/2024/welfare.visits.count/",
+}
+
+
+def keep(picture: bytes, path: Path) -> None:
+    image = Image.open(BytesIO(picture)).convert("RGB")
+    image.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    print(f"{path.relative_to(ROOT)}  {path.stat().st_size // 1024} KB")  # noqa: T201 - asked for in a terminal
+
+
+def make_ready(page: Page, name: str) -> None:
+    """A form half filled in, a paper rendered: pages are shown at work."""
+    if name == "ghi-nhan":
+        page.select_option("[name=member]", index=9)
+        page.fill("[name=happened_on]", "31/02/2024")
+        page.fill("[name=amount]", "300.000")
+        page.click("[data-save]")
+        page.wait_for_selector("main [role=alert]")
+    elif name == "bao-cao" and page.locator("#paper a[href*='/pdf/']").count() == 0:
+        page.click("form[action$='/render/'] button")
+        page.wait_for_selector("#paper a[href*='/pdf/']", timeout=PATIENCE * 1000)
+    if page.locator("iframe").is_visible():
+        page.wait_for_timeout(3000)  # the browser's own reader of PDFs tells nobody when it is done
+
+
+def main(names: list[str]) -> None:
+    servers = ROOT / ".local" / "test"
+    local = servers / "screens"
+    chromium = subprocess.run([ROOT / "script/browser"], capture_output=True, text=True, check=True).stdout.strip()
+    SCREENS.mkdir(exist_ok=True)
+    with (
+        embedded.Servers(servers, durable=False),
+        Product("screens", template="template1", local=local, postgres=embedded.database_url(servers)) as product,
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=chromium, args=QUIET) as browser,
+        Visitors(browser, product.address).leaving_in_peace() as visitors,
+    ):
+        for size in (DESK, PHONE):
+            page = visitors.signs_in("chutich", viewport=size)
+            for name in names:
+                page.goto(PAGES[name])
+                make_ready(page, name)
+                keep(page.screenshot(), SCREENS / f"{name}-{size['width']}.png")
+    shutil.rmtree(local, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or list(PAGES))
