@@ -18,5 +18,5 @@ ENV STATIC_ROOT=/app/static
 USER so
 VOLUME /var/lib/so-cong-doan
 EXPOSE 8000
-ENTRYPOINT [".venv/bin/python", "-m", "config.processes"]
+ENTRYPOINT ["/app/.venv/bin/python", "-m", "config.processes"]
 CMD ["web"]

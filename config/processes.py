@@ -182,7 +182,8 @@ def serve() -> None:
     # Compressing takes a minute and a half, which no loopback gives back.
     os.environ.setdefault("STATIC_STORAGE", "django.contrib.staticfiles.storage.ManifestStaticFilesStorage")
     for number in ENDS:
-        signal.signal(number, ask_end)
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # as nohup leaves it
+            signal.signal(number, ask_end)
     children: list[Child] = []
     given = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}
     bundled = [name for name, variable in given.items() if not os.environ.get(variable)]
