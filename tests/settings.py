@@ -13,6 +13,7 @@ from config import embedded
 
 root = Path(__file__).resolve().parent.parent / ".local" / "test"
 os.environ["LOCAL_ROOT"] = str(root)
+(root / "static").mkdir(parents=True, exist_ok=True)  # empty: the pages take files from where they are written
 os.environ.setdefault("STATIC_STORAGE", "django.contrib.staticfiles.storage.StaticFilesStorage")
 
 own = embedded.redis_url(root, os.getpid() % embedded.DATABASES_OF_VALKEY)

@@ -28,7 +28,7 @@ def test_compose_has_all_parts():
 
 def test_every_variable_is_explained():
     in_compose = set(re.findall(r"\$\{([A-Z_]+)", (PROJECT / "docker-compose.yml").read_text()))
-    in_proxy = set(re.findall(r"\{\$([A-Z_]+)", (PROJECT / "script/Caddyfile").read_text()))
+    in_proxy = set(re.findall(r"\{\$([A-Z_]+)", (PROJECT / "config/Caddyfile").read_text()))
     sources = [path for app in APPS for path in sorted((PROJECT / app).rglob("*.py"))]
     read = r"(?:environ(?:\.get\(|\.setdefault\(|\[)|[Ee]nv(?:\(\))?\.\w+\()\s*\"([A-Z_]+)\""
     in_code = {name for path in sources for name in re.findall(read, path.read_text())}

@@ -13,8 +13,9 @@ import pytest
 import redis
 
 from config import embedded, postgres
-from config.daemon import ServersError, command_line
+from config.daemon import ServersError, wait
 from config.embedded import Servers
+from tests.platform.living import naming, servers_of
 
 
 @pytest.fixture
@@ -40,9 +41,7 @@ def pids(root):
 
 
 def left_below(root):
-    """Processes that name the folder, whoever started them."""
-    numbers = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
-    return [number for number in numbers if f"{root}/run" in command_line(number)]
+    return naming(*servers_of(root))
 
 
 def test_urls_start_nothing(tmp_path):
@@ -55,7 +54,7 @@ def test_restart_keeps_data_and_stop_leaves_no_process(root):
     with Servers(root):
         query(root, "CREATE TABLE visit (name text); INSERT INTO visit VALUES ('Đặng Thị Ấn')")
         broker(root).set("nudge", "1")
-    assert left_below(root) == []
+    assert left_below(root) == {}
     with Servers(root):
         assert query(root, "SELECT lower(name) FROM visit") == [("đặng thị ấn",)]
         assert broker(root).get("nudge") == b"1"
@@ -73,6 +72,7 @@ def test_servers_killed_without_warning_come_back_with_their_data(root):
     killed = pids(root)
     for pid in killed:
         os.kill(pid, signal.SIGKILL)
+    assert wait(lambda: pids(root) == [None, None], 5)
     servers.start()
     assert set(pids(root)).isdisjoint([*killed, None])
     assert query(root, "SELECT number FROM visit") == [(46,)]
@@ -98,7 +98,7 @@ def test_what_a_killed_predecessor_left_running_is_taken_over_and_stopped(root):
     assert None not in orphans
     with Servers(root):
         assert pids(root) == orphans
-    assert left_below(root) == []
+    assert left_below(root) == {}
 
 
 def test_a_number_that_now_belongs_to_somebody_else_is_not_taken_for_the_server(root):
@@ -148,7 +148,7 @@ def test_a_server_that_cannot_start_says_why(root, monkeypatch):
     monkeypatch.setattr("config.daemon.ATTEMPTS", 1)
     with pytest.raises(ServersError, match=r"PostgreSQL does not start.*9\.6"), Servers(root):
         pass
-    assert left_below(root) == []
+    assert left_below(root) == {}
 
 
 def test_programs_named_by_the_environment_come_first(tmp_path, monkeypatch):

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from config import processes
-from config.daemon import command_line, wait
+from config.daemon import wait
+from tests.platform.living import naming, servers_of
 
 PROJECT = Path(__file__).resolve().parents[2]
 STAND_INS = """
@@ -53,10 +54,8 @@ class Product:
 
     def others(self):
         """Processes it has started, by their command lines."""
-        numbers = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
-        marks = (f"worker-of-{self.port}", f"http.server {self.port}", f"{self.root}/run")
-        lines = {number: command_line(number) for number in numbers if number != self.running.pid}
-        return {number: line for number, line in lines.items() if any(mark in line for mark in marks)}
+        marks = (f"worker-of-{self.port}", f"http.server {self.port}", *servers_of(self.root))
+        return {number: line for number, line in naming(*marks).items() if number != self.running.pid}
 
     def worker(self):
         return next((number for number, line in self.others().items() if "worker-of" in line), None)
