@@ -2,76 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
-import platform
 import sys
-from collections.abc import Iterator, Sequence
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 
 import django
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from django.db import connection
+from tests.bench.command import main  # noqa: E402 - the models it imports need the settings
 
-from tests.bench import figures, outbox, pages, paper  # noqa: F401 - importing them makes them known
-from tests.bench.bench import BENCHMARKS, Row
-
-SETTINGS = ("server_version", "fsync", "synchronous_commit", "full_page_writes", "shared_buffers", "work_mem")
-HEADINGS = ("NAME", "VALUE", "UNIT", "FLOOR", "RATIO", "GOAL", "HOLDS")
-
-
-def surroundings() -> str:
-    """What the numbers depend on."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(SETTINGS)])
-        known = dict(cursor.fetchall())
-    server = ", ".join(f"{name} {known[name]}" for name in SETTINGS[1:])
-    return (
-        f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; Python {platform.python_version()}, "
-        f"Django {django.get_version()}\nPostgreSQL {known['server_version']} of the tests: {server}"
-    )
-
-
-def cells(row: Row) -> tuple[str, ...]:
-    number = "{:,.1f}".format
-    holds = {True: "yes", False: "NO", None: ""}[row.holds]
-    floor = number(row.floor) if row.floor is not None else ""
-    ratio = f"{row.ratio:.2f}" if row.ratio is not None else ""
-    return row.name, number(row.value), row.unit, floor, ratio, str(row.goal or ""), f"{holds:5} {row.note}".rstrip()
-
-
-def lines(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        yield "  ".join(
-            cell.ljust(width) if n in (0, 2, 5, 6) else cell.rjust(width)
-            for n, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """1 when a goal is missed."""
-    parser = argparse.ArgumentParser(prog="script/bench")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)}; all without any")
-    parser.add_argument("--json", action="store_true", help="a list of rows instead of the table")
-    asked = parser.parse_args(arguments)
-    if unknown := set(asked.names) - BENCHMARKS.keys():
-        parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
-
-    sys.stderr.write(surroundings() + "\n")
-    rows = [row for name in asked.names or BENCHMARKS for row in BENCHMARKS[name]()]
-    judged = [row.holds for row in rows if row.holds is not None]
-    if asked.json:
-        sys.stdout.write(json.dumps([row.as_json() for row in rows], indent=1) + "\n")
-    else:
-        sys.stdout.writelines(line + "\n" for line in lines([HEADINGS, *map(cells, rows)]))
-        sys.stdout.write(f"{sum(judged)} of {len(judged)} goals hold\n")
-    return 0 if all(judged) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+sys.exit(main())
