@@ -149,6 +149,11 @@ class Period:
         return f"{self.start:%d/%m/%Y} – {self.cut_off:%d/%m/%Y}"
 
     @property
+    def label_within(self) -> str:
+        """The label as a word among others: "Báo cáo năm 2024"."""
+        return self.label[:1].lower() + self.label[1:]
+
+    @property
     def cut_off(self) -> date:
         """The last day that counts; figures as at a day are taken on it."""
         return self.end - _ONE_DAY
@@ -156,9 +161,7 @@ class Period:
     def previous(self) -> Period:
         """The period of the same kind just before: as many whole months, or else as many days."""
         months = self._whole_months
-        start = (
-            _months_later(self.start, -months) if months else self.start - (self.end - self.start)
-        )
+        start = _months_later(self.start, -months) if months else self.start - (self.end - self.start)
         return Period(start, self.start)
 
     def year_before(self) -> Period:
@@ -203,10 +206,7 @@ def parse_day(typed: str) -> date:
             code="unreadable",
             params={"typed": shorten(typed, 40, placeholder="…")},
         )
-    day, month, year = (
-        read[part] or read[f"iso_{part}"] or read[f"plain_{part}"]
-        for part in ("day", "month", "year")
-    )
+    day, month, year = (read[part] or read[f"iso_{part}"] or read[f"plain_{part}"] for part in ("day", "month", "year"))
     if len(year) == 2:
         raise ValidationError(
             _("“%(typed)s” has a year of two digits. Write all four, such as %(example)s."),
@@ -226,10 +226,7 @@ def _day_of_calendar(day: int, month: int, year: int) -> date:
         )
     if not 1 <= month <= 12:
         raise ValidationError(
-            _(
-                "%(read)s is not in the calendar: the month stands after the day,"
-                " and there is no month %(month)d."
-            ),
+            _("%(read)s is not in the calendar: the month stands after the day, and there is no month %(month)d."),
             code="month",
             params={"read": read, "month": month},
         )
@@ -249,10 +246,9 @@ def _months_later(first: date, months: int) -> date:
 
 
 def _unknown_period(code: str) -> str:
-    return _(
-        "“%(code)s” is not a period. Write 2024, 2024-H1, 2024-Q3, 2024-05"
-        " or 2024-01-15..2024-03-31."
-    ) % {"code": shorten(code, 40, placeholder="…")}
+    return _("“%(code)s” is not a period. Write 2024, 2024-H1, 2024-Q3, 2024-05 or 2024-01-15..2024-03-31.") % {
+        "code": shorten(code, 40, placeholder="…")
+    }
 
 
 def _outside_years() -> str:

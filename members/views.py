@@ -49,14 +49,13 @@ def member_list(request: OfficerRequest) -> HttpResponse:
     if asked.get("sex"):
         spells = spells.filter(member__sex=asked["sex"])
     stays = GroupStay.objects.on(day).filter(spell=OuterRef("pk"))
-    called = UnitVersion.objects.on(day).filter(unit=OuterRef("unit"))
     rows = (
-        spells.select_related("member")
+        spells.with_unit_name(on=day)
+        .select_related("member")
         .annotate(
             group_name=Subquery(
                 stays.filter(group__versions__valid__contains=day).values("group__versions__short_name")[:1]
             ),
-            unit_name=Subquery(called.values("short_name")[:1]),
         )
         .order_by("member__name_key", "member")
     )

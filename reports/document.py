@@ -98,9 +98,10 @@ def sha256(values: Mapping[str, Any]) -> str:
 
 def _title_line(line: str, period: Period) -> str:
     """The period within a line is a word among others; at its beginning it keeps its capital."""
-    label = period.label
-    within = label[:1].lower() + label[1:]
-    return line.replace("{period}", label, 1 if line.startswith("{period}") else 0).replace("{period}", within)
+    first = "{period}"
+    if line.startswith(first):
+        line = period.label + line.removeprefix(first)
+    return line.replace(first, period.label_within)
 
 
 def _piece(piece: narrative.Piece, known: Mapping[str, Figure], used: dict[str, Figure]) -> dict[str, str]:

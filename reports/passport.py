@@ -80,7 +80,7 @@ def earlier(figure: Figure) -> list[tuple[str, float | None, str]]:
         found = [figure] if period == figure.period else figures(figure.unit, period, [figure.code])
         if found:
             value = found[0].value
-            number = float(value) if isinstance(value, Fraction) else value
+            number = round(100 * float(value), 1) if isinstance(value, Fraction) else value
             shown.append((short_label(period), number, written(found[0], lang="vi")))
     return shown
 

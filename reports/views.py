@@ -29,7 +29,7 @@ from reports.pages import activity, key_figures, work_to_do
 from unions.forms import WhereForm
 from unions.http import OfficerRequest
 from unions.models import Can, UnionUnit
-from unions.pages import cells, history
+from unions.pages import cells, history, rows_to_show
 
 PAGE = 50
 
@@ -111,7 +111,7 @@ def figure_detail(request: OfficerRequest, unit: str, period: str, code: str) ->
     figure = found[0]
     evidence = []
     for part in passport.parts(figure):
-        rows = part.figure.records().select_related(*part.kind.with_rows).order_by(*part.kind.order)
+        rows = rows_to_show(part.kind, part.figure.records(), asked)
         page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
         evidence.append(
             {
@@ -167,7 +167,9 @@ def counted_in(request: OfficerRequest, kind: str, pk: int) -> HttpResponse:
 def report_list(request: OfficerRequest) -> HttpResponse:
     if not request.where:
         raise Http404
-    rows = Report.objects.in_scope(request.scope).with_unit_name().select_related("template", "submitted_by")
+    rows = (
+        Report.objects.in_scope(request.scope).with_unit_name(on="dated_on").select_related("template", "submitted_by")
+    )
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(
         request,

@@ -160,6 +160,7 @@ def address_of(name: str, made) -> str:
         {"code": "truong"},
         {"unit": "truong", "period": "2024", "code": "welfare.visits.count"},
         {"pk": made.report.pk, "sha256": made.snapshot.sha256},
+        {"kind": "welfare.payout", "pk": made.payout.pk},
     ):
         try:
             return reverse(name, kwargs=words)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView
 
 from common.facts import RecordKind
+from common.periods import Period
 from unions.http import OfficerRequest
 from unions.models import Account
 
@@ -23,6 +24,12 @@ SILENT = {"version", "form_key", "recorded_at", "name_folded", "name_key"}  # to
 def cells(kind: RecordKind, row: Any) -> list[dict[str, Any]]:
     """How a row answers the columns of its kind: `text` and whether it stands with the figures."""
     return [{"text": _text(column.of(row)), "amount": column.amount} for column in kind.columns]
+
+
+def rows_to_show(kind: RecordKind, rows: Any, period: Period) -> Any:
+    """Rows of a kind with all that its columns ask for, in its order."""
+    named = rows.with_unit_name(on=period.cut_off if kind.is_stock else kind.happened_on)
+    return named.select_related(*kind.with_rows).order_by(*kind.order)
 
 
 def _text(value: Any) -> str:
@@ -58,7 +65,7 @@ class RecordList(ListView):
                     f"{kind.happened_on}__lt": period.end,
                 }
             )
-        return rows.select_related(*kind.with_rows).order_by(*kind.order)
+        return rows_to_show(kind, rows, period)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -127,7 +134,7 @@ def history(record: Model) -> list[dict[str, Any]]:
         {
             "at": f"{timezone.localtime(event.pgh_created_at):%d/%m/%Y %H:%M}",
             "who": names.get(_who(event) or 0, ""),
-            "text": {"added": _("Recorded"), "deleted": _("Deleted")}.get(event.pgh_label, _("Changed")),
+            "text": {"added": _("recorded"), "deleted": _("deleted")}.get(event.pgh_label, _("changed")),
             "changes": _changes(type(record), event),
             "key": event.pgh_label != "changed",
         }

@@ -32,7 +32,7 @@ def units_of_payout_kinds(where: Any) -> set[str]:
 
 def payout_dimensions(prefix: str = "") -> tuple[Dimension, ...]:
     return (
-        Dimension("group", _("Group"), by=f"{prefix}kind__group", values=lambda: PayoutKind.Group.choices),
+        Dimension("group", _("Kind of support"), by=f"{prefix}kind__group", values=lambda: PayoutKind.Group.choices),
         Dimension(
             "kind",
             _("Reason"),
@@ -150,9 +150,8 @@ POT = RecordKind(
     records=RotatingPot.objects.all,
     valid="valid",
     measures=(Measure("groups", _("Groups with a pot"), CountUnit.GROUP, function=Count, of="unit"),),
-    with_rows=("unit",),
     columns=(
-        Column(_("Group"), of=lambda row: row.unit),
+        Column(_("Group"), of=lambda row: row.unit_name),
         Column(_("Since"), of=lambda row: row.valid.lower),
     ),
     order=("unit__code",),
@@ -175,9 +174,9 @@ POT_SHARE = RecordKind(
         ),
         Measure("amount", _("Capital"), CountUnit.DONG, of="amount"),
     ),
-    with_rows=("member", "pot__unit"),
+    with_rows=("member", "pot"),
     columns=(
-        Column(_("Group"), of=lambda row: row.pot.unit),
+        Column(_("Group"), of=lambda row: row.unit_name),
         Column(_("Participant"), of=lambda row: row.member),
         Column(_("Capital (đồng)"), of=lambda row: row.amount, amount=True),
     ),

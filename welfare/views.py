@@ -42,7 +42,9 @@ def payout_list(request: OfficerRequest) -> HttpResponse:
     here = Payout.objects.in_scope(request.scope).under(request.where.unit, on="happened_on").happened_in(period)
     form = PayoutFilter(request.GET)
     rows = form.narrow(here)
-    pages = Paginator(rows.with_unit_name().select_related("kind", "member").prefetch_related("funding"), PAGE)
+    pages = Paginator(
+        rows.with_unit_name(on="happened_on").select_related("kind", "member").prefetch_related("funding"), PAGE
+    )
     total = Payout.objects.filter(pk__in=rows.order_by().values("pk")).aggregate(
         number=Count("pk"),
         amount=Sum("amount", default=0),
@@ -142,7 +144,7 @@ def _detail(
     errors: list[str] | None = None,
 ) -> HttpResponse:
     payout = (
-        Payout.objects.with_unit_name()
+        Payout.objects.with_unit_name(on="happened_on")
         .select_related(
             "unit",
             "kind",

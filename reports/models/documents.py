@@ -8,7 +8,7 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -18,7 +18,7 @@ from common.history import tracked
 from common.models import StoredFile
 from common.periods import Period
 from reports.models.indicators import IndicatorVersion
-from unions.models import Level, ScopedQuerySet, UnionUnit, UnitVersion
+from unions.models import Level, ScopedQuerySet, UnionUnit
 
 
 @tracked
@@ -72,11 +72,6 @@ class TemplateSection(Section):
 class ReportQuerySet(ScopedQuerySet["Report"]):
     def drafts(self) -> Self:
         return self.filter(status=Report.Status.DRAFT)
-
-    def with_unit_name(self) -> Self:
-        """Each report with `unit_name`: what its unit was called on the day of the document."""
-        called = UnitVersion.objects.filter(unit=OuterRef("unit"), valid__contains=OuterRef("dated_on"))
-        return self.annotate(unit_name=Subquery(called.values("name")[:1]))
 
 
 @tracked
@@ -139,7 +134,7 @@ class Report(models.Model):
         verbose_name_plural = _("reports")
 
     def __str__(self) -> str:
-        return _("Report, %s") % self.period.label
+        return _("Report, %s") % self.period.label_within
 
     def get_absolute_url(self) -> str:
         return reverse("reports:report-detail", args=[self.pk])

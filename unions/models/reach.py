@@ -8,7 +8,7 @@ from typing import Any, Protocol, Self, TypeVar
 
 import pgtrigger
 from django.apps import apps
-from django.db.models import Exists, Model, OuterRef, QuerySet, TextChoices
+from django.db.models import Exists, Model, OuterRef, QuerySet, Subquery, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -73,7 +73,7 @@ class ScopedQuerySet(QuerySet[M]):
         There is no default: say which tree.
         """
         stood = unit.tree_paths.all() if isinstance(on, str) else unit.tree_paths.on(on)
-        places = _tree_paths().below(*stood.values_list("path", flat=True))
+        places = _managed("TreePath").below(*stood.values_list("path", flat=True))
         day = OuterRef(on) if isinstance(on, str) else on
         return self._placed(places.filter(valid__contains=day))
 
@@ -81,12 +81,19 @@ class ScopedQuerySet(QuerySet[M]):
         """Rows credited to the unit itself, without those below it."""
         return self.filter(**{self.unit_field: unit})
 
+    def with_unit_name(self, *, on: date | str) -> Self:
+        """Each row with `unit_name`: what its unit was called on a day, or on the row's own day by its field."""
+        day = OuterRef(on) if isinstance(on, str) else on
+        called = _managed("UnitVersion").filter(unit=OuterRef(self.unit_field), valid__contains=day)
+        return self.annotate(unit_name=Subquery(called.values("short_name")[:1]))
+
     def _placed(self, places: QuerySet[Any]) -> Self:
         return self.filter(Exists(places.filter(unit=OuterRef(self.unit_field))))
 
 
-def _tree_paths() -> Any:
-    return apps.get_model("unions", "TreePath")._default_manager
+def _managed(model: str) -> Any:
+    """The rows of a model of the tree, which stands on this module and so cannot be imported here."""
+    return apps.get_model("unions", model)._default_manager
 
 
 def unit_existed(day: str, *, unit: str = "unit_id") -> pgtrigger.Trigger:

@@ -7,13 +7,13 @@ from typing import Self, TypeVar
 
 from django.conf import settings
 from django.db import connection, models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.periods import Period
 from unions.models.reach import ScopedQuerySet, unit_existed
-from unions.models.units import UnionUnit, UnitVersion
+from unions.models.units import UnionUnit
 
 R = TypeVar("R", bound=models.Model)
 
@@ -25,11 +25,6 @@ class RecordQuerySet(ScopedQuerySet[R]):
 
     def binned(self) -> Self:
         return self.filter(binned_at__isnull=False)
-
-    def with_unit_name(self) -> Self:
-        """Each row with `unit_name`: what its unit was called on the row's day."""
-        called = UnitVersion.objects.filter(unit=OuterRef("unit"), valid__contains=OuterRef("happened_on"))
-        return self.annotate(unit_name=Subquery(called.values("short_name")[:1]))
 
     def happened_in(self, period: Period) -> Self:
         return self.filter(happened_on__gte=period.start, happened_on__lt=period.end)
