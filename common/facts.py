@@ -86,7 +86,7 @@ class RecordKind:
     """One kind of record that counts: which rows, whose they are, and when.
 
     Exactly one of `happened_on` (a date field: a flow) and `valid` (a date range: a stock) is given.
-    `near_misses` answers, of the rows left out, the condition and the reason in words.
+    `nearly` hands out rows that their `status` alone keeps from counting.
     """
 
     code: str
@@ -96,6 +96,7 @@ class RecordKind:
     dimensions: tuple[Dimension, ...] = ()
     happened_on: str = ""
     valid: str = ""
+    nearly: Callable[[], Any] | None = None
     unit_field: str = "unit"
     with_rows: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()

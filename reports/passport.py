@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from common.facts import Column, RecordKind
@@ -15,9 +17,11 @@ from reports.document import written
 from reports.figures import Figure, Window, figures
 from reports.kinds import KINDS
 from reports.models import IndicatorVersion
-from unions.models import UnionUnit
+from unions.access import Scope
 
 PERIODS_SHOWN = 6
+NEAR = timedelta(days=14)  # how far off a period a record is still looked for
+SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -90,33 +94,39 @@ def short_label(period: Period) -> str:
     return period.code if period.code[4:5] != "-" else f"{period.code[5:]} {period.code[2:4]}"
 
 
-def near_misses(figure: Figure, unit: UnionUnit) -> list[tuple[Any, str]]:
-    """Records that only one rule kept out, with that rule: not approved, or a few days off the period."""
-    if figure.definition.is_ratio:
+@dataclass(frozen=True)
+class NearMiss:
+    """A record that one rule alone kept out of a figure, and that rule in words."""
+
+    record: Any
+    day: date
+    reason: str
+
+
+def near_misses(figure: Figure, scope: Scope) -> list[NearMiss]:
+    """Records in reach that are not approved yet, or that lie a few days off the period."""
+    definition = figure.definition
+    if definition.is_ratio or KINDS[definition.kind].is_stock:
         return []
-    kind, definition = KINDS[figure.definition.kind], figure.definition
-    window = Window.of(definition, figure.period)
-    if window.is_day:
-        return []
-    wanted = kind.condition(definition.where)
-    field, margin = kind.happened_on, timedelta(days=14)
-    around = kind.records().filter(wanted).under(unit, on=field).select_related(*kind.with_rows)
-    before = around.filter(**{f"{field}__gte": window.start - margin, f"{field}__lt": window.start})
-    after = around.filter(**{f"{field}__gte": window.end, f"{field}__lt": window.end + margin})
-    missed = [(row, _("before the period")) for row in before[:5]]
-    missed += [(row, _("after the period")) for row in after[:5]]
-    model = kind.records().model
-    if hasattr(model.objects.all(), "approved") and hasattr(model, "status"):
-        open_rows = (
-            model.objects.kept()
-            .filter(wanted)
-            .exclude(status="approved")
-            .under(unit, on=field)
-            .filter(**{f"{field}__gte": window.start, f"{field}__lt": window.end})
-            .select_related(*kind.with_rows)
-        )
-        missed += [(row, row.get_status_display()) for row in open_rows[:10]]
+    kind, window = KINDS[definition.kind], Window.of(definition, figure.period)
+    field = kind.happened_on
+
+    def among(rows: Any, first: date, end: date, most: int) -> Any:
+        dated = rows.filter(kind.condition(definition.where), **{f"{field}__gte": first, f"{field}__lt": end})
+        here = dated.under(figure.unit, on=field).in_scope(scope)
+        return here.select_related(*kind.with_rows).annotate(day=F(field)).order_by(field)[:most]
+
+    missed = [NearMiss(row, row.day, row.get_status_display()) for row in _undecided(kind, among, window)]
+    for first, end, reason in (
+        (window.start - NEAR, window.start, _("before the period")),
+        (window.end, window.end + NEAR, _("after the period")),
+    ):
+        missed += [NearMiss(row, row.day, reason) for row in among(kind.records(), first, end, SHOWN)]
     return missed
+
+
+def _undecided(kind: RecordKind, among: Callable[..., Any], window: Window) -> Any:
+    return among(kind.nearly(), window.start, window.end, 2 * SHOWN) if kind.nearly else ()
 
 
 def counted_in(kind: RecordKind, record_id: int, day: date) -> list[tuple[IndicatorVersion, int]]:

@@ -111,13 +111,14 @@ def figure_detail(request: OfficerRequest, unit: str, period: str, code: str) ->
     figure = found[0]
     evidence = []
     for part in passport.parts(figure):
-        rows = rows_to_show(part.kind, part.figure.records(), asked)
+        rows = rows_to_show(part.kind, part.figure.records().in_scope(request.scope), asked)
         page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
         evidence.append(
             {
                 "part": part,
                 "value": shown(part.figure),
                 "page": page,
+                "hidden": part.figure.evidence_rows - page.paginator.count,
                 "rows": [(row, cells(part.kind, row)) for row in page],
             }
         )
@@ -134,7 +135,7 @@ def figure_detail(request: OfficerRequest, unit: str, period: str, code: str) ->
             "evidence": evidence,
             "series": [(label, value) for label, value, _words in series],
             "sentence": "; ".join(f"{label}: {words}" for label, _value, words in series),
-            "near_misses": passport.near_misses(figure, of),
+            "near_misses": passport.near_misses(figure, request.scope),
             "versions": figure.definition.indicator.versions.order_by("-number"),
         },
     )

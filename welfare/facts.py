@@ -58,6 +58,7 @@ PAYOUT = RecordKind(
     code="welfare.payout",
     label=_("Approved payouts"),
     records=Payout.objects.approved,
+    nearly=Payout.objects.undecided,
     happened_on="happened_on",
     measures=(
         Measure("number", _("Number"), units_of_payout_kinds),

@@ -70,6 +70,10 @@ class PayoutQuerySet(RecordQuerySet["Payout"]):
         """What figures count: approved, and not in the bin."""
         return self.kept().filter(status=Payout.Status.APPROVED)
 
+    def undecided(self) -> Self:
+        """What is on its way to being counted."""
+        return self.kept().exclude(status=Payout.Status.APPROVED)
+
     def waiting(self) -> Self:
         return self.kept().filter(status=Payout.Status.PROPOSED)
 

@@ -1,0 +1,85 @@
+"""The page behind a figure: its records as far as one may see, what it nearly counted, what a record adds to."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.urls import reverse
+
+from tests.cast import account
+from unions.models import Placement, Role, TreePath
+
+
+@pytest.fixture
+def page(client):
+    def look(who, unit: str, code: str = "welfare.visits.count", period: str = "2024"):
+        client.force_login(who)
+        return client.get(reverse("reports:figure-detail", args=[unit, period, code]))
+
+    return look
+
+
+def listed(response) -> list[int]:
+    return [row.pk for one in response.context["evidence"] for row, _cells in one["rows"]]
+
+
+def test_the_records_behind_a_figure_are_listed(cast, paid, page):
+    visits = [paid(cast.truong, date(2024, 5, 2)), paid(cast.to_1, date(2024, 6, 2))]
+
+    response = page(cast.an, "truong")
+
+    assert response.context["figure"].value == 2
+    assert listed(response) == [visit.pk for visit in visits]
+
+
+def test_records_that_left_ones_reach_are_counted_and_not_shown(cast, paid, page):
+    """The school stood below A when it paid; today it stands below B, so A's chair sees the number alone."""
+    paid(cast.truong, date(2024, 5, 2))
+    chair_a = account("chair-a", cast.huyen_a, Role.CHAIR)
+    Placement.objects.filter(child=cast.truong).update(valid=DateRange(date(2015, 1, 1), date(2024, 7, 1)))
+    Placement.objects.create(child=cast.truong, parent=cast.huyen_b, valid=DateRange(date(2024, 7, 1), None))
+    TreePath.objects.derive()
+
+    response = page(chair_a, "huyen-a")
+
+    assert response.context["figure"].value == 1
+    assert listed(response) == []
+    assert response.context["evidence"][0]["hidden"] == 1
+
+
+def test_what_was_nearly_counted_says_why(cast, paid, page):
+    waiting = paid(cast.truong, date(2024, 5, 2), status="proposed")
+    before, after = paid(cast.truong, date(2023, 12, 31)), paid(cast.truong, date(2025, 1, 1))
+    paid(cast.truong, date(2023, 11, 1))
+
+    missed = page(cast.an, "truong").context["near_misses"]
+
+    assert [miss.record for miss in missed] == [waiting, before, after]
+    assert len({miss.reason for miss in missed}) == 3
+
+
+def test_a_ratio_lists_the_records_of_both_its_parts(cast, page):
+    response = page(cast.an, "truong", "loan.revolving.groups")
+
+    assert [one["part"].figure.code for one in response.context["evidence"]] == [
+        "loan.revolving.groups_with_pot",
+        "org.union_groups",
+    ]
+
+
+@pytest.mark.parametrize(("period", "code"), [("2024-13", "welfare.visits.count"), ("2024", "khong.co")])
+def test_a_figure_that_cannot_be_is_not_found(cast, page, period, code):
+    assert page(cast.an, "truong", code, period).status_code == 404
+
+
+def test_a_record_names_the_figures_it_adds_to(client, cast, proposed):
+    client.force_login(cast.an)
+    response = client.get(reverse("reports:counted-in", args=["welfare.payout", proposed.pk]))
+
+    added = {row["url"].rsplit("/", 2)[1]: row["quantity"].split()[0] for row in response.context["rows"]}
+    assert added["welfare.visits.count"] == "+1"
+    assert added["welfare.visits.amount"] == "+300.000"
+    assert "welfare.children.count" not in added
+    assert response.context["counts"] is False
