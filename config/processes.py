@@ -1,8 +1,11 @@
 """The processes of the product: what each is, and how a checkout runs all of them in one terminal.
 
-python -m config.processes serve                 everything, on the bundled servers unless the environment names others
-python -m config.processes prepare [--demo]      brings the database up to date, collects the static files
-python -m config.processes web|worker|render|beat      becomes that one process (the containers do this)
+python -m config.processes serve
+    everything, on the bundled servers unless the environment names others
+python -m config.processes prepare [--static] [--demo]
+    brings the database up to date, collects the static files, loads the demo
+python -m config.processes web | worker | render | beat
+    becomes that one process (the containers do this)
 """
 
 from __future__ import annotations
@@ -67,14 +70,8 @@ def beat() -> list[str]:
     schedule = local_root() / "run" / "beat"
     schedule.parent.mkdir(parents=True, exist_ok=True)
     return [
-        "celery",
-        "--app=config.celery",
-        "--quiet",
-        "beat",
-        f"--schedule={schedule}",
-        "--pidfile=",
-        "--loglevel=WARNING",
-    ]
+        "celery", "--app=config.celery", "--quiet", "beat", f"--schedule={schedule}", "--pidfile=", "--loglevel=WARNING",
+    ]  # fmt: skip
 
 
 PREPARE = [sys.executable, "-m", "config.processes", "prepare", "--static", "--demo"]
@@ -97,25 +94,24 @@ def prepare(*options: str) -> None:
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
-    if "--static" in options and static_files_changed():
-        call_command("collectstatic", interactive=False, verbosity=0)
+    if "--static" in options:
+        collect_static_files()
     if "--demo" in options:
         call_command("load_demo")
 
 
-def static_files_changed() -> bool:
-    """Collecting and compressing takes seconds, so it is done when a file is newer than the last time."""
+def collect_static_files() -> None:
+    """Takes seconds, so it is done only when a file is newer than the last time."""
     from django.conf import settings  # noqa: PLC0415
     from django.contrib.staticfiles.finders import get_finders  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415
 
     files = [Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([])]
     seen = f"{len(files)} {max(file.stat().st_mtime_ns for file in files)}"
     stamp = Path(settings.STATIC_ROOT) / ".collected"
-    if stamp.exists() and stamp.read_text() == seen:
-        return False
-    stamp.parent.mkdir(parents=True, exist_ok=True)
-    stamp.write_text(seen)
-    return True
+    if not stamp.exists() or stamp.read_text() != seen:
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(seen)
 
 
 # Serving -------------------------------------------------------------------------------------------
