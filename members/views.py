@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import Http404, HttpResponse
@@ -12,26 +11,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from members import facts
+from members.forms import MemberFilter
 from members.models import CareerEvent, GroupStay, Member, MembershipSpell
 from unions.http import OfficerRequest
 from unions.models import UnitVersion
 from unions.pages import RecordDetail, RecordList, history
 
 PAGE = 50
-
-
-class MemberFilter(forms.Form):
-    q = forms.CharField(
-        label=gettext_lazy("Name"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("Name, without marks")}),
-    )
-    sex = forms.ChoiceField(
-        label=gettext_lazy("Sex"),
-        choices=[("", gettext_lazy("All")), *Member.Sex.choices],
-        required=False,
-    )
 
 
 @require_safe

@@ -48,12 +48,13 @@ def where_form(request: Any) -> WhereForm:
 def navigation(request: Any) -> list[dict[str, Any]]:
     scope = request.scope
     waiting = Payout.objects.in_scope(scope, Can.APPROVE).waiting().exclude(recorded_by=request.user).count()
+    returned = Payout.objects.in_scope(scope, Can.RECORD).returned().count()
     drafts = Report.objects.in_scope(scope, Can.RECORD).drafts().count()
     groups: list[tuple[str, list[tuple[str, str, str, int]]]] = [
         (
             "",
             [
-                ("reports:home", "inbox", _("Work to do"), waiting + drafts),
+                ("reports:home", "inbox", _("Work to do"), returned + waiting + drafts),
                 ("welfare:payout-list", "journal-text", _("Visits and support"), waiting),
                 ("members:member-list", "people", _("Members"), 0),
             ],

@@ -34,12 +34,7 @@ SHOWN = 8
 def work_to_do(request: OfficerRequest) -> list[dict[str, Any]]:
     """What this account must do, the most pressing first, as components/worklist.html shows it."""
     scope = request.scope
-    returned = (
-        Payout.objects.in_scope(scope, Can.RECORD)
-        .kept()
-        .filter(status=Payout.Status.RETURNED)
-        .select_related("kind", "member", "returned_by")
-    )
+    returned = Payout.objects.in_scope(scope, Can.RECORD).returned().select_related("kind", "member", "returned_by")
     work = [
         {
             "icon": "arrow-return-left",

@@ -16,7 +16,8 @@ from common.periods import Period
 from reports.document import written
 from reports.figures import Figure, Window, figures
 from reports.kinds import KINDS
-from reports.models import IndicatorVersion
+from reports.models import FrozenFigure, IndicatorVersion, Report
+from reports.services import evidence_of, hash_of_ids
 from unions.access import Scope
 
 PERIODS_SHOWN = 6
@@ -127,6 +128,41 @@ def near_misses(figure: Figure, scope: Scope) -> list[NearMiss]:
 
 def _undecided(kind: RecordKind, among: Callable[..., Any], window: Window) -> Any:
     return among(kind.nearly(), window.start, window.end, 2 * SHOWN) if kind.nearly else ()
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """What a submitted report says of a figure, beside what is counted now."""
+
+    report: Report
+    value: str
+    records: int
+    is_as_now: bool
+
+
+def frozen(figure: Figure) -> list[Frozen]:
+    """The figure as it stands in the submitted reports of its unit and period."""
+    stood = FrozenFigure.objects.filter(
+        definition__indicator=figure.definition.indicator_id,
+        snapshot__report__submitted=F("snapshot"),
+        snapshot__report__unit=figure.unit,
+        snapshot__report__period_code=figure.period.code,
+    ).select_related("snapshot__report__submitted_by")
+    now = hash_of_ids(evidence_of(figure)) if stood else ""
+    return [
+        Frozen(
+            one.snapshot.report,
+            printed(one.snapshot.content, figure.code),
+            len(one.evidence),
+            one.evidence_sha256 == now,
+        )
+        for one in stood
+    ]
+
+
+def printed(content: dict[str, Any], code: str) -> str:
+    """The value of a figure in the annex of a document."""
+    return next((row["value"] for row in content["passport"] if row["code"] == code), "–")
 
 
 def counted_in(kind: RecordKind, record_id: int, day: date) -> list[tuple[IndicatorVersion, int]]:

@@ -106,8 +106,8 @@ def stand_of(report: Report) -> Stand:
     """Count everything the text names and put the document together; nothing is written."""
     counted = figures(report.unit, report.period, _codes(report))
     content = document.content(report, counted)
-    evidence = {figure.code: _evidence(figure) for figure in counted}
-    content["evidence"] = {code: _hash_of_ids(ids) for code, ids in evidence.items()}
+    evidence = {figure.code: evidence_of(figure) for figure in counted}
+    content["evidence"] = {code: hash_of_ids(ids) for code, ids in evidence.items()}
     content["definitions"] = {figure.code: figure.definition.number for figure in counted}
     content["tree_on"] = report.period.cut_off.isoformat()
     return Stand(content, document.sha256(content), counted, evidence)
@@ -210,7 +210,7 @@ def _codes(report: Report) -> list[str]:
     return sorted({token.code for text in texts for token in narrative.tokens(text)})
 
 
-def _evidence(figure: Figure) -> list[int]:
+def evidence_of(figure: Figure) -> list[int]:
     """The ids of the records behind a figure, in their order; of a ratio, those of both its parts."""
     parts = [figure]
     if figure.definition.is_ratio:
@@ -219,7 +219,7 @@ def _evidence(figure: Figure) -> list[int]:
     return [pk for part in parts for pk in part.records().order_by("pk").values_list("pk", flat=True)]
 
 
-def _hash_of_ids(ids: Sequence[int]) -> str:
+def hash_of_ids(ids: Sequence[int]) -> str:
     return hashlib.sha256(",".join(map(str, ids)).encode()).hexdigest()
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.models import Job
 from common.notices import tell
 from common.periods import Period, PeriodError
-from common.wording import grouped
+from common.wording import WORDINGS, grouped
 from reports import document, passport, services
 from reports.figures import Figure, figures
 from reports.forms import ReportHeadForm, ReportOpenForm, SectionFormSet
@@ -27,7 +27,7 @@ from reports.kinds import KINDS
 from reports.models import Rendering, Report, Snapshot
 from reports.pages import activity, key_figures, work_to_do
 from unions.forms import WhereForm
-from unions.http import OfficerRequest
+from unions.http import OfficerRequest, inside
 from unions.models import Can, UnionUnit
 from unions.pages import cells, history, rows_to_show
 
@@ -66,10 +66,8 @@ def where(request: OfficerRequest) -> HttpResponse:
         account.chosen_period = form.cleaned_data["period"]
         account.save(update_fields=["chosen_unit", "chosen_period"])
     else:
-        tell(request, _("This unit and period cannot be shown."), level=30)
-    back = request.POST.get("next", "/")
-    inside = url_has_allowed_host_and_scheme(back, {request.get_host()})
-    return redirect(back if inside else "/")
+        tell(request, _("This unit and period cannot be shown."), level=messages.WARNING)
+    return redirect(inside(request, request.POST.get("next", "/")))
 
 
 @require_safe
@@ -135,6 +133,7 @@ def figure_detail(request: OfficerRequest, unit: str, period: str, code: str) ->
             "evidence": evidence,
             "series": [(label, value) for label, value, _words in series],
             "sentence": "; ".join(f"{label}: {words}" for label, _value, words in series),
+            "frozen": passport.frozen(figure),
             "near_misses": passport.near_misses(figure, request.scope),
             "versions": figure.definition.indicator.versions.order_by("-number"),
         },
@@ -168,9 +167,8 @@ def counted_in(request: OfficerRequest, kind: str, pk: int) -> HttpResponse:
 def report_list(request: OfficerRequest) -> HttpResponse:
     if not request.where:
         raise Http404
-    rows = (
-        Report.objects.in_scope(request.scope).with_unit_name(on="dated_on").select_related("template", "submitted_by")
-    )
+    here = Report.objects.in_scope(request.scope).under(request.where.unit, on="dated_on")
+    rows = here.with_unit_name(on="dated_on").select_related("template", "submitted_by")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -249,7 +247,7 @@ def _paper(report: Report, *, now: str = "") -> dict[str, Any]:
 def report_edit(request: OfficerRequest, pk: int) -> HttpResponse:
     report = _report(request, pk, Can.RECORD)
     if report.status != Report.Status.DRAFT:
-        tell(request, _("A submitted report is locked. Withdraw it first."), level=30)
+        tell(request, _("A submitted report is locked. Withdraw it first."), level=messages.WARNING)
         return redirect(report)
     head = ReportHeadForm(request.POST or None, instance=report)
     sections = SectionFormSet(
@@ -278,6 +276,7 @@ def report_edit(request: OfficerRequest, pk: int) -> HttpResponse:
             "head": head,
             "sections": sections,
             "figures": [shown(one) for one in figures(report.unit, report.period)],
+            "wordings": WORDINGS.values(),
         },
         status=422 if head.is_bound else 200,
     )

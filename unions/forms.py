@@ -20,9 +20,8 @@ YEARS_BACK = 6
 class UnitChoice(forms.ModelChoiceField):
     """A unit, called as it is called on a day; the names are fetched in one query for all."""
 
-    def __init__(self, *, called_on: Any = None, **kwargs: Any) -> None:
-        super().__init__(to_field_name="code", **kwargs)
-        self.called_on = called_on
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(to_field_name="code", empty_label=None, **kwargs)
 
     def label_from_instance(self, unit: Any) -> str:
         return getattr(unit, "called", None) or unit.code
@@ -53,11 +52,14 @@ class WhereForm(forms.Form):
 
 
 def offered_periods() -> list[Period]:
-    """The running year and its halves, then earlier years."""
+    """The running and the last year with their halves and quarters, then earlier years with their halves."""
     this = timezone.localdate().year
-    halves = [Period.half(this, 1), Period.half(this, 2)]
-    years = [Period.year(year) for year in range(this - 1, this - YEARS_BACK, -1)]
-    return [Period.year(this), *halves, *years]
+    offered: list[Period] = []
+    for year in range(this, this - YEARS_BACK, -1):
+        offered += [Period.year(year), Period.half(year, 1), Period.half(year, 2)]
+        if year >= this - 1:
+            offered += [Period.quarter(year, n) for n in range(1, 5)]
+    return offered
 
 
 class PeriodField(forms.CharField):

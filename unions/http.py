@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 from rest_framework.request import Request
 
@@ -105,3 +106,8 @@ class SignedInWithScope:
             # A shared office computer keeps no page of a person after signing out.
             response.headers["Cache-Control"] = "private, no-store"
         return response
+
+
+def inside(request: HttpRequest, address: str) -> str:
+    """The address if it lies within the site; else the first page."""
+    return address if url_has_allowed_host_and_scheme(address, {request.get_host()}) else "/"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 import pghistory.models
 from django.core.exceptions import FieldDoesNotExist
+from django.db.backends.postgresql.psycopg_any import Range
 from django.db.models import Model, QuerySet, Sum
 from django.http import Http404
 from django.utils import timezone
@@ -130,12 +132,13 @@ def history(record: Model) -> list[dict[str, Any]]:
     """
     events = list(pghistory.models.Events.objects.tracks(record).order_by("pgh_created_at", "pgh_id"))
     names = dict(Account.objects.filter(pk__in=_account_ids(events)).values_list("pk", "full_name"))
+    related = _related(type(record), events)
     told = [
         {
             "at": f"{timezone.localtime(event.pgh_created_at):%d/%m/%Y %H:%M}",
             "who": names.get(_who(event) or 0, ""),
             "text": {"added": _("recorded"), "deleted": _("deleted")}.get(event.pgh_label, _("changed")),
-            "changes": _changes(type(record), event),
+            "changes": _changes(type(record), event, related),
             "key": event.pgh_label != "changed",
         }
         for event in events
@@ -149,21 +152,32 @@ def _who(event: Any) -> int | None:
 
 
 def _account_ids(events: list[Any]) -> set[int]:
-    ids = {_who(event) for event in events} - {None}
+    return {who for who in map(_who, events) if who is not None}
+
+
+def _related(model: type[Model], events: list[Any]) -> dict[str, dict[int, str]]:
+    """By the column of a foreign key that changed: what the rows it named are called."""
+    changed: dict[str, set[int]] = {}
     for event in events:
         for name, pair in (event.pgh_diff or {}).items():
-            if name.endswith("_by_id"):
-                ids |= {pk for pk in pair if pk}
-    return {pk for pk in ids if pk is not None}
+            changed.setdefault(name, set()).update(one for one in pair if isinstance(one, int))
+    told: dict[str, dict[int, str]] = {}
+    for field in model._meta.fields:
+        if field.related_model and field.editable and field.attname in changed:
+            rows = field.related_model._default_manager.filter(pk__in=changed[field.attname])
+            told[field.attname] = {row.pk: str(row) for row in rows}
+    return told
 
 
-def _changes(model: type[Model], event: Any) -> list[tuple[str, Any, Any]]:
+def _changes(model: type[Model], event: Any, related: dict[str, dict[int, str]]) -> list[tuple[str, Any, Any]]:
     """(label, old, new) of the fields that a person would name."""
     told = []
     for name, (old, new) in (event.pgh_diff or {}).items():
-        if name in SILENT or name.endswith(("_id", "_at", "_by")):
-            continue
-        told.append((_label(model, name), _plain(model, name, old), _plain(model, name, new)))
+        if name in related:
+            label = _label(model, name.removesuffix("_id"))
+            told.append((label, related[name].get(old, "–"), related[name].get(new, "–")))
+        elif name not in SILENT and not name.endswith(("_id", "_at", "_by")):
+            told.append((_label(model, name), _plain(model, name, old), _plain(model, name, new)))
     return told
 
 
@@ -182,4 +196,14 @@ def _plain(model: type[Model], name: str, value: Any) -> Any:
 
 def _words(record: Model, name: str) -> Any:
     display = getattr(record, f"get_{name}_display", None)
-    return display() if display else localize(getattr(record, name))
+    value = getattr(record, name)
+    if isinstance(value, Range):
+        return span(value)
+    return display() if display else localize(value)
+
+
+def span(valid: Range[Any]) -> str:
+    """The days of a span in words: both its ends count, and what is open goes on."""
+    first = f"{valid.lower:%d/%m/%Y}" if valid.lower else "…"
+    last = f"{valid.upper - timedelta(days=1):%d/%m/%Y}" if valid.upper else _("now")
+    return f"{first} – {last}"

@@ -7,13 +7,13 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from unions.forms import TreeForm
-from unions.http import OfficerRequest
-from unions.models import Placement, Posting, UnionUnit, UnitVersion
+from unions.http import OfficerRequest, inside
+from unions.models import Account, Placement, Posting, UnionUnit, UnitVersion
 from unions.models.units import STEP
 from unions.pages import history
 
@@ -111,3 +111,13 @@ def _named(placements: Any) -> list[tuple[Placement, str]]:
         return ""
 
     return [(row, called(row)) for row in rows]
+
+
+@require_POST
+def language(request: OfficerRequest) -> HttpResponse:
+    """The language in which the account reads its pages from now on."""
+    chosen = request.POST.get("language", "")
+    if chosen in Account.Language.values:
+        request.user.language = chosen
+        request.user.save(update_fields=["language"])
+    return redirect(inside(request, request.POST.get("next", "/")))

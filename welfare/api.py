@@ -76,7 +76,7 @@ class PayoutViewSet(
     mixins.RetrieveModelMixin,
     viewsets.GenericViewSet,
 ):
-    """Payouts in reach. Changes go through verbs, as on the pages."""
+    """Payouts in reach. A state is changed by a verb of its own, never by writing the field."""
 
     request: OfficerApiRequest
     queryset = Payout.objects.none()

@@ -15,7 +15,7 @@ from members.models import Member
 from unions.access import Scope
 from unions.forms import UnitChoice, units_with_names
 from unions.models import Can, UnionUnit
-from welfare.models import FundingLine, Payout, PayoutKind, Programme
+from welfare.models import FundingLine, Payout, PayoutKind
 from welfare.services import Funding
 
 LINES = 3  # funding lines offered on an empty form
@@ -64,7 +64,7 @@ class PayoutForm(forms.ModelForm):
         self.fields["unit"].queryset = units_with_names(units, today)  # type: ignore[attr-defined]
         members = Member.objects.in_scope(scope, Can.RECORD).under(here, on=today)
         self.fields["member"].queryset = members  # type: ignore[attr-defined]
-        self.fields["programme"].queryset = Programme.objects.all()  # type: ignore[attr-defined]
+        self.fields["programme"].empty_label = "–"  # type: ignore[attr-defined]
         self.fields["form_key"].initial = self.instance.form_key
         self.fields["version"].initial = self.instance.version
         if self.instance.pk:

@@ -55,7 +55,7 @@ def change_payout(payout: Payout, funding: Sequence[Funding], *, seen_version: i
             _("Somebody else changed this payout meanwhile. Look at it again before you send yours."),
             code="changed-meanwhile",
         )
-    _require_state(before, Status.PROPOSED, Status.RETURNED, Status.DRAFT)
+    _require_state(before, Status.PROPOSED, Status.RETURNED)
     scope.require(Can.RECORD, payout.unit)
     payout.version = before.version + 1
     payout.status = Status.PROPOSED
@@ -108,7 +108,7 @@ def reopen_payout(payout_id: int, *, scope: Scope) -> Payout:
 def bin_payout(payout_id: int, *, scope: Scope) -> Payout:
     """Put a payout into the bin. What is approved is reopened first, by somebody who may."""
     payout = _locked(payout_id, Can.RECORD, scope)
-    _require_state(payout, Status.PROPOSED, Status.RETURNED, Status.DRAFT)
+    _require_state(payout, Status.PROPOSED, Status.RETURNED)
     payout.binned_by, payout.binned_at = scope.account, timezone.now()
     return _saved(payout)
 

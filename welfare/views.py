@@ -95,7 +95,8 @@ def payout_create(request: OfficerRequest) -> HttpResponse:
 def payout_edit(request: OfficerRequest, pk: int) -> HttpResponse:
     payout = get_object_or_404(Payout.objects.in_scope(request.scope, Can.RECORD).kept(), pk=pk)
     if payout.status == Payout.Status.APPROVED:
-        messages.warning(request, _("An approved payout stands. Reopen it first; the approver can do that."))
+        told = _("An approved payout stands. Reopen it first; the approver can do that.")
+        tell(request, told, level=messages.WARNING)
         return redirect(payout)
     return _payout_form(request, payout)
 

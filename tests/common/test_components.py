@@ -51,7 +51,7 @@ class Page(HTMLParser):
 
 def asked(query: str = "") -> SimpleNamespace:
     """What templates read of a request, with somebody signed in."""
-    user = SimpleNamespace(is_authenticated=True, pk=1, theme="auto")
+    user = SimpleNamespace(is_authenticated=True, pk=1)
     return SimpleNamespace(GET=QueryDict(query), user=user)
 
 

@@ -8,7 +8,9 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
+from reports import services
 from tests.cast import account
+from unions.access import Scope
 from unions.models import Placement, Role, TreePath
 
 
@@ -83,3 +85,19 @@ def test_a_record_names_the_figures_it_adds_to(client, cast, proposed):
     assert added["welfare.visits.amount"] == "+300.000"
     assert "welfare.children.count" not in added
     assert response.context["counts"] is False
+
+
+def test_a_submitted_report_is_told_beside_what_is_counted_now(cast, paid, page, year, template):
+    paid(cast.truong, date(2024, 5, 2))
+    report = services.open_report(
+        unit=cast.truong, period=year, template=template, dated_on=date(2024, 12, 31), scope=Scope.of(cast.binh)
+    )
+    services.submit_report(report.pk, scope=Scope.of(cast.an))
+    assert [one.is_as_now for one in page(cast.an, "truong").context["frozen"]] == [True]
+
+    paid(cast.truong, date(2024, 5, 3))
+
+    response = page(cast.an, "truong")
+    (frozen,) = response.context["frozen"]
+    assert (frozen.value, frozen.records, frozen.is_as_now) == ("1", 1, False)
+    assert response.context["figure"].value == 2

@@ -16,15 +16,6 @@ from unions.models.units import DatedQuerySet, UnionUnit
 class Account(AbstractUser):
     """Somebody who signs in. What the account may do follows from its postings alone."""
 
-    class Honorific(models.TextChoices):
-        BROTHER = "anh", _("Mr")
-        SISTER = "chi", _("Ms")
-
-    class Theme(models.TextChoices):
-        SYSTEM = "auto", _("As the system")
-        LIGHT = "light", _("Light")
-        DARK = "dark", _("Dark")
-
     class Language(models.TextChoices):
         VIETNAMESE = "vi", _("Vietnamese")
         ENGLISH = "en", _("English")
@@ -32,9 +23,7 @@ class Account(AbstractUser):
     first_name = None  # type: ignore[assignment]  # Vietnamese names are written as one
     last_name = None  # type: ignore[assignment]
     full_name = models.CharField(_("full name"), max_length=120, blank=True)
-    honorific = models.CharField(_("addressed as"), max_length=3, choices=Honorific.choices, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=Language.choices, default=Language.VIETNAMESE)
-    theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, default=Theme.SYSTEM)
 
     # What the pages are about, as chosen last; kept here so that it is the same on the phone and at the desk.
     chosen_unit = models.ForeignKey(UnionUnit, models.SET_NULL, null=True, blank=True, related_name="+", editable=False)

@@ -171,10 +171,6 @@ class UnitVersion(models.Model):
         return self.name
 
 
-class PlacementQuerySet(DatedQuerySet["Placement"]):
-    pass
-
-
 @tracked
 class Placement(models.Model):
     """Under whom a unit stood, and over which days: the source of truth about the tree."""
@@ -184,7 +180,7 @@ class Placement(models.Model):
     valid = DateRangeField(_("valid"))
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="placements")
 
-    objects = PlacementQuerySet.as_manager()
+    objects = DatedQuerySet.as_manager()
 
     class Meta:
         constraints = [

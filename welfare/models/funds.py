@@ -19,7 +19,7 @@ from unions.models.units import one_at_a_time
 class Fund(models.Model):
     """A purpose for which a unit collects."""
 
-    unit = models.ForeignKey(UnionUnit, models.PROTECT, related_name="funds")
+    unit = models.ForeignKey(UnionUnit, models.PROTECT, related_name="funds", verbose_name=_("union"))
     name = models.CharField(_("name"), max_length=160)
 
     class Meta:
@@ -55,7 +55,7 @@ class Contribution(Record):
         verbose_name_plural = _("contributions")
 
     def __str__(self) -> str:
-        return f"{self.fund} {self.happened_on}"
+        return f"{self.fund}, {self.happened_on:%d/%m/%Y}"
 
     def get_absolute_url(self) -> str:
         return reverse("welfare:contribution-detail", args=[self.pk])
@@ -111,7 +111,7 @@ class RotatingPotQuerySet(ScopedQuerySet["RotatingPot"], DatedQuerySet["Rotating
 class RotatingPot(models.Model):
     """Members of a group save into a common pot and draw it in turn. Their own money: a stock."""
 
-    unit = models.ForeignKey(UnionUnit, models.PROTECT, related_name="pots")
+    unit = models.ForeignKey(UnionUnit, models.PROTECT, related_name="pots", verbose_name=_("union group"))
     valid = DateRangeField(_("valid"))
 
     objects = RotatingPotQuerySet.as_manager()
@@ -129,7 +129,7 @@ class RotatingPot(models.Model):
         verbose_name_plural = _("rotating pots")
 
     def __str__(self) -> str:
-        return f"{self.unit} {self.valid}"
+        return _("Rotating pot of %s") % self.unit
 
     def get_absolute_url(self) -> str:
         return reverse("welfare:pot-detail", args=[self.pk])

@@ -77,6 +77,9 @@ class PayoutQuerySet(RecordQuerySet["Payout"]):
     def waiting(self) -> Self:
         return self.kept().filter(status=Payout.Status.PROPOSED)
 
+    def returned(self) -> Self:
+        return self.kept().filter(status=Payout.Status.RETURNED)
+
     def naming(self, words: str) -> Self:
         """Rows whose recipient's name holds all the words; marks and order are free."""
         folded = Func(F("beneficiary"), function="vn_fold", output_field=models.TextField())
@@ -93,7 +96,6 @@ class Payout(Record):
     """One support given, or one batch of them. `amount` is the sum of its funding lines, in đồng."""
 
     class Status(models.TextChoices):
-        DRAFT = "draft", _("Draft")
         PROPOSED = "proposed", _("Waiting for approval")
         RETURNED = "returned", _("Returned")
         APPROVED = "approved", _("Approved")

@@ -101,8 +101,9 @@ const SENT = "sent:";
 const draftForm = account && document.querySelector("form[data-draft]");
 const wentBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
 const draftKey = `${DRAFTS}${account}:${location.pathname}`;
-const fieldsOf = (form) =>
-  [...form.elements].filter((field) => field.name && !["hidden", "password", "file", "submit", "button"].includes(field.type));
+// The form's own key comes back with its words: what already got through is then not recorded a second time.
+const isKept = (field) => field.name === "form_key" || !["hidden", "password", "file", "submit", "button"].includes(field.type);
+const fieldsOf = (form) => [...form.elements].filter((field) => field.name && isKept(field));
 
 if (account) dropOldDrafts();
 if (draftForm) keepDraft(draftForm, document.querySelector("[data-draft-note]"));
@@ -192,11 +193,12 @@ for (const bar of document.querySelectorAll("[data-batch]")) {
 
 // htmx: say when something did not get through; a page of signing in is shown as a page ------------------------
 for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-  document.body.addEventListener(failure, () => {
+  document.body.addEventListener(failure, (event) => {
+    if (event.detail.requestConfig?.verb === "get") return; // nothing of the reader's was on its way
     const notice = document.createElement("section");
     notice.className = "notice bad";
     notice.append(Object.assign(document.createElement("div"), { textContent: document.body.dataset.failed }));
-    document.getElementById("notices")?.replaceChildren(notice);
+    document.getElementById("notices")?.prepend(notice);
   });
 }
 document.body.addEventListener("htmx:beforeSwap", (event) => {

@@ -1,10 +1,10 @@
-// Runs before the first paint: the colours chosen in this browser, else by the account, else by the system.
+// Runs before the first paint: the colours chosen in this browser, else those of the system.
 (() => {
   const root = document.documentElement;
   try {
     root.dataset.themeChoice = localStorage.getItem("theme") || root.dataset.themeChoice;
   } catch {
-    // Storage may be closed to us; the account's choice stands.
+    // Storage may be closed to us.
   }
   const choice = root.dataset.themeChoice;
   const dark = choice === "dark" || (choice === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);

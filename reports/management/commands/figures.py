@@ -9,10 +9,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from common.periods import Period, PeriodError
 from reports.document import written
 from reports.figures import Figure, figures
-from unions.models import UnionUnit
+from reports.management.asked import add_unit_and_period, unit_and_period
 
 
 class Command(BaseCommand):
@@ -69,17 +68,3 @@ def as_json(figure: Figure) -> dict[str, Any]:
         "kind": figure.kind,
         "evidence_rows": figure.evidence_rows,
     }
-
-
-def add_unit_and_period(parser: CommandParser) -> None:
-    parser.add_argument("--unit", required=True, help="code of the unit")
-    parser.add_argument("--period", required=True, help="2024, 2024-H1, 2024-Q3, 2024-05, 2024-01-15..2024-03-31")
-
-
-def unit_and_period(options: dict[str, Any]) -> tuple[UnionUnit, Period]:
-    try:
-        return UnionUnit.objects.get(code=options["unit"]), Period.parse(options["period"])
-    except UnionUnit.DoesNotExist:
-        raise CommandError(f"There is no unit with the code {options['unit']}.") from None
-    except PeriodError as error:
-        raise CommandError(str(error)) from error

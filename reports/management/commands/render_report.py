@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reports.management.commands.figures import add_unit_and_period, unit_and_period
+from reports.management.asked import add_unit_and_period, unit_and_period
 from reports.models import Report
 from reports.services import render_snapshot, take_snapshot
 from unions.access import Scope
