@@ -23,9 +23,7 @@ def _digits() -> forms.TextInput:
 class DongField(forms.Field):
     """An amount in whole đồng, typed as `parse_dong` reads it; an int, or None if left empty."""
 
-    def __init__(
-        self, *, min_value: int | None = None, max_value: int | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *, min_value: int | None = None, max_value: int | None = None, **kwargs: Any) -> None:
         """`min_value` and `max_value` are đồng; a model's amount gives its own."""
         kwargs.setdefault("widget", _digits())
         super().__init__(**kwargs)

@@ -35,13 +35,9 @@ _COMPOUND = re.compile(rf"(?:[0-9]{{1,3}} ?(?:{_SCALE}) ?){{2,}}")
 _PART = re.compile(rf"([0-9]+) ?({_SCALE})")
 
 _GROUPED = r"[1-9][0-9]{0,2}(?:\.[0-9]{3})"
-_VIETNAMESE = re.compile(
-    rf"(?P<whole>[0-9]+|{_GROUPED}+|[1-9][0-9]{{0,2}}(?: [0-9]{{3}})+)(?:,(?P<decimals>[0-9]+))?"
-)
+_VIETNAMESE = re.compile(rf"(?P<whole>[0-9]+|{_GROUPED}+|[1-9][0-9]{{0,2}}(?: [0-9]{{3}})+)(?:,(?P<decimals>[0-9]+))?")
 # Only where it cannot be Vietnamese: two commas, or a dot behind a comma.
-_ENGLISH = re.compile(
-    r"(?P<whole>[1-9][0-9]{0,2}(?:(?:,[0-9]{3}){2,}|,[0-9]{3}(?=\.)))(?:\.(?P<decimals>[0-9]{1,2}))?"
-)
+_ENGLISH = re.compile(r"(?P<whole>[1-9][0-9]{0,2}(?:(?:,[0-9]{3}){2,}|,[0-9]{3}(?=\.)))(?:\.(?P<decimals>[0-9]{1,2}))?")
 _AMBIGUOUS = re.compile(
     rf"(?P<whole>0|[1-9][0-9]{{0,2}})\.(?P<short>[0-9]{{1,2}})"
     rf"|(?P<grouped>{_GROUPED}*),(?P<long>[0-9]{{3}})"
@@ -76,9 +72,7 @@ def parse_dong(typed: str) -> int:
         message = _("“%(typed)s” is read as %(read)s, but a đồng has no parts. Write whole đồng.")
         raise _refused("fraction", message, typed, read=_with_decimals(amount))
     if amount > LARGEST:
-        message = _(
-            "“%(typed)s” is read as %(read)s; the most that can be recorded is %(largest)s."
-        )
+        message = _("“%(typed)s” is read as %(read)s; the most that can be recorded is %(largest)s.")
         read, largest = dong_with_unit(int(amount)), dong_with_unit(LARGEST)
         raise _refused("too_large", message, typed, read=read, largest=largest)
     return int(amount)
@@ -100,14 +94,10 @@ def _single(text: str, typed: str) -> Fraction:
     if unclear := _AMBIGUOUS.fullmatch(number):
         raise _ambiguous(unclear, scale, typed)
     if scale == 1 and number.startswith("0") and number != "0":
-        message = _(
-            "“%(typed)s” begins with 0, as telephone numbers do. Write the amount without it."
-        )
+        message = _("“%(typed)s” begins with 0, as telephone numbers do. Write the amount without it.")
         raise _refused("leading_zero", message, typed)
     if not (digits := _VIETNAMESE.fullmatch(number) or _ENGLISH.fullmatch(number)):
-        message = _(
-            "The digits of “%(typed)s” are not in groups of three. Write 1.500.000 or 1500000."
-        )
+        message = _("The digits of “%(typed)s” are not in groups of three. Write 1.500.000 or 1500000.")
         raise _refused("grouping", message, typed)
     return _value(digits["whole"], digits["decimals"]) * scale
 
@@ -129,9 +119,7 @@ def _ambiguous(unclear: re.Match[str], scale: int, typed: str) -> ValidationErro
 
 
 def _unreadable(typed: str) -> ValidationError:
-    message = _(
-        "“%(typed)s” is not read as an amount. Write digits, such as 1.500.000, or 1,5 triệu."
-    )
+    message = _("“%(typed)s” is not read as an amount. Write digits, such as 1.500.000, or 1,5 triệu.")
     return _refused("unreadable", message, typed)
 
 

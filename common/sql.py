@@ -26,20 +26,14 @@ def _without_marks(text: str) -> str:
     return f"regexp_replace({text}, {_literal(MARK)}, '', 'g')"
 
 
-_CLEANED = _translate(
-    "lower(normalize(text, NFKD) COLLATE pg_c_utf8)", LOOK_ALIKES, dropped=INVISIBLE
-)
+_CLEANED = _translate("lower(normalize(text, NFKD) COLLATE pg_c_utf8)", LOOK_ALIKES, dropped=INVISIBLE)
 _BETWEEN = _literal(BETWEEN)
 
 _FUNCTIONS = {
     "vn_words(text text)": f"btrim(regexp_replace({_CLEANED}, {_literal(BLANK)}, ' ', 'g'))",
     "vn_fold(text text)": f"replace({_without_marks('vn_words(text)')}, {_literal('đ')}, 'd')",
-    "vn_toned(words text)": _translate(
-        f"replace(words, {_literal('đ')}, 'd{{')", QUALITIES | TONES
-    ),
-    "vn_letters(toned text)": _without_marks(
-        _translate("toned", {}, dropped="".join(TONES.values()))
-    ),
+    "vn_toned(words text)": _translate(f"replace(words, {_literal('đ')}, 'd{{')", QUALITIES | TONES),
+    "vn_letters(toned text)": _without_marks(_translate("toned", {}, dropped="".join(TONES.values()))),
     "vn_words_key(words text)": f"vn_letters(vn_toned(words)) || {_BETWEEN} || vn_toned(words)",
     "vn_order_key(text text)": "vn_words_key(vn_words(text))",
     "vn_name_key(full_name text)": (

@@ -102,9 +102,7 @@ def billion(amount: int, lang: Language = "vi") -> str:
     return rounded(amount, BILLION // 10, "over", lang, unit=BILLION)
 
 
-def rounded(
-    value: int, step: int, direction: Direction, lang: Language = "vi", *, unit: int | None = None
-) -> str:
+def rounded(value: int, step: int, direction: Direction, lang: Language = "vi", *, unit: int | None = None) -> str:
     """A multiple of `step`, with a qualifier unless it is the value itself.
 
     37_250_000, step 1_000_000, "over" -> "trên 37 triệu". "nearly" takes the multiple above only in
@@ -199,9 +197,7 @@ _DIRECTIONS: dict[Direction, Promise] = {
 
 def _wordings() -> Iterator[Wording]:
     count, money, share = (frozenset({kind}) for kind in ValueKind)
-    yield Wording(
-        "exact", _("exact, digits only"), count | money, lambda value, _lang: plain(value)
-    )
+    yield Wording("exact", _("exact, digits only"), count | money, lambda value, _lang: plain(value))
     yield Wording("grouped", _("exact, thousands grouped"), count | money, grouped)
     yield Wording("padded", _("exact, at least two digits"), count, padded)
     yield Wording("words", _("exact, in words"), count | money, words)
