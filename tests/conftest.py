@@ -23,7 +23,7 @@ profiles.register_profile("each run", deadline=None, max_examples=25)
 profiles.register_profile("nightly", deadline=None, max_examples=3000)
 profiles.load_profile("nightly" if os.environ.get("NIGHTLY") else "each run")
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.browser.one_worker"]
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = 7_203_001  # of the advisory lock under which the template is made

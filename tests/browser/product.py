@@ -61,9 +61,9 @@ class Product:
             self.copy(self.template, to=self.demo)
             self.prepare()
             self.copy(self.demo, to=self.name)
-            self.end.callback(self.stop)
             for process in ("web", "render", "worker"):
                 self.start(process)
+                self.end.callback(self.kill, process)
             wait_for(self.answers, "the first page")
             self.end = self.end.pop_all()
         return self
@@ -118,14 +118,6 @@ class Product:
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )
-
-    def stop(self) -> None:
-        for running in self.running.values():
-            running.terminate()
-        for name, running in self.running.items():
-            with suppress(subprocess.TimeoutExpired):
-                running.wait(PATIENCE)
-            self.kill(name)
 
     def kill(self, process: str) -> None:
         """As the kernel does it when memory runs out: without a word, and with all its children."""
