@@ -240,4 +240,4 @@ def test_no_page_speaks_vietnamese_to_a_foreign_partner(visible, catalogue):
     always = ("a wrong password", *(f"/reports/{digit}" for digit in range(1, 10)))
     pages = {url: page for url, page in visible("en").items() if not url.startswith(always)}
 
-    assert overheard(pages, any_of(vietnamese)) == {}
+    assert overheard(pages, any_of(vietnamese - {"Tiếng Việt"})) == {}  # a language is offered under its own name
