@@ -210,7 +210,8 @@ def says_pong(address: Path) -> bool:
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m config.embedded")
     parser.add_argument("action", choices=["start", "stop", "status"])
-    parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent.parent / ".local")
+    checkout = Path(__file__).resolve().parent.parent / ".local"
+    parser.add_argument("--root", type=Path, default=Path(os.environ.get("LOCAL_ROOT") or checkout))
     parser.add_argument("--test", action="store_true", help="the servers of the tests: ROOT/test, fast and forgetful")
     asked = parser.parse_args(arguments)
     servers = Servers(asked.root / "test" if asked.test else asked.root, durable=not asked.test)

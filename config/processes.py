@@ -93,7 +93,6 @@ def prepare(*options: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)
     if "--static" in options:
         collect_static_files()
     if "--demo" in options:

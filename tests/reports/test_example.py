@@ -316,8 +316,8 @@ def forget_everything() -> None:
 # The demo --------------------------------------------------------------------------------------------
 
 
-def test_the_demo_has_accounts_to_sign_in_with_and_a_draft(union, client, monkeypatch):
-    monkeypatch.setenv("DEMO_PASSWORD", "một mật khẩu dài")
+def test_the_demo_has_accounts_to_sign_in_with_and_a_draft(union, client, settings):
+    settings.DEMO_PASSWORD = "một mật khẩu dài"
     shown = StringIO()
 
     call_command("load_demo", stdout=shown)
@@ -331,13 +331,13 @@ def test_the_demo_has_accounts_to_sign_in_with_and_a_draft(union, client, monkey
     assert (report.unit, report.period, report.status) == (union, YEAR, Report.Status.DRAFT)
 
 
-def test_the_demo_twice_is_the_demo_once(monkeypatch):
+def test_the_demo_twice_is_the_demo_once(settings):
     call_command("load_demo", stdout=StringIO())
     own = Account.objects.get(username="canbo")
     own.set_password("mật khẩu tự đặt")
     own.save()
     before = rows_of_everything()
-    monkeypatch.setenv("DEMO_PASSWORD", "mật khẩu khác")
+    settings.DEMO_PASSWORD = "mật khẩu khác"
     shown = StringIO()
 
     call_command("load_demo", stdout=shown)
