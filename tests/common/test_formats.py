@@ -13,10 +13,7 @@ def test_the_day_comes_first_in_both_languages(language):
     with translation.override(language):
         assert forms.DateField().clean("05/09/2026") == date(2026, 9, 5)
         assert date_format(date(2026, 9, 5), "SHORT_DATE_FORMAT") == "05/09/2026"
-        assert (
-            date_format(datetime(2026, 9, 5, 10, 32, tzinfo=UTC), "DATETIME_FORMAT")
-            == "10:32 05/09/2026"
-        )
+        assert date_format(datetime(2026, 9, 5, 10, 32, tzinfo=UTC), "DATETIME_FORMAT") == "10:32 05/09/2026"
 
 
 @pytest.mark.parametrize(("language", "number"), [("vi", "1.500.000,5"), ("en", "1,500,000.5")])

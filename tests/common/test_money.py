@@ -99,15 +99,12 @@ def test_parts_of_a_dong_are_refused_and_the_sentence_says_how_they_were_read(ty
 def test_an_amount_too_large_is_refused_as_it_was_read():
     assert refusal("1.000.001 tỷ") == (
         "too_large",
-        "“1.000.001 tỷ” is read as 1.000.001.000.000.000 đ;"
-        " the most that can be recorded is 1.000.000.000.000.000 đ.",
+        "“1.000.001 tỷ” is read as 1.000.001.000.000.000 đ; the most that can be recorded is 1.000.000.000.000.000 đ.",
     )
     assert refusal(str(10**18))[0] == "too_large"
 
 
-@pytest.mark.parametrize(
-    "typed", ["1.50.000", "15.00.000", "1500.000", "1,50,000", "1 50", "1.2345"]
-)
+@pytest.mark.parametrize("typed", ["1.50.000", "15.00.000", "1500.000", "1,50,000", "1 50", "1.2345"])
 def test_digits_that_are_not_in_threes_are_refused(typed):
     assert refusal(typed)[0] == "grouping"
 

@@ -18,9 +18,7 @@ whole_calendar = st.builds(
     st.sampled_from([12, 6, 3, 1]),
     st.integers(0, 11),
 )
-periods = whole_calendar | st.tuples(days, days).map(
-    lambda ends: Period.between(min(ends), max(ends))
-)
+periods = whole_calendar | st.tuples(days, days).map(lambda ends: Period.between(min(ends), max(ends)))
 
 
 @pytest.mark.parametrize(
@@ -187,8 +185,7 @@ def test_the_day_comes_before_the_month(typed):
         ("00/09/2026", "00/09/2026 is not in the calendar: month 09/2026 has 30 days."),
         (
             "09/13/2026",
-            "09/13/2026 is not in the calendar: the month stands after the day,"
-            " and there is no month 13.",
+            "09/13/2026 is not in the calendar: the month stands after the day, and there is no month 13.",
         ),
         ("05/09/26", "“05/09/26” has a year of two digits. Write all four, such as 05/09/2026."),
         ("05/09/0026", "05/09/0026: the year must lie between 1900 and 2199."),

@@ -11,9 +11,7 @@ from common.sql import CREATE_FUNCTIONS
 from common.vietnamese import fold, name_key, order_key
 from tests.common.sorted_names import FULL_NAMES
 
-VIETNAMESE = (
-    "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệghiìỉĩíịklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvxyỳỷỹýỵ"
-)
+VIETNAMESE = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệghiìỉĩíịklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvxyỳỷỹýỵ"
 MESSY = "\u00a0\u200b\u202e\ufeff\t\n\u0300\u0323\u0306\u031b'-.{|}¡²ðɖÐŏñČİΣςＡ０ﬁ"
 
 names = st.text(VIETNAMESE + VIETNAMESE.upper() + 10 * " ") | st.text(VIETNAMESE + MESSY + " ")
