@@ -53,9 +53,13 @@ for (const button of themeButtons) {
 if (themeButtons.length) showTheme(document.documentElement.dataset.themeChoice || "auto");
 
 // A table wider than its place can be scrolled by keys too ------------------------------------------------
-for (const place of document.querySelectorAll(".scrollx")) {
-  if (place.scrollWidth > place.clientWidth) place.tabIndex = 0;
-}
+const places = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+for (const place of document.querySelectorAll(".scrollx")) places.observe(place);
 
 // Errors first, amounts grouped -------------------------------------------------------------------------
 refused?.focus();
