@@ -111,6 +111,7 @@ FOR_ANYBODY_SIGNED_IN = {
     "account_change_password",
     "reports:home",
     "reports:where",
+    "unions:language",
     "unions:unit-list",
     "welfare:payout-list",
     "welfare:payout-create",
