@@ -5,12 +5,12 @@ They are not made in tests: a picture differs with the fonts and the browser of 
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from collections import Counter
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
@@ -35,13 +35,13 @@ PAGES = {
 def keep(picture: bytes, path: Path) -> None:
     """With a palette: a third of the size."""
     image = Image.open(BytesIO(picture)).convert("RGB")
-    area = Counter(image.getdata())
+    area = Counter(image.get_flattened_data())
     # What is seen is the area; and one red word among a thousand grey ones.
     palette = sorted(area, key=lambda colour: area[colour] * (8 + max(colour) - min(colour)), reverse=True)[:COLOURS]
     nearest = {colour: min(range(len(palette)), key=lambda n: distance(palette[n], colour)) for colour in area}
     small = Image.new("P", image.size)
     small.putpalette([part for colour in palette for part in colour])
-    small.putdata([nearest[colour] for colour in image.getdata()])
+    small.putdata([nearest[colour] for colour in image.get_flattened_data()])
     small.save(path, optimize=True)
     print(f"{path.relative_to(ROOT)}  {path.stat().st_size // 1024} KB")  # noqa: T201 - asked for in a terminal
 
@@ -67,12 +67,12 @@ def make_ready(page: Page, name: str) -> None:
 
 def main(names: list[str]) -> None:
     servers = ROOT / ".local" / "test"
-    local = servers / "screens"
     chromium = subprocess.run([ROOT / "script/browser"], capture_output=True, text=True, check=True).stdout.strip()
     SCREENS.mkdir(exist_ok=True)
     with (
+        TemporaryDirectory() as local,
         embedded.Servers(servers, durable=False),
-        Product("screens", template="template1", local=local, postgres=embedded.database_url(servers)) as product,
+        Product("screens", template="template1", local=Path(local), postgres=embedded.database_url(servers)) as product,
         sync_playwright() as playwright,
         playwright.chromium.launch(executable_path=chromium, args=QUIET) as browser,
         Visitors(browser, product.address).leaving_in_peace() as visitors,
@@ -83,7 +83,6 @@ def main(names: list[str]) -> None:
                 page.goto(PAGES[name])
                 make_ready(page, name)
                 keep(page.screenshot(), SCREENS / f"{name}-{size['width']}.png")
-    shutil.rmtree(local, ignore_errors=True)
 
 
 if __name__ == "__main__":
