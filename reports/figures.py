@@ -1,21 +1,28 @@
 """The figure engine: indicators over units and periods, each with the records behind it.
 
 Stage 1 counts every wanted indicator of a kind for all units in one statement, free of the tree.
-Stage 2 adds the units up along the tree, each node once. Flows count where their unit stood on the day
-they happened, stocks where it stood on their day; with `tree_on` both are restated in that day's tree.
+Stage 2 adds the units up along the tree, each node once, in memory: a tree is small beside its records.
+Flows count where their unit stood on the day they happened, stocks where it stood on their day; with
+`tree_on` both are restated in that day's tree.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
+from operator import add
+from typing import Any, NamedTuple, Self
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Case, Count, F, Func, Max, Min, Q, When
+from django.db.models import Value as Literal
 
 from common.facts import RecordKind
 from common.periods import Period
@@ -51,8 +58,7 @@ class Window:
         return kind.records().filter(**{f"{field}__gte": self.start, f"{field}__lt": self.end})
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """A number with all that it takes to believe it. `value` is None where nothing could be divided."""
 
     definition: IndicatorVersion
@@ -124,29 +130,43 @@ def table(
     known |= {one.code: one for one in in_force(period, parts - known.keys())}
     counting = [one for one in known.values() if not one.is_ratio]
 
-    totals = _count(top, counting, period, tree_on)
+    counted = _count(top, counting, period, tree_on)
     if nodes is None:
         days = Q(valid__contains=tree_on or period.cut_off)
         below = TreePath.objects.below(*top.tree_paths.filter(days).values_list("path", flat=True))
         nodes = list(UnionUnit.objects.filter(pk__in=below.filter(days).values("unit")))
 
-    def figure(definition: IndicatorVersion, unit: UnionUnit) -> Figure:
-        if not definition.is_ratio:
-            value, rows = totals[definition.code].get(unit.pk, (0, 0))
-            return Figure(definition, unit, period, tree_on, value, None, None, rows)
-        (above, above_rows), (under, under_rows) = (totals[code].get(unit.pk, (0, 0)) for code in _parts(definition))
-        share = Fraction(above, under) if under else None
-        rows = above_rows + under_rows
-        return Figure(definition, unit, period, tree_on, share, above, under, rows)
-
-    return {node.pk: [figure(definition, node) for definition in asked] for node in nodes}
+    found: dict[int, list[Figure]] = {node.pk: [] for node in nodes}
+    for definition in asked:
+        if definition.is_ratio:
+            above, under = (counted[code].of(found) for code in _parts(definition))
+            for unit, (part, part_rows), (whole, whole_rows) in zip(nodes, above, under, strict=True):
+                share = Fraction(part, whole) if whole else None
+                rows = part_rows + whole_rows
+                found[unit.pk].append(Figure(definition, unit, period, tree_on, share, part, whole, rows))
+        else:
+            for unit, (value, rows) in zip(nodes, counted[definition.code].of(found), strict=True):
+                found[unit.pk].append(Figure(definition, unit, period, tree_on, value, None, None, rows))
+    return found
 
 
 def _parts(ratio: IndicatorVersion) -> tuple[str, str]:
     return ratio.numerator.code, ratio.denominator.code  # type: ignore[union-attr]
 
 
-Counted = tuple[int, int]  # the value and the number of records behind it
+Numbers = list[int]  # all that was counted of a kind in one place: values and numbers of records
+
+
+class Counted(NamedTuple):
+    """Where the value of an indicator and the number of records behind it stand among the numbers of the units."""
+
+    numbers: dict[int, Numbers]
+    value: int
+    rows: int
+
+    def of(self, unit_ids: Iterable[int]) -> list[tuple[int, int]]:
+        known = map(self.numbers.get, unit_ids)
+        return [(numbers[self.value], numbers[self.rows]) if numbers else (0, 0) for numbers in known]
 
 
 def _count(
@@ -154,177 +174,212 @@ def _count(
     definitions: Sequence[IndicatorVersion],
     period: Period,
     tree_on: date | None,
-) -> dict[str, dict[int, Counted]]:
-    """By indicator code, then by unit id: what was counted at and below every unit under `top`."""
+) -> dict[str, Counted]:
+    """By indicator code: what was counted at and below every unit under `top`."""
     together: dict[tuple[str, Window], list[IndicatorVersion]] = defaultdict(list)
     for definition in definitions:
         together[definition.kind, Window.of(definition, period)].append(definition)
-    trees: dict[Window, Tree] = {}
-    totals: dict[str, dict[int, Counted]] = {}
+    restated = Window(tree_on, tree_on + timedelta(days=1), is_day=True) if tree_on else None
+    trees = Tree.below(top, {restated or window for _code, window in together})
+    counted: dict[str, Counted] = {}
     for (code, window), wanted in together.items():
-        days = Window(tree_on, tree_on + timedelta(days=1), is_day=True) if tree_on else window
-        if days not in trees:
-            trees[days] = Tree.below(top, days)
-        totals |= _count_kind(KINDS[code], window, wanted, trees[days])
-    return totals
+        counted |= _count_kind(KINDS[code], window, wanted, trees[restated or window])
+    return counted
+
+
+Place = tuple[int, int]  # a unit and a stretch of days over which it did not move
 
 
 @dataclass(frozen=True)
 class Tree:
-    """The paths below a unit over some days. A unit that moved in them stands on several paths."""
+    """Where the units below a top stood over some days.
 
-    top: UnionUnit
-    paths: dict[int, list[str]]
-    settled: list[int]
+    The days are cut into stretches wherever one of the units moved, and `moves` are the first days of all but
+    the first. A unit that moved has a place for every stretch in which it stood below the top, any other one
+    has a single place, in stretch 0.
+    """
+
+    paths: dict[Place, str]
+    units: list[int]
     moved: list[int]
+    moves: list[date]
 
     @classmethod
-    def below(cls, top: UnionUnit, days: Window) -> Tree:
-        span = (days.start, days.end)
-        overlapping = TreePath.objects.filter(valid__overlap=span)
-        tops = top.tree_paths.filter(valid__overlap=span).values_list("path", flat=True)
-        here = overlapping.below(*tops)
-        paths: dict[int, list[str]] = defaultdict(list)
-        for unit, path in here.values_list("unit", "path").distinct():
-            paths[unit].append(path)
-        # One path under the top may be one of several: the others lie outside of it.
-        everywhere = overlapping.filter(unit__in=here.values("unit"))
-        moved = set(
-            everywhere.values("unit")
-            .annotate(n=Count("path", distinct=True))
-            .filter(n__gt=1)
-            .values_list("unit", flat=True)
+    def below(cls, top: UnionUnit, windows: Iterable[Window]) -> dict[Window, Self]:
+        """The trees of several windows, read at once."""
+        windows = list(windows)
+        if not windows:
+            return {}
+        whole = (min(window.start for window in windows), max(window.end for window in windows))
+        overlapping = TreePath.objects.filter(valid__overlap=whole)
+        here = overlapping.below(*overlapping.filter(unit=top).values_list("path", flat=True))
+        # A unit may have left, or come from, another part of the tree.
+        stood = overlapping.filter(unit__in=here.values("unit")).values_list(
+            "unit", "path", "valid__startswith", "valid__endswith"
         )
-        return cls(top, paths, [unit for unit in paths if unit not in moved], list(moved))
+        spans = [(unit, path, first or date.min, end or date.max) for unit, path, first, end in stood]
+        return {window: cls.of(top, window, spans) for window in windows}
+
+    @classmethod
+    def of(cls, top: UnionUnit, days: Window, spans: Iterable[tuple[int, str, date, date]]) -> Self:
+        of_units: dict[int, list[tuple[str, date, date]]] = defaultdict(list)
+        for unit, path, first, end in spans:
+            if first < days.end and days.start < end:
+                of_units[unit].append((path, max(first, days.start), min(end, days.end)))
+        moved = {unit for unit, stays in of_units.items() if len({path for path, *_days in stays}) > 1}
+        bounds = {day for unit in moved for _path, *stay in of_units[unit] for day in stay}
+        moves = sorted(bounds - {days.start, days.end})
+        step = f"{top.pk:0{STEP - 1}}/"
+        paths: dict[Place, str] = {}
+        for unit, stays in of_units.items():
+            for path, first, end in stays:
+                if step in path:
+                    stretches = range(bisect_right(moves, first), bisect_left(moves, end) + 1)
+                    for stretch in stretches if unit in moved else (0,):
+                        paths[unit, stretch] = path
+        return cls(paths, sorted({unit for unit, _stretch in paths}), sorted(moved), moves)
+
+    def place_of_row(self, kind: RecordKind) -> Any:
+        """One number for the unit of a row and the stretch in which it happened; `place` reads it."""
+        unit = F(f"{kind.unit_field}_id") * (len(self.moves) + 1)
+        if not self.moves:
+            return unit
+        number = models.BigIntegerField()
+        stretch = Func(F(kind.happened_on), Literal(self.moves), function="width_bucket", output_field=number)
+        # Outside of a WHERE clause PostgreSQL walks an array row by row, and hashes what is selected.
+        moved = _one_of(f"{kind.unit_field}_id", self.moved, among=" IN (SELECT unnest(")
+        return Case(When(moved, then=unit + stretch), default=unit)
+
+    def place(self, number: int) -> Place:
+        return divmod(number, len(self.moves) + 1)
+
+
+def _one_of(field: str, ids: list[int], *, among: str = " = ANY (") -> Any:
+    """`field__in=ids` as one parameter: a province has too many ids to write, send and read each by itself."""
+    array = Literal(f"{{{','.join(map(str, ids))}}}")
+    closing = ")" * among.count("(")
+    boolean = models.BooleanField()
+    return Func(F(field), array, template=f"%(expressions)s::bigint[]{closing}", arg_joiner=among, output_field=boolean)
 
 
 def _count_kind(
     kind: RecordKind, window: Window, definitions: Sequence[IndicatorVersion], tree: Tree
-) -> dict[str, dict[int, Counted]]:
-    columns: dict[str, Any] = {}
-    for n, definition in enumerate(definitions):
-        wanted = kind.condition(definition.where)
-        columns[f"value_{n}"] = kind.measure(definition.measure).over(wanted)
-        columns[f"rows_{n}"] = Count("pk", filter=wanted)
+) -> dict[str, Counted]:
+    rows = window.rows(kind).filter(_one_of(f"{kind.unit_field}_id", tree.units)).order_by()
+    rows = rows.annotate(stood=tree.place_of_row(kind))
+    values = [kind.measure(one.measure).over(kind.condition(one.where)) for one in definitions]
+    conditions = list(dict.fromkeys(kind.condition(one.where) for one in definitions))
+    counts = [Count("pk", filter=condition) for condition in conditions]
 
-    at_path: dict[str, list[int]] = {}
-    for row in _rows_by_path(kind, window, tree, columns):
-        unit, path, *numbers = row
-        at_path[path or tree.paths[unit][0]] = numbers
+    nodes: dict[str, Numbers] = {}
+    by_place = rows.values("stood").annotate(numbers=_Numbers(*values, *counts))
+    for place, numbers in by_place.values_list("stood", "numbers"):
+        if path := tree.paths.get(tree.place(place)):
+            _add(nodes, path, numbers)
+    persons = {n: one for n, one in enumerate(definitions) if kind.measure(one.measure).persons}
+    seen = {n: _people_in_several_places(rows, kind, one, tree) for n, one in persons.items()}
+    own: dict[int, Numbers] = {}
+    if any(one.scope_rule == IndicatorVersion.ScopeRule.OWN for one in definitions):
+        own = _by_unit(nodes)
+        _count_once_in_own_units(own, seen)
+    _count_once_at_nodes(nodes, seen, size=len(values) + len(counts))
+    summed = _by_unit(_summed_up(nodes))
+    _count_once_in_moved_units(summed, seen, tree)
 
-    nodes = {path: list(numbers) for path, numbers in at_path.items()}
-    seen = {
-        2 * n: _people_on_several_paths(kind, window, definition, tree)
-        for n, definition in enumerate(definitions)
-        if kind.measure(definition.measure).persons
+    return {
+        one.code: Counted(
+            own if one.scope_rule == IndicatorVersion.ScopeRule.OWN else summed,
+            value=n,
+            rows=len(values) + conditions.index(kind.condition(one.where)),
+        )
+        for n, one in enumerate(definitions)
     }
-    for column, people in seen.items():
-        _count_once_at_nodes(nodes, people, column=column, size=len(columns))
-    summed = _by_unit(_summed_up(nodes, size=len(columns)))
-    own = _by_unit(at_path)
-    for column, people in seen.items():
-        _count_once_in_units(summed, own, people, column=column)
-
-    totals: dict[str, dict[int, Counted]] = {}
-    for n, definition in enumerate(definitions):
-        alone = definition.scope_rule == IndicatorVersion.ScopeRule.OWN
-        chosen = own if alone else summed
-        totals[definition.code] = {unit: (numbers[2 * n], numbers[2 * n + 1]) for unit, numbers in chosen.items()}
-    return totals
 
 
-def _rows_by_path(kind: RecordKind, window: Window, tree: Tree, columns: dict[str, Any]) -> Iterable[tuple[Any, ...]]:
-    """(unit id, path or "", numbers …): units that moved are counted for each path they stood on."""
-    unit, rows = f"{kind.unit_field}_id", window.rows(kind)
-    settled = rows.filter(**{f"{kind.unit_field}__in": tree.settled}).order_by()
-    for found in settled.values(unit).annotate(**columns).values_list(unit, *columns):
-        yield found[0], "", *found[1:]
-    if tree.moved:
-        moved = rows.filter(**{f"{kind.unit_field}__in": tree.moved}).order_by()
-        stood = moved.annotate(path=_path_of_row(kind, window)).values(unit, "path")
-        for found in stood.annotate(**columns).values_list(unit, "path", *columns):
-            if found[1] in tree.paths.get(found[0], ()):
-                yield found
+class _Numbers(Func):
+    """Aggregates as one array, which is read at once: a column each would be converted one number at a time."""
+
+    template = "ARRAY[%(expressions)s]::bigint[]"
+    output_field = ArrayField(models.BigIntegerField())
 
 
-def _path_of_row(kind: RecordKind, window: Window) -> Subquery:
-    day: Any = window.start if window.is_day else OuterRef(kind.happened_on)
-    stood = TreePath.objects.filter(unit=OuterRef(kind.unit_field), valid__contains=day)
-    return Subquery(stood.values("path")[:1])
+def _add(totals: dict[Any, Numbers], where: Any, numbers: Numbers) -> None:
+    totals[where] = list(map(add, totals[where], numbers)) if where in totals else numbers.copy()
 
 
-def _summed_up(nodes: dict[str, list[int]], *, size: int) -> dict[str, list[int]]:
+def _summed_up(nodes: dict[str, Numbers]) -> dict[str, Numbers]:
     """Add every path to its parent, the deepest first: each node is added once, at any depth."""
     by_depth: dict[int, set[str]] = defaultdict(set)
     for path in nodes:
         by_depth[len(path)].add(path)
     for depth in range(max(by_depth, default=0), STEP, -STEP):
         for path in by_depth[depth]:
-            above = path[:-STEP]
-            if above not in nodes:
-                nodes[above] = [0] * size
-                by_depth[depth - STEP].add(above)
-            total = nodes[above]
-            for n, number in enumerate(nodes[path]):
-                total[n] += number
+            by_depth[depth - STEP].add(path[:-STEP])
+            _add(nodes, path[:-STEP], nodes[path])
     return nodes
 
 
-def _by_unit(at_path: dict[str, list[int]]) -> dict[int, list[int]]:
+def _by_unit(nodes: dict[str, Numbers]) -> dict[int, Numbers]:
     """What stands on the paths of a unit, together."""
-    units: dict[int, list[int]] = {}
-    for path, numbers in at_path.items():
-        unit = int(path[-STEP:-1])
-        known = units.get(unit)
-        units[unit] = [a + b for a, b in zip(known, numbers, strict=True)] if known else numbers
+    units: dict[int, Numbers] = {}
+    for path, numbers in nodes.items():
+        _add(units, _unit(path), numbers)
     return units
 
 
-People = list[list[str]]  # of each person seen in several places: the paths, in their order
+def _unit(path: str) -> int:
+    return int(path[-STEP:-1])
 
 
-def _people_on_several_paths(kind: RecordKind, window: Window, definition: IndicatorVersion, tree: Tree) -> People:
+# People are counted once in each place. Those seen in several are taken off again wherever places come together.
+Seen = dict[int, list[list[str]]]  # by column, of each such person: the path of every place, in order
+
+
+def _people_in_several_places(rows: Any, kind: RecordKind, definition: IndicatorVersion, tree: Tree) -> list[list[str]]:
     person = kind.measure(definition.measure).of
-    rows = window.rows(kind).filter(
-        kind.condition(definition.where),
-        **{f"{kind.unit_field}__in": tree.settled + tree.moved, f"{person}__isnull": False},
-    )
-    seen = rows.order_by().annotate(path=_path_of_row(kind, window))
-    several = seen.values(person).annotate(n=Count("path", distinct=True)).filter(n__gt=1)
-    pairs = seen.filter(**{f"{person}__in": several.values(person)})
-    below = {path for paths in tree.paths.values() for path in paths}
-    stood: dict[int, list[str]] = defaultdict(list)
-    for who, path in pairs.values_list(person, "path").distinct().order_by(person, "path"):
-        if path in below:
-            stood[who].append(path)
-    return list(stood.values())
+    known = rows.filter(kind.condition(definition.where), **{f"{person}__isnull": False})
+    several = known.values(person).annotate(least=Min("stood"), most=Max("stood")).filter(least__lt=F("most"))
+    stood = several.annotate(places=ArrayAgg("stood")).values_list("places", flat=True)
+    paths = ([tree.paths.get(tree.place(place)) for place in set(places)] for places in stood)
+    return [sorted(filter(None, of_person)) for of_person in paths]
 
 
-def _count_once_at_nodes(nodes: dict[str, list[int]], people: People, *, column: int, size: int) -> None:
+def _count_once_in_own_units(own: dict[int, Numbers], seen: Seen) -> None:
+    for column, people in seen.items():
+        for paths in people:
+            for unit, times in Counter(map(_unit, paths)).items():
+                own[unit][column] -= times - 1
+
+
+def _count_once_at_nodes(nodes: dict[str, Numbers], seen: Seen, *, size: int) -> None:
     """Make distinct people add up: −1 where two neighbouring paths of a person meet.
 
     In the order of the paths, the meeting points of neighbours are exactly the nodes that would count the
     person once too often.
     """
-    for paths in people:
-        for left, right in pairwise(paths):
-            whole = _meeting(left, right)
-            nodes.setdefault(whole, [0] * size)[column] -= 1
+    for column, people in seen.items():
+        for paths in people:
+            for left, right in pairwise(paths):
+                if meeting := _meeting(left, right):
+                    nodes.setdefault(meeting, [0] * size)[column] -= 1
 
 
 def _meeting(left: str, right: str) -> str:
-    """The lowest path above both, or the upper of the two."""
+    """The lowest path above both, or the upper of the two; "" for paths that begin at different units."""
     steps = range(STEP, min(len(left), len(right)) + 1, STEP)
     return next((left[:end] for end in reversed(steps) if left[:end] == right[:end]), "")
 
 
-def _count_once_in_units(
-    summed: dict[int, list[int]], own: dict[int, list[int]], people: People, *, column: int
-) -> None:
-    """A unit that moved stands on several paths; somebody seen on two of them is still one person."""
-    for paths in people:
-        reached = {path[:end] for path in paths for end in range(STEP, len(path) + 1, STEP)}
-        for totals, stood in ((summed, reached), (own, set(paths))):
-            for unit, times in Counter(int(path[-STEP:-1]) for path in stood).items():
-                if times > 1:
-                    totals[unit][column] -= times - 1
+def _count_once_in_moved_units(summed: dict[int, Numbers], seen: Seen, tree: Tree) -> None:
+    """A unit that moved stands on several nodes; somebody seen below two of them is still one person."""
+    moved = {f"{unit:0{STEP - 1}}/" for unit in tree.moved}
+    for column, people in seen.items() if moved else ():
+        for paths in people:
+            nodes = {
+                path[:end]
+                for path in paths
+                for end in range(STEP, len(path) + 1, STEP)
+                if path[end - STEP : end] in moved
+            }
+            for unit, times in Counter(map(_unit, nodes)).items():
+                summed[unit][column] -= times - 1
