@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.history import tracked
+from common.money import LARGEST
 from members.models import OfWhom
 from unions.models import Record, RecordQuerySet, UnionUnit
 
@@ -100,6 +101,14 @@ class Work(Record):
 
     class Meta(Record.Meta):
         abstract = False
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="work_value_is_possible",
+                condition=Q(amount__lte=LARGEST),
+                violation_error_message=_("The value is more than a union can have."),
+            ),
+        ]
         verbose_name = _("work or model")
         verbose_name_plural = _("works and models")
 
@@ -145,6 +154,11 @@ class Activity(Record):
                 name="activity_people_are_within_the_entitled",
                 condition=Q(people=None) | Q(entitled=None) | Q(people__lte=F("entitled")),
                 violation_error_message=_("No more people can take part than are entitled."),
+            ),
+            models.CheckConstraint(
+                name="activity_cost_is_possible",
+                condition=Q(amount__lte=LARGEST),
+                violation_error_message=_("The cost is more than a union can have."),
             ),
         ]
         verbose_name = _("activity")

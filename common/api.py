@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ValidationError as RuleBroken
+from django.db import DataError, transaction
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.pagination import CursorPagination
@@ -20,6 +21,13 @@ class RowsPagination(CursorPagination):
     max_page_size = 200
     page_size_query_param = "page_size"
     ordering = ("-pk",)
+
+    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
+        try:
+            with transaction.atomic():
+                return super().paginate_queryset(queryset, request, view)
+        except (ValueError, DataError, RuleBroken) as error:
+            raise exceptions.NotFound(self.invalid_cursor_message) from error
 
 
 def problem(fault: Exception, context: dict[str, Any]) -> Response | None:

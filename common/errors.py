@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import secrets
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +20,7 @@ def code() -> str:
 
 def _answer(request: HttpRequest, status: int, template: str = "") -> HttpResponse:
     told = code()
-    log.warning("%s %s %s, code %s", status, request.method, request.path, told)
+    log.warning("%s %s %r, code %s", status, request.method, request.path, told)
     return render(request, template or f"{status}.html", {"code": told}, status=status)
 
 
@@ -40,7 +41,10 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    return _answer(request, 500)
+    """Without the request, since what the pages show around their content may be what broke."""
+    told = code()
+    log.error("500 %s %r, code %s", request.method, request.path, told)
+    return HttpResponseServerError(render_to_string("500.html", {"code": told}))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -26,14 +26,21 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+def migrated() -> bool:
+    """Whether no migration waits. Once it is so it stays so for this process, whose code does not change."""
+    if not migrated.__dict__.get("known"):
+        executor = MigrationExecutor(connection)
+        migrated.__dict__["known"] = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return bool(migrated.__dict__["known"])
+
+
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
     """503 without a database or with migrations to run; without the broker it is degraded, and works."""
     found: dict[str, Any] = {}
     try:
-        executor = MigrationExecutor(connection)
-        found["migrated"] = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        found["migrated"] = migrated()
         waiting = Job.objects.filter(state=Job.State.QUEUED, asked_at__lt=timezone.now() - OLD)
         found["jobs_waiting_long"] = waiting.count()
         found["database"] = True

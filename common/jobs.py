@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 from celery import Celery
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
@@ -123,6 +124,9 @@ def work(job_id: int, *, worker: str) -> None:
     try:
         with lease_renewed(job):
             HANDLERS[job.kind](job)
+    except SoftTimeLimitExceeded:
+        log.warning("job %s (%s) took too long", job.pk, job.kind)
+        _release(job, **_ended(Job.State.FAILED, "it took too long"))  # it would again
     except Exception as error:
         log.exception("job %s (%s) failed, attempt %s", job.pk, job.kind, job.attempts)
         reason = f"{type(error).__name__}: {error}"

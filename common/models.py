@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import models
@@ -60,6 +62,10 @@ class Job(models.Model):
         return 100 * self.done // self.total if self.total else 0
 
 
+class FileChangedError(Exception):
+    """A stored file no longer holds the bytes that its name promises."""
+
+
 class StoredFile(models.Model):
     """A file kept under the hash of its bytes: the same bytes are stored once and never change."""
 
@@ -76,6 +82,9 @@ class StoredFile(models.Model):
         return f"{self.sha256[:2]}/{self.sha256}"
 
     def read(self) -> bytes:
+        """The bytes as they were stored; raises FileChangedError where they are not those any more."""
         with default_storage.open(self.path) as stored:
             content: bytes = stored.read()
+        if hashlib.sha256(content).hexdigest() != self.sha256:
+            raise FileChangedError(self.sha256)
         return content

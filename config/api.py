@@ -5,6 +5,7 @@ from __future__ import annotations
 from csp.constants import UNSAFE_INLINE
 from csp.decorators import csp_update
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import DefaultRouter
 
@@ -18,7 +19,9 @@ router.register("units", UnitViewSet, basename="unit")
 router.register("payouts", PayoutViewSet, basename="payout")
 
 # Swagger's page writes its own styles; it shows nothing that anybody typed.
-docs = csp_update({"style-src": [UNSAFE_INLINE]})(SpectacularSwaggerSplitView.as_view(url_name="api:schema"))
+docs = require_safe(
+    csp_update({"style-src": [UNSAFE_INLINE]})(SpectacularSwaggerSplitView.as_view(url_name="api:schema"))
+)
 
 urlpatterns = [
     path("", include(router.urls)),

@@ -49,6 +49,8 @@ def configuration() -> dict[str, Any]:
         "task_acks_late": True,
         "task_reject_on_worker_lost": True,
         "task_soft_time_limit": LONGEST_TASK_SECONDS,
+        "task_time_limit": LONGEST_TASK_SECONDS + 5,
+        "worker_max_memory_per_child": 400_000,  # kB; a long paper's memory is given back after it
         "task_default_queue": "default",
         "worker_prefetch_multiplier": 1,
         "worker_max_tasks_per_child": 150,

@@ -76,6 +76,13 @@ class Member(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("members:member-detail", args=[self.pk])
 
+    def belonged_to(self, unit: UnionUnit, day: date) -> bool:
+        """Whether the membership of a day was in the unit, in one that it is a part of, or in one below it."""
+        stood = unit.tree_paths.on(day).first()
+        above = stood.unit_ids() if stood else []
+        spells = MembershipSpell.objects.on(day).filter(member=self)
+        return spells.filter(unit__in=above).exists() or spells.under(unit, on=day).exists()
+
 
 class MembershipSpellQuerySet(ScopedQuerySet["MembershipSpell"], DatedQuerySet["MembershipSpell"]):  # type: ignore[override]
     pass

@@ -58,14 +58,15 @@ def member_list(request: OfficerRequest) -> HttpResponse:
 def member_detail(request: OfficerRequest, pk: int) -> HttpResponse:
     member = get_object_or_404(Member.objects.in_scope(request.scope), pk=pk)
     called = UnitVersion.objects.filter(unit=OuterRef("unit"), valid__contains=OuterRef("valid__startswith"))
-    spells = member.spells.annotate(unit_name=Subquery(called.values("short_name")[:1]))
+    spells = member.spells.in_scope(request.scope).annotate(unit_name=Subquery(called.values("short_name")[:1]))
     return render(
         request,
         "members/member_detail.html",
         {
             "member": member,
             "spells": spells.select_related("unit").order_by("-valid"),
-            "stays": GroupStay.objects.filter(spell__member=member)
+            "stays": GroupStay.objects.in_scope(request.scope)
+            .filter(spell__member=member)
             .annotate(
                 group_name=Subquery(
                     UnitVersion.objects.filter(
@@ -74,7 +75,7 @@ def member_detail(request: OfficerRequest, pk: int) -> HttpResponse:
                 )
             )
             .order_by("-valid"),
-            "mandates": member.mandates.select_related("unit").order_by("-valid"),
+            "mandates": member.mandates.in_scope(request.scope).select_related("unit").order_by("-valid"),
             "events": history(member),
         },
     )

@@ -47,8 +47,8 @@ def where_form(request: Any) -> WhereForm:
 
 def navigation(request: Any) -> list[dict[str, Any]]:
     scope = request.scope
-    waiting = Payout.objects.in_scope(scope, Can.APPROVE).waiting().exclude(recorded_by=request.user).count()
-    returned = Payout.objects.in_scope(scope, Can.RECORD).returned().count()
+    waiting = Payout.objects.in_scope(scope, Can.APPROVE).waiting_for(request.user).count()
+    returned = Payout.objects.in_scope(scope, Can.RECORD).returned().exclude(returned_by=request.user).count()
     drafts = Report.objects.in_scope(scope, Can.RECORD).drafts().count()
     groups: list[tuple[str, list[tuple[str, str, str, int]]]] = [
         (

@@ -144,7 +144,8 @@ def _signature(report: Report) -> dict[str, Any]:
 def version_of(unit_id: int, day: date) -> UnitVersion:
     """What a unit was on a day; for a day outside its life, what it was nearest to it."""
     versions = UnitVersion.objects.filter(unit=unit_id)
-    return versions.on(day).first() or versions.order_by("-valid").first() or UnitVersion()
+    earlier = versions.filter(valid__startswith__lte=day).order_by("-valid")
+    return versions.on(day).first() or earlier.first() or versions.order_by("valid").first() or UnitVersion()
 
 
 def decimal(value: Value) -> str | None:

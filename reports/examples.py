@@ -239,6 +239,8 @@ class Example:
         if "first_day" in row.cells:
             values["valid"] = row.days()
         one = sheet.model(**values)
+        if isinstance(one, Payout) and one.recorded_by_id:
+            one.proposed_by = one.recorded_by
         if isinstance(one, Record) and one.happened_on:
             one.recorded_at = _moment(one.happened_on, RECORDED)
         _explain(row, lambda: one.clean_fields(exclude=_relations(sheet.model) | {"password"}))

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms import modelformset_factory
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +42,12 @@ class ReportOpenForm(forms.Form):
         self.fields["dated_on"].initial = min(where.period.cut_off, timezone.localdate())
 
 
+class SubmissionForm(forms.Form):
+    """Which version was looked at: nothing is submitted unseen."""
+
+    version = forms.IntegerField()
+
+
 class ReportHeadForm(forms.ModelForm):
     """What stands around the text of a report."""
 
@@ -76,4 +81,9 @@ class SectionForm(forms.ModelForm):
         return body
 
 
-SectionFormSet = modelformset_factory(ReportSection, form=SectionForm, extra=0)
+def section_forms(report: Report, typed: Any = None) -> list[SectionForm]:
+    """A form for each section that the report has; nothing sent can add one or name another report's."""
+    return [
+        SectionForm(typed, instance=section, prefix=f"section-{section.pk}")
+        for section in report.sections.select_related("report")
+    ]

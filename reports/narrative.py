@@ -18,7 +18,7 @@ TOKEN = re.compile(r"\{([a-z][a-z0-9_.]*)(?::([a-z-]+))?\}")
 BRACE = re.compile(r"[{}]")
 PARAGRAPHS = re.compile(r"\n[ \t]*\n|\n")
 # A number typed by hand: not within a date (20/10, 5/2024), a year after its word, or an outline number.
-TYPED_NUMBER = re.compile(r"(?<![\w/])(?!\d{1,2}/\d{1,2}(?:/\d{4})?(?!\d)|\d{1,2}/\d{4})\d+(?:[.,]\d+)*%?(?![\w/])")
+TYPED_NUMBER = re.compile(r"(?<![\w/])(?!\d{1,2}/\d{1,2}(?:/\d{4})?(?!\d)|\d{1,2}/\d{4})\d++(?:[.,]\d++)*+%?+(?![\w/])")
 YEAR = re.compile(r"(?:năm|year|kỳ|term)\s+(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)\d\d)?", re.IGNORECASE)
 OUTLINE = re.compile(r"^\s*\d+(?:\.\d+)*[.)]\s")
 

@@ -34,7 +34,8 @@ SHOWN = 8
 def work_to_do(request: OfficerRequest) -> list[dict[str, Any]]:
     """What this account must do, the most pressing first, as components/worklist.html shows it."""
     scope = request.scope
-    returned = Payout.objects.in_scope(scope, Can.RECORD).returned().select_related("kind", "member", "returned_by")
+    mine = Payout.objects.in_scope(scope, Can.RECORD).returned().exclude(returned_by=request.user)
+    returned = mine.select_related("kind", "member", "returned_by")
     work = [
         {
             "icon": "arrow-return-left",
@@ -51,9 +52,8 @@ def work_to_do(request: OfficerRequest) -> list[dict[str, Any]]:
     ]
     waiting = (
         Payout.objects.in_scope(scope, Can.APPROVE)
-        .waiting()
-        .exclude(recorded_by=request.user)
-        .select_related("kind", "member", "recorded_by")
+        .waiting_for(request.user)
+        .select_related("kind", "member", "proposed_by")
         .order_by("recorded_at")
     )
     work += [
@@ -62,7 +62,7 @@ def work_to_do(request: OfficerRequest) -> list[dict[str, Any]]:
             "tone": "",
             "title": str(payout),
             "why": _("%(amount)s, proposed by %(who)s")
-            % {"amount": dong_with_unit(payout.amount), "who": payout.recorded_by},
+            % {"amount": dong_with_unit(payout.amount), "who": payout.proposed_by},
             "url": payout.get_absolute_url(),
             "due_word": _("Awaiting approval"),
             "due": f"{payout.happened_on:%d/%m/%Y}",

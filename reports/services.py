@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from common import files, jobs
 from common.models import Job
+from common.moments import as_of_one_moment
 from common.periods import Period
 from common.wording import ValueKind
 from reports import document, narrative
@@ -32,18 +33,25 @@ from unions.access import Scope
 from unions.models import Can, UnionUnit
 
 RENDER = "reports.render"
+LONGEST_TEXT = 60_000  # characters, some thirty pages: what one paper takes of the worker that makes all of them
 
 
 @transaction.atomic
 def open_report(*, unit: UnionUnit, period: Period, template: ReportTemplate, dated_on: date, scope: Scope) -> Report:
     """Begin a unit's report for a period with the text of a template."""
     scope.require(Can.RECORD, unit)
+    UnionUnit.objects.select_for_update(no_key=True).get(pk=unit.pk)  # of two who open it at once, one waits
+    if period.start > timezone.localdate():
+        raise ValidationError(_("This period has not begun yet."), code="period")
     if not unit.existed_on(period.cut_off):
         raise ValidationError(
             _("On %(day)s this union did not exist."),
             params={"day": f"{period.cut_off:%d/%m/%Y}"},
             code="unit",
         )
+    outline = list(template.sections.all())
+    for section in outline:
+        narrative.check(section.body, value_kinds(period))
     report = Report(unit=unit, period_code=period.code, template=template, dated_on=dated_on)
     report.full_clean()
     report.save()
@@ -55,7 +63,7 @@ def open_report(*, unit: UnionUnit, period: Period, template: ReportTemplate, da
             heading=section.heading,
             body=section.body,
         )
-        for section in template.sections.all()
+        for section in outline
     )
     return report
 
@@ -71,11 +79,10 @@ def write_report(
     """Keep a new text. Every token must name a figure that holds for the period, in a wording that fits."""
     before = _locked(report.pk, Can.RECORD, scope)
     if before.version != seen_version:
-        raise ValidationError(
-            _("Somebody else changed this report meanwhile. Look at it again before you send yours."),
-            code="changed-meanwhile",
-        )
+        raise _changed_meanwhile()
     _require_draft(before)
+    if sum(len(section.body) for section in sections) > LONGEST_TEXT:
+        raise ValidationError(_("The text is too long for a report. Put long lists into an annex."), code="length")
     known = value_kinds(report.period)
     for section in sections:
         narrative.check(section.body, known)
@@ -85,6 +92,13 @@ def write_report(
     report.full_clean()
     report.save()
     return report
+
+
+def _changed_meanwhile() -> ValidationError:
+    return ValidationError(
+        _("Somebody else changed this report meanwhile. Look at it again before you go on."),
+        code="changed-meanwhile",
+    )
 
 
 def value_kinds(period: Period) -> Mapping[str, ValueKind]:
@@ -113,7 +127,7 @@ def stand_of(report: Report) -> Stand:
     return Stand(content, document.sha256(content), counted, evidence)
 
 
-@transaction.atomic
+@as_of_one_moment
 def take_snapshot(report: Report, *, scope: Scope) -> Snapshot:
     """Freeze what the report says now, with the records behind every figure.
 
@@ -146,7 +160,7 @@ def take_snapshot(report: Report, *, scope: Scope) -> Snapshot:
     return snapshot
 
 
-@transaction.atomic
+@as_of_one_moment
 def ask_for_rendering(report: Report, *, scope: Scope) -> Job:
     """Ask for the paper of the report as it stands. What is already rendered is not rendered again."""
     snapshot = report.submitted or take_snapshot(report, scope=scope)
@@ -171,11 +185,16 @@ def render_snapshot(snapshot: Snapshot) -> Rendering:
     return rendering
 
 
-@transaction.atomic
-def submit_report(report_id: int, *, scope: Scope) -> Report:
-    """Hand a report in: its figures, their records and its text stand from now on, and the paper is ordered."""
+@as_of_one_moment
+def submit_report(report_id: int, *, seen_version: int, scope: Scope) -> Report:
+    """Hand a report in: its figures, their records and its text stand from now on, and the paper is ordered.
+
+    `seen_version` is the version of the text that was looked at.
+    """
     report = _locked(report_id, Can.SUBMIT, scope)
     _require_draft(report)
+    if report.version != seen_version:
+        raise _changed_meanwhile()
     report.status = Report.Status.SUBMITTED  # the snapshot is of the final text, not of a draft
     report.submitted = take_snapshot(report, scope=scope)
     report.submitted_by, report.submitted_at = scope.account, timezone.now()

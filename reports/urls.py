@@ -1,22 +1,40 @@
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from reports import views
 
 app_name = "reports"
 
+
+class FigureCode(StringConverter):
+    regex = "[a-z][a-z0-9_.]{0,59}"
+
+
+class PeriodCode(StringConverter):
+    regex = "[0-9HQ.-]{4,30}"
+
+
+class Sha256(StringConverter):
+    regex = "[0-9a-f]{64}"
+
+
+register_converter(FigureCode, "figure")
+register_converter(PeriodCode, "period")
+register_converter(Sha256, "sha256")
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("where/", views.where, name="where"),
     path("figures/", views.figure_list, name="figure-list"),
-    path("figures/<slug:unit>/<str:period>/<str:code>/", views.figure_detail, name="figure-detail"),
-    path("records/<str:kind>/<int:pk>/figures/", views.counted_in, name="counted-in"),
+    path("figures/<slug:unit>/<period:period>/<figure:code>/", views.figure_detail, name="figure-detail"),
+    path("records/<figure:kind>/<int:pk>/figures/", views.counted_in, name="counted-in"),
     path("reports/", views.report_list, name="report-list"),
     path("reports/new/", views.report_open, name="report-open"),
     path("reports/<int:pk>/", views.report_detail, name="report-detail"),
     path("reports/<int:pk>/edit/", views.report_edit, name="report-edit"),
     path("reports/<int:pk>/render/", views.report_render, name="report-render"),
     path("reports/<int:pk>/progress/", views.report_progress, name="report-progress"),
-    path("reports/<int:pk>/pdf/<str:sha256>/", views.report_pdf, name="report-pdf"),
+    path("reports/<int:pk>/pdf/<sha256:sha256>/", views.report_pdf, name="report-pdf"),
     path("reports/<int:pk>/submit/", views.report_submit, name="report-submit"),
     path("reports/<int:pk>/withdraw/", views.report_withdraw, name="report-withdraw"),
 ]

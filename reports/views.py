@@ -9,6 +9,7 @@ from csp.decorators import csp_replace
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.forms import BaseForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,7 +23,7 @@ from common.periods import Period, PeriodError
 from common.wording import WORDINGS, grouped
 from reports import document, passport, services
 from reports.figures import Figure, figures
-from reports.forms import ReportHeadForm, ReportOpenForm, SectionFormSet
+from reports.forms import ReportHeadForm, ReportOpenForm, SubmissionForm, section_forms
 from reports.kinds import KINDS
 from reports.models import Rendering, Report, Snapshot
 from reports.pages import activity, key_figures, work_to_do
@@ -38,12 +39,13 @@ PAGE = 50
 def home(request: OfficerRequest) -> HttpResponse:
     if not request.where:
         return render(request, "reports/no_reach.html")
+    whole = request.scope.sees_all_of(request.where.unit)
     return render(
         request,
         "reports/home.html",
         {
             "mine": work_to_do(request),
-            "key_figures": key_figures(request.where.unit, request.where.period),
+            "key_figures": key_figures(request.where.unit, request.where.period) if whole else [],
             "reports": Report.objects.in_scope(request.scope)
             .under(request.where.unit, on=request.where.period.cut_off)
             .filter(period_code=request.where.period.code)
@@ -73,7 +75,7 @@ def where(request: OfficerRequest) -> HttpResponse:
 @require_safe
 def figure_list(request: OfficerRequest) -> HttpResponse:
     """All figures of the unit and period of the page."""
-    if not request.where:
+    if not request.where or not request.scope.sees_all_of(request.where.unit):
         raise Http404
     found = figures(request.where.unit, request.where.period)
     groups: dict[str, list[dict[str, Any]]] = {}
@@ -99,6 +101,8 @@ def shown(figure: Figure) -> dict[str, Any]:
 def figure_detail(request: OfficerRequest, unit: str, period: str, code: str) -> HttpResponse:
     """The passport of a figure, with the records that it counted."""
     of = get_object_or_404(UnionUnit.objects.in_scope(request.scope), code=unit)
+    if not request.scope.sees_all_of(of):
+        raise Http404
     try:
         asked = Period.parse(period)
     except PeriodError as error:
@@ -143,7 +147,7 @@ def figure_detail(request: OfficerRequest, unit: str, period: str, code: str) ->
 @require_safe
 def counted_in(request: OfficerRequest, kind: str, pk: int) -> HttpResponse:
     """The panel beside a record that names the figures it adds to."""
-    if kind not in KINDS or KINDS[kind].is_stock:
+    if kind not in KINDS or KINDS[kind].happened_on != "happened_on":
         raise Http404
     model = KINDS[kind].records().model
     record = get_object_or_404(model.objects.in_scope(request.scope), pk=pk)
@@ -201,7 +205,10 @@ def _report(request: OfficerRequest, pk: int, can: Can = Can.VIEW) -> Report:
     reachable = Report.objects.in_scope(request.scope, can).select_related(
         "unit", "template", "submitted", "submitted_by"
     )
-    return get_object_or_404(reachable, pk=pk)
+    report = get_object_or_404(reachable, pk=pk)
+    if not request.scope.sees_all_of(report.unit):
+        raise Http404
+    return report
 
 
 @require_safe
@@ -243,6 +250,12 @@ def _paper(report: Report, *, now: str = "") -> dict[str, Any]:
     }
 
 
+def _all_valid(*forms: BaseForm) -> bool:
+    """Every form is looked at, so that all faults are told at once."""
+    answers = [form.is_valid() for form in forms]
+    return all(answers)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_edit(request: OfficerRequest, pk: int) -> HttpResponse:
     report = _report(request, pk, Can.RECORD)
@@ -250,16 +263,12 @@ def report_edit(request: OfficerRequest, pk: int) -> HttpResponse:
         tell(request, _("A submitted report is locked. Withdraw it first."), level=messages.WARNING)
         return redirect(report)
     head = ReportHeadForm(request.POST or None, instance=report)
-    sections = SectionFormSet(
-        request.POST or None,
-        queryset=report.sections.select_related("report"),
-        prefix="sections",
-    )
-    if request.method == "POST" and head.is_valid() & sections.is_valid():
+    sections = section_forms(report, request.POST or None)
+    if request.method == "POST" and _all_valid(head, *sections):
         try:
             services.write_report(
                 head.save(commit=False),
-                [form.save(commit=False) for form in sections.forms],
+                [form.save(commit=False) for form in sections],
                 seen_version=head.cleaned_data["version"],
                 scope=request.scope,
             )
@@ -312,6 +321,7 @@ def report_progress(request: OfficerRequest, pk: int) -> HttpResponse:
 def report_pdf(request: OfficerRequest, pk: int, sha256: str) -> HttpResponse:
     """The file of a snapshot, found by its hash: what was rendered once is answered for ever."""
     snapshots = Snapshot.objects.in_scope(request.scope).filter(report=pk, sha256=sha256)
+    _report(request, pk)
     rendering = get_object_or_404(
         Rendering.objects.select_related("file", "snapshot__report__unit"),
         snapshot__in=snapshots,
@@ -328,8 +338,11 @@ def report_pdf(request: OfficerRequest, pk: int, sha256: str) -> HttpResponse:
 @require_POST
 def report_submit(request: OfficerRequest, pk: int) -> HttpResponse:
     report = _report(request, pk, Can.SUBMIT)
+    form = SubmissionForm(request.POST)
+    if not form.is_valid():
+        return _detail(request, report, [_("Look at the report, then submit it from its page.")])
     try:
-        services.submit_report(report.pk, scope=request.scope)
+        services.submit_report(report.pk, seen_version=form.cleaned_data["version"], scope=request.scope)
     except ValidationError as error:
         return _detail(request, report, error.messages)
     tell(

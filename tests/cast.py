@@ -106,11 +106,15 @@ def paid(cast: SimpleNamespace) -> Callable[..., Payout]:
             "status": Payout.Status.APPROVED,
             "form_key": uuid.uuid4(),
         } | fields
+        fields = {"proposed_by": fields["recorded_by"]} | fields
         if fields["status"] == Payout.Status.APPROVED:
             fields = {"approved_by": cast.an, "approved_at": timezone.now()} | fields
         with transaction.atomic():  # the funding adds up when the transaction ends
+            decided = {name: fields.pop(name, None) for name in ("status", "approved_by", "approved_at")}
             payout = Payout.objects.create(unit=unit, happened_on=on, amount=amount, **fields)
             FundingLine.objects.create(payout=payout, source="union", amount=amount)
+            Payout.objects.filter(pk=payout.pk).update(**decided)
+            payout.refresh_from_db()
         return payout
 
     return write

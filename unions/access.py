@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from unions.models import ABILITIES, Account, Can, Posting, Reach, Role, TreePath, UnionUnit
@@ -35,17 +35,30 @@ class Scope:
         return cls(account, on, {can: tuple(paths) for can, paths in held.items()})
 
     def places(self, can: Can = Can.VIEW) -> QuerySet[TreePath]:
-        """The tree paths of the scope's day in which the account holds the ability."""
+        """The tree paths of the scope's day in which the account holds the ability.
+
+        A unit that has ended can still be looked at by those above the place where it stood last.
+        """
         within = Q(pk__in=[])
         for path, reach in self.held.get(can, ()):
             within |= Q(path__startswith=path) if reach is Reach.BELOW else Q(path=path)
-        return TreePath.objects.on(self.on).filter(within)
+        standing = Q(valid__contains=self.on)
+        if can is Can.VIEW:
+            goes_on = Q(valid__upper_inf=True) | Q(valid__endswith__gt=OuterRef("valid__endswith"))
+            later = TreePath.objects.filter(goes_on, unit=OuterRef("unit"))
+            standing |= Q(~Exists(later), valid__endswith__lte=self.on)
+        return TreePath.objects.filter(within & standing)
 
     def units(self, can: Can = Can.VIEW) -> QuerySet[UnionUnit]:
         return UnionUnit.objects.in_scope(self, can)
 
     def allows(self, can: Can, unit: UnionUnit) -> bool:
         return self.places(can).filter(unit=unit).exists()
+
+    def sees_all_of(self, unit: UnionUnit) -> bool:
+        """Whether nothing below the unit lies outside of what the account may look at."""
+        below = TreePath.objects.on(self.on).below(*unit.tree_paths.on(self.on).values_list("path", flat=True))
+        return self.allows(Can.VIEW, unit) and not below.exclude(pk__in=self.places().values("pk")).exists()
 
     def require(self, can: Can, unit: UnionUnit) -> None:
         if not self.allows(can, unit):

@@ -102,7 +102,8 @@ class SignedInWithScope:
         request.scope = SimpleLazyObject(lambda: Scope.of(request.user))  # type: ignore[attr-defined, arg-type]
         request.where = SimpleLazyObject(lambda: Where.of(request.scope))  # type: ignore[attr-defined]
         response = self.respond(request)
-        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+        personal = request.user.is_authenticated or request.path.startswith("/api/")
+        if personal and not response.has_header("Cache-Control"):
             # A shared office computer keeps no page of a person after signing out.
             response.headers["Cache-Control"] = "private, no-store"
         return response

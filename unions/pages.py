@@ -125,16 +125,18 @@ def unit_name(record: Any) -> str:
     return version.name if version else record.unit.code
 
 
-def history(record: Model) -> list[dict[str, Any]]:
+def history(record: Model, parts: Any = None) -> list[dict[str, Any]]:
     """What happened to a record, the newest first, as components/timeline.html shows it.
 
     Written by triggers, so bulk updates and changes from outside the pages are here too; those say no name.
+    `parts` are the events of rows that belong to the record: what was added to it and taken away.
     """
     events = list(pghistory.models.Events.objects.tracks(record).order_by("pgh_created_at", "pgh_id"))
     names = dict(Account.objects.filter(pk__in=_account_ids(events)).values_list("pk", "full_name"))
     related = _related(type(record), events)
     told = [
         {
+            "moment": event.pgh_created_at,
             "at": f"{timezone.localtime(event.pgh_created_at):%d/%m/%Y %H:%M}",
             "who": names.get(_who(event) or 0, ""),
             "text": {"added": _("recorded"), "deleted": _("deleted")}.get(event.pgh_label, _("changed")),
@@ -143,7 +145,43 @@ def history(record: Model) -> list[dict[str, Any]]:
         }
         for event in events
     ]
+    told = (_of_parts(parts) if parts is not None else []) + told
+    told.sort(key=lambda event: event["moment"])
     return told[::-1]
+
+
+def _of_parts(parts: Any) -> list[dict[str, Any]]:
+    events = list(parts.exclude(pgh_label="changed").select_related("pgh_context").order_by("pgh_id"))
+    whose = [event.pgh_context.metadata.get("user") or 0 if event.pgh_context else 0 for event in events]
+    names = dict(Account.objects.filter(pk__in=set(whose)).values_list("pk", "full_name"))
+    return [
+        {
+            "moment": event.pgh_created_at,
+            "at": f"{timezone.localtime(event.pgh_created_at):%d/%m/%Y %H:%M}",
+            "who": names.get(who, ""),
+            "text": _("added") if event.pgh_label == "added" else _("took away"),
+            "changes": [(str(event.pgh_tracked_model._meta.verbose_name), *_before_after(event))],
+            "key": False,
+        }
+        for event, who in zip(events, whose, strict=True)
+    ]
+
+
+def _before_after(event: Any) -> tuple[str, str]:
+    words = ", ".join(value for _name, value in said_by_event(event))
+    return ("–", words) if event.pgh_label == "added" else (words, "–")
+
+
+def said_by_event(event: Any) -> list[tuple[str, str]]:
+    """(label, value) of what a kept row says, without the keys that tie it to others."""
+    fields = [
+        field for field in event.pgh_tracked_model._meta.fields if not field.is_relation and not field.primary_key
+    ]
+    return [
+        (_label(event.pgh_tracked_model, field.name), str(_plain(event.pgh_tracked_model, field.name, value)))
+        for field in fields
+        if (value := getattr(event, field.attname)) not in (None, "", False)
+    ]
 
 
 def _who(event: Any) -> int | None:

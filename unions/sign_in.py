@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from knox.models import AuthToken
+
+from unions.models import Account
 
 
 class InvitedOnly(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def set_password(self, user: Account, password: str) -> None:
+        """A new password ends what was opened with the old one, tokens of programs too."""
+        super().set_password(user, password)
+        AuthToken.objects.filter(user=user).delete()

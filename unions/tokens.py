@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from knox.auth import TokenAuthentication
 from knox.models import AuthToken
+from knox.settings import knox_settings
 from rest_framework import exceptions, permissions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -38,13 +39,18 @@ class TokenView(APIView):
         """Sign in and be given a token, to be sent as `Authorization: Token …`."""
         given = CredentialsSerializer(data=request.data)
         given.is_valid(raise_exception=True)
+        # Tries are counted by name, and a name is written in small letters.
+        name, password = given.validated_data["username"].lower(), given.validated_data["password"]
         try:
-            account = get_adapter().authenticate(request._request, **given.validated_data)
+            account = get_adapter().authenticate(request._request, username=name, password=password)
         except ValidationError as error:
             raise exceptions.Throttled(detail=error.messages[0]) from error
         if account is None:
             raise exceptions.AuthenticationFailed(_("The name or the password is not right."))
-        stored, token = AuthToken.objects.create(user=account)
+        oldest = AuthToken.objects.filter(user=account).order_by("-created").values("pk")
+        kept = list(oldest[: knox_settings.TOKEN_LIMIT_PER_USER - 1])
+        AuthToken.objects.filter(user=account).exclude(pk__in=[row["pk"] for row in kept]).delete()
+        stored, token = AuthToken.objects.create(user=account, expiry=knox_settings.TOKEN_TTL)
         return Response({"token": token, "expiry": stored.expiry}, status=201)
 
 

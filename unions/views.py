@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from unions.access import Scope
 from unions.forms import TreeForm
 from unions.http import OfficerRequest, inside
 from unions.models import Account, Placement, Posting, UnionUnit, UnitVersion
@@ -68,7 +69,7 @@ def unit_detail(request: OfficerRequest, code: str) -> HttpResponse:
             "versions": versions,
             "crumbs": ancestors(unit, today),
             "placements": _named(unit.placements.select_related("decision").order_by("-valid")),
-            "below": children(unit, today),
+            "below": children(unit, request.scope, today),
             "postings": Posting.objects.on(today).filter(unit=unit).select_related("account").order_by("role", "pk"),
             "events": history(unit),
             "day": today,
@@ -85,10 +86,11 @@ def ancestors(unit: UnionUnit, day: Any) -> list[UnitVersion]:
     return [called[pk] for pk in ids if pk in called]
 
 
-def children(unit: UnionUnit, day: Any) -> list[UnitVersion]:
-    """The units directly below on a day, each with the number of its own."""
+def children(unit: UnionUnit, scope: Scope, day: Any) -> list[UnitVersion]:
+    """The units in reach directly below on a day, each with the number of its own."""
     return list(
-        UnitVersion.objects.on(day)
+        UnitVersion.objects.in_scope(scope)
+        .on(day)
         .filter(unit__placements__parent=unit, unit__placements__valid__contains=day)
         .annotate(units_below=Count("unit__placed_below", filter=Q(unit__placed_below__valid__contains=day)))
         .select_related("unit", "level")

@@ -70,6 +70,12 @@ class PayoutSerializer(serializers.ModelSerializer):
         return services.record_payout(Payout(**validated), funding, scope=self.context["request"].scope)
 
 
+class ApprovalSerializer(serializers.Serializer):
+    """The version that was looked at; where it has changed since, nothing is approved."""
+
+    version = serializers.IntegerField()
+
+
 class PayoutViewSet(
     mixins.CreateModelMixin,
     mixins.ListModelMixin,
@@ -81,6 +87,7 @@ class PayoutViewSet(
     request: OfficerApiRequest
     queryset = Payout.objects.none()
     serializer_class = PayoutSerializer
+    lookup_value_regex = "[0-9]{1,18}"
     filterset_fields = ("status", "happened_on", "unit__code", "kind__code")
 
     def get_queryset(self) -> Any:
@@ -93,11 +100,14 @@ class PayoutViewSet(
             .prefetch_related("funding")
         )
 
-    @extend_schema(request=None, responses=PayoutSerializer)
+    @extend_schema(request=ApprovalSerializer, responses=PayoutSerializer)
     @action(detail=True, methods=["post"])
     def approve(self, request: OfficerApiRequest, pk: str) -> Response:
         """Approve a payout that somebody else proposed."""
         reachable = Payout.objects.in_scope(request.scope, Can.APPROVE).kept()
         payout = get_object_or_404(reachable, pk=pk)
-        approved = services.approve_payout(payout.pk, scope=request.scope)
+        given = ApprovalSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        seen = given.validated_data["version"]
+        approved = services.approve_payout(payout.pk, seen_version=seen, scope=request.scope)
         return Response(self.get_serializer(approved).data)

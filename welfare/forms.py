@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.forms import BaseFormSet, formset_factory
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, DongField
-from members.models import Member
+from members.models import Member, MembershipSpell
 from unions.access import Scope
 from unions.forms import UnitChoice, units_with_names
+from unions.http import Where
 from unions.models import Can, UnionUnit
 from welfare.models import FundingLine, Payout, PayoutKind
 from welfare.services import Funding
@@ -57,25 +59,33 @@ class PayoutForm(forms.ModelForm):
         )
         widgets = {"note": forms.Textarea(attrs={"rows": 2})}
 
-    def __init__(self, *args: Any, scope: Scope, here: UnionUnit, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, scope: Scope, where: Where, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
         units = scope.units(Can.RECORD)
         self.fields["unit"].queryset = units_with_names(units, today)  # type: ignore[attr-defined]
-        members = Member.objects.in_scope(scope, Can.RECORD).under(here, on=today)
-        self.fields["member"].queryset = members  # type: ignore[attr-defined]
+        self.fields["member"].queryset = self._members(scope, where)  # type: ignore[attr-defined]
         self.fields["programme"].empty_label = "–"  # type: ignore[attr-defined]
         self.fields["form_key"].initial = self.instance.form_key
         self.fields["version"].initial = self.instance.version
         if self.instance.pk:
             self.initial["unit"] = self.instance.unit.code
         else:
-            self.initial["unit"] = here.code
+            self.initial["unit"] = where.unit.code
+
+    def _members(self, scope: Scope, where: Where) -> Any:
+        """Those who were members in the period of the page, where the page is; and the one already named."""
+        spells = MembershipSpell.objects.in_scope(scope, Can.RECORD).filter(
+            valid__overlap=(where.period.start, where.period.end)
+        )
+        there = spells.under(where.unit, on=scope.on).values("member")
+        return Member.objects.filter(Q(pk__in=there) | Q(pk=self.instance.member_id))
 
     def _post_clean(self) -> None:
         """The services check the whole payout; here the values are only put into it."""
         self.instance = forms.models.construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
-        self.instance.form_key = self.cleaned_data.get("form_key", self.instance.form_key)
+        if not self.instance.pk:
+            self.instance.form_key = self.cleaned_data.get("form_key", self.instance.form_key)
 
 
 class FundingLineForm(forms.Form):
@@ -107,7 +117,8 @@ def funding_of(lines: BaseFormSet, amount: int) -> list[Funding]:
     """The lines that say an amount; where none does, the first source pays all of it."""
     said = [form.cleaned_data for form in lines.forms if form.cleaned_data.get("amount")]
     if not said:
-        said = [lines.forms[0].cleaned_data | {"amount": amount}]
+        first = next((form.cleaned_data for form in lines.forms if form.cleaned_data.get("source")), None)
+        said = [first | {"amount": amount}] if first else []
     return [
         Funding(
             source=line["source"],
@@ -117,6 +128,12 @@ def funding_of(lines: BaseFormSet, amount: int) -> list[Funding]:
         )
         for line in said
     ]
+
+
+class ApprovalForm(forms.Form):
+    """Which version was looked at: nothing is approved unseen."""
+
+    version = forms.IntegerField()
 
 
 class ReturnForm(forms.Form):

@@ -33,12 +33,12 @@ class Funding:
 def record_payout(payout: Payout, funding: Sequence[Funding], *, scope: Scope) -> Payout:
     """Write a payout down and send it for approval. The same form sent twice is one payout."""
     hold_form(payout.form_key)
-    known = Payout.objects.filter(form_key=payout.form_key).first()
+    known = Payout.objects.select_related("unit").filter(form_key=payout.form_key).first()
     if known is not None:
-        scope.require(Can.RECORD, known.unit)
+        _require_the_same(known, payout, scope)
         return known
     scope.require(Can.RECORD, payout.unit)
-    payout.recorded_by = scope.account
+    payout.recorded_by = payout.proposed_by = scope.account
     payout.status = Status.PROPOSED
     _check(payout, funding)
     payout.save()
@@ -51,14 +51,12 @@ def change_payout(payout: Payout, funding: Sequence[Funding], *, seen_version: i
     """Change what is not yet approved, and send it again. Both the old and the new unit must be in reach."""
     before = _locked(payout.pk, Can.RECORD, scope)
     if before.version != seen_version:
-        raise ValidationError(
-            _("Somebody else changed this payout meanwhile. Look at it again before you send yours."),
-            code="changed-meanwhile",
-        )
+        raise _changed_meanwhile()
     _require_state(before, Status.PROPOSED, Status.RETURNED)
     scope.require(Can.RECORD, payout.unit)
     payout.version = before.version + 1
     payout.status = Status.PROPOSED
+    payout.proposed_by = scope.account
     payout.returned_by = payout.returned_at = None
     payout.return_reason = ""
     _check(payout, funding)
@@ -69,14 +67,17 @@ def change_payout(payout: Payout, funding: Sequence[Funding], *, seen_version: i
 
 
 @transaction.atomic
-def approve_payout(payout_id: int, *, scope: Scope) -> Payout:
-    """Approve a payout that waits for it.
+def approve_payout(payout_id: int, *, seen_version: int, scope: Scope) -> Payout:
+    """Approve a payout that waits for it, as it was seen: `seen_version` is the version that was looked at.
 
-    The row is locked first: of two who press the button at once, one is told who was quicker.
+    The row is locked first: of two who press the button at once, one is told who was quicker. Neither who
+    recorded it nor who last changed it approves it.
     """
     payout = _locked(payout_id, Can.APPROVE, scope)
     _require_state(payout, Status.PROPOSED)
-    if payout.recorded_by_id == scope.account.pk:
+    if seen_version != payout.version:
+        raise _changed_meanwhile()
+    if scope.account.pk in (payout.recorded_by_id, payout.proposed_by_id):
         raise ValidationError(_("Nobody approves what they proposed themselves."), code="own-proposal")
     payout.status = Status.APPROVED
     payout.approved_by, payout.approved_at = scope.account, timezone.now()
@@ -133,6 +134,23 @@ def funding_gap(amount: int, funding: Sequence[Funding]) -> str:
     return sentence % {"gap": dong_with_unit(abs(gap)), "amount": dong_with_unit(amount)}
 
 
+def _changed_meanwhile() -> ValidationError:
+    return ValidationError(
+        _("Somebody else changed this payout meanwhile. Look at it again before you go on."),
+        code="changed-meanwhile",
+    )
+
+
+def _require_the_same(known: Payout, sent: Payout, scope: Scope) -> None:
+    """A form that was sent before may be sent again; with other words it is another payout."""
+    fields = ("unit_id", "kind_id", "programme_id", "member_id", "beneficiary", "happened_on", "quantity", "amount")
+    same = all(getattr(known, name) == getattr(sent, name) for name in fields)
+    if not same or not scope.allows(Can.RECORD, known.unit):
+        raise ValidationError(
+            _("This form was sent before, with other words. Open a new one for another payout."), code="sent-before"
+        )
+
+
 def _locked(payout_id: int, can: Can, scope: Scope, *, binned: bool = False) -> Payout:
     payout = (
         Payout.objects.select_for_update(of=("self",))
@@ -171,8 +189,10 @@ def _check(payout: Payout, funding: Sequence[Funding]) -> None:
         faults["happened_on"] = _("The day must be today or earlier.")
     elif not payout.unit.existed_on(payout.happened_on):
         faults["happened_on"] = _("On %(day)s this union did not exist.") % {"day": f"{payout.happened_on:%d/%m/%Y}"}
-    elif payout.member and not payout.member.spells.on(payout.happened_on).exists():
-        faults["member"] = _("On %(day)s this person was not a member.") % {"day": f"{payout.happened_on:%d/%m/%Y}"}
+    elif payout.member and not payout.member.belonged_to(payout.unit, payout.happened_on):
+        faults["member"] = _("On %(day)s this person was not a member here.") % {
+            "day": f"{payout.happened_on:%d/%m/%Y}"
+        }
     if gap := funding_gap(payout.amount, funding):
         faults["amount"] = gap
     if faults:

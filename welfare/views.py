@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -23,6 +24,7 @@ from unions.models import Can
 from unions.pages import RecordDetail, RecordList, history, said_by
 from welfare import facts, services
 from welfare.forms import (
+    ApprovalForm,
     PayoutFilter,
     PayoutForm,
     ReturnForm,
@@ -102,7 +104,7 @@ def payout_edit(request: OfficerRequest, pk: int) -> HttpResponse:
 
 
 def _payout_form(request: OfficerRequest, payout: Payout) -> HttpResponse:
-    form = PayoutForm(request.POST or None, instance=payout, scope=request.scope, here=request.where.unit)
+    form = PayoutForm(request.POST or None, instance=payout, scope=request.scope, where=request.where)
     lines = funding_forms(request.POST or None, payout.funding.all() if payout.pk else ())
     if request.method == "POST" and form.is_valid() & lines.is_valid():
         try:
@@ -152,6 +154,7 @@ def _detail(
             "programme",
             "member",
             "recorded_by",
+            "proposed_by",
             "approved_by",
             "returned_by",
             "binned_by",
@@ -159,6 +162,7 @@ def _detail(
         .get(pk=payout.pk)
     )
     may_approve = request.scope.allows(Can.APPROVE, payout.unit)
+    wrote_it = request.user.pk in (payout.recorded_by_id, payout.proposed_by_id)
     return render(
         request,
         "welfare/payout_detail.html",
@@ -168,11 +172,11 @@ def _detail(
             "facts": said_by(payout),
             "funding": payout.funding.all(),
             "signs": _signs(payout),
-            "events": history(payout),
+            "events": history(payout, apps.get_model("welfare", "FundingLineEvent").objects.filter(payout=payout.pk)),
             "errors": errors,
             "return_form": return_form,
-            "own_proposal": may_approve and payout.recorded_by_id == request.user.pk,
-            "may_approve": may_approve and payout.recorded_by_id != request.user.pk,
+            "own_proposal": may_approve and wrote_it,
+            "may_approve": may_approve and not wrote_it,
             "may_reopen": may_approve,
             "may_record": request.scope.allows(Can.RECORD, payout.unit),
         },
@@ -184,7 +188,7 @@ def _signs(payout: Payout) -> list[dict[str, Any]]:
     """The boxes of the paper form: who proposed, who approved."""
     proposed = {
         "role": _("Proposed by"),
-        "name": str(payout.recorded_by),
+        "name": str(payout.proposed_by),
         "at": payout.recorded_at,
     }
     approved = (
@@ -223,12 +227,22 @@ def _verb(
     return press
 
 
-payout_approve = _verb(
-    Can.APPROVE,
-    services.approve_payout,
-    gettext_lazy("Approved. The figures count it from now on."),
-    undo="payout-reopen",
-)
+@require_POST
+def payout_approve(request: OfficerRequest, pk: int) -> HttpResponse:
+    """The button carries the version that was looked at: what was changed since is looked at again."""
+    payout = get_object_or_404(Payout.objects.in_scope(request.scope, Can.APPROVE), pk=pk)
+    form = ApprovalForm(request.POST)
+    if not form.is_valid():
+        return _detail(request, payout, ReturnForm(), [_("Look at the payout, then approve it from its page.")])
+    try:
+        services.approve_payout(payout.pk, seen_version=form.cleaned_data["version"], scope=request.scope)
+    except ValidationError as error:
+        return _detail(request, payout, ReturnForm(), error.messages)
+    said = _("Approved. The figures count it from now on.")
+    tell(request, said, undo=reverse("welfare:payout-reopen", args=[pk]))
+    return redirect(payout)
+
+
 payout_reopen = _verb(
     Can.APPROVE, services.reopen_payout, gettext_lazy("Reopened. The payout waits for approval again.")
 )

@@ -182,14 +182,18 @@ def as_notice(message: Message) -> dict[str, str]:
 
 # Forms --------------------------------------------------------------------------------------------
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(*forms: BaseForm | BaseFormSet[Any], heading: str = "") -> dict[str, Any]:
+def error_summary(*forms: BaseForm | BaseFormSet[Any] | list[Any], heading: str = "") -> dict[str, Any]:
     """`{% error_summary form lines %}`: every error of the forms and formsets, each a link to its field."""
     errors = [error for form in forms for error in errors_of(form)]
     usual = _("Not sent yet, places to put right: %(n)s") % {"n": len(errors)}
     return {"errors": errors, "heading": heading or usual}
 
 
-def errors_of(form: BaseForm | BaseFormSet[Any]) -> Iterator[dict[str, str]]:
+def errors_of(form: BaseForm | BaseFormSet[Any] | list[Any]) -> Iterator[dict[str, str]]:
+    if isinstance(form, list):
+        for one in form:
+            yield from errors_of(one)
+        return
     if not form.is_bound:
         return
     if isinstance(form, BaseFormSet):

@@ -7,6 +7,7 @@ from typing import Self
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -87,7 +88,9 @@ class Report(models.Model):
     period_code = models.CharField(_("period"), max_length=30)
     document_number = models.CharField(_("document number"), max_length=20, blank=True)
     dated_on = models.DateField(_("date of the document"))
-    recipients = models.TextField(_("recipients"), blank=True, help_text=_("A line each."))
+    recipients = models.TextField(
+        _("recipients"), blank=True, max_length=2000, validators=[MaxLengthValidator(2000)], help_text=_("A line each.")
+    )
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT, editable=False)
     submitted = models.ForeignKey(
         "reports.Snapshot",
@@ -150,6 +153,21 @@ class ReportSection(Section):
 
     class Meta(Section.Meta):
         abstract = False
+        triggers = [
+            pgtrigger.Trigger(
+                name="submitted_text_stands",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF EXISTS (SELECT 1 FROM reports_report r
+                                WHERE r.id IN (OLD.report_id, NEW.report_id) AND r.status = 'submitted') THEN
+                        RAISE EXCEPTION 'report % is submitted', coalesce(NEW.report_id, OLD.report_id)
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'report_text_stands_once_submitted';
+                    END IF;
+                    RETURN coalesce(NEW, OLD);
+                """,
+            )
+        ]
         verbose_name = _("section of a report")
         verbose_name_plural = _("sections of reports")
 
@@ -219,6 +237,9 @@ class Rendering(models.Model):
     snapshot = models.OneToOneField(Snapshot, models.PROTECT, related_name="rendering")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     rendered_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return str(self.snapshot)

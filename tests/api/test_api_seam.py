@@ -51,7 +51,7 @@ def test_a_payout_is_recorded_approved_and_read_back(client, cast, token, visit)
     assert (made.status_code, made.json()["status"]) == (201, "proposed")
     address = reverse("api:payout-detail", args=[made.json()["id"]])
 
-    approved = post(client, f"{address}approve/", {}, token("an"))
+    approved = post(client, f"{address}approve/", {"version": 1}, token("an"))
 
     assert (approved.status_code, approved.json()["status"]) == (200, "approved")
     assert client.get(address, headers=token("dung")).json()["funding"] == [
@@ -96,7 +96,7 @@ def test_a_member_beyond_reach_cannot_be_named(client, cast, token, visit):
 def test_nobody_approves_ones_own_over_the_api_either(client, cast, token, proposed):
     Payout.objects.update(recorded_by=cast.an)
 
-    answer = post(client, reverse("api:payout-approve", args=[proposed.pk]), {}, token("an"))
+    answer = post(client, reverse("api:payout-approve", args=[proposed.pk]), {"version": 1}, token("an"))
 
     assert answer.status_code == 422
     proposed.refresh_from_db()

@@ -84,10 +84,10 @@ CREATE TEMP VIEW once AS SELECT * FROM happened WHERE k = 0;
 
 CREATE TEMP TABLE kinds AS SELECT id, row_number() OVER (ORDER BY rank, code) AS nth FROM welfare_payoutkind;
 
-INSERT INTO welfare_payout ({RECORDED}, id, kind_id, beneficiary_kind, member_id, beneficiary, amount,
+INSERT INTO welfare_payout ({RECORDED}, id, proposed_by_id, kind_id, beneficiary_kind, member_id, beneficiary, amount,
        status, approved_by_id, approved_at, returned_by_id, returned_at, return_reason)
 SELECT id, day, 1 + (seed % 9 = 0)::int, '', '', 1, day + interval '9 hours', gen_random_uuid(), 1,
-       seed * 4 + k, (SELECT kinds.id FROM kinds WHERE nth = 1 + (seed * 4 + k) * 7 % 15),
+       seed * 4 + k, 1, (SELECT kinds.id FROM kinds WHERE nth = 1 + (seed * 4 + k) * 7 % 15),
        'member', CASE WHEN k < 3 THEN member END, CASE WHEN k < 3 THEN '' ELSE 'Chị Hoa' END,
        200000 + 2000 * (seed % 100), state,
        CASE WHEN state = 'approved' THEN 2 END, CASE WHEN state = 'approved' THEN day + interval '1 day' END,

@@ -39,7 +39,7 @@ def plain(figure: Figure) -> int:
 def test_only_approved_payouts_outside_the_bin_are_counted(cast, paid, year):
     paid(cast.truong, date(2024, 5, 2))
     paid(cast.truong, date(2024, 5, 2), status=Payout.Status.PROPOSED)
-    binned = paid(cast.truong, date(2024, 5, 2))
+    binned = paid(cast.truong, date(2024, 5, 2), status=Payout.Status.PROPOSED)
     Payout.objects.filter(pk=binned.pk).update(binned_by=cast.an, binned_at="2024-06-01T00:00Z")
 
     assert value("welfare.visits.count", cast.truong, year) == 1
@@ -137,7 +137,9 @@ def test_a_person_seen_in_a_unit_before_and_after_its_move_is_one_person(cast, p
     paid(cast.truong, date(2024, 9, 2), member=lan)
     move(cast.truong, cast.huyen_b, date(2024, 7, 1))
 
-    people = [value("welfare.people_supported", unit, year) for unit in (cast.truong, cast.huyen_a, cast.huyen_b, cast.tinh)]
+    people = [
+        value("welfare.people_supported", unit, year) for unit in (cast.truong, cast.huyen_a, cast.huyen_b, cast.tinh)
+    ]
 
     assert people == [1, 1, 1, 1]
 

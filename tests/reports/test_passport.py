@@ -92,7 +92,7 @@ def test_a_submitted_report_is_told_beside_what_is_counted_now(cast, paid, page,
     report = services.open_report(
         unit=cast.truong, period=year, template=template, dated_on=date(2024, 12, 31), scope=Scope.of(cast.binh)
     )
-    services.submit_report(report.pk, scope=Scope.of(cast.an))
+    services.submit_report(report.pk, seen_version=report.version, scope=Scope.of(cast.an))
     assert [one.is_as_now for one in page(cast.an, "truong").context["frozen"]] == [True]
 
     paid(cast.truong, date(2024, 5, 3))

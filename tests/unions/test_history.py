@@ -61,7 +61,7 @@ def test_history_itself_cannot_be_rewritten(cast, proposed, act):
 
 def test_the_page_of_a_record_shows_who_did_it(client, cast, proposed):
     client.force_login(cast.an)
-    client.post(f"/payouts/{proposed.pk}/approve/")
+    client.post(f"/payouts/{proposed.pk}/approve/", {"version": proposed.version})
 
     first = client.get(proposed.get_absolute_url()).context["events"][0]
 

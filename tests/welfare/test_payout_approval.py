@@ -17,6 +17,8 @@ from welfare.models import FundingLine, Payout
 
 
 def press(client, verb: str, payout: Payout, **data):
+    """The button of the page as it stands now."""
+    data = {"version": Payout.objects.get(pk=payout.pk).version} | data
     return client.post(reverse(f"welfare:payout-{verb}", args=[payout.pk]), data)
 
 
@@ -165,7 +167,7 @@ def test_of_two_approvals_at_one_moment_one_wins_and_one_is_told(cast, paid):
     def approve(account: Account) -> None:
         try:
             start.wait()
-            services.approve_payout(payout.pk, scope=Scope.of(account))
+            services.approve_payout(payout.pk, seen_version=1, scope=Scope.of(account))
             told.append("approved")
         except ValidationError as error:
             told.append(error.code)

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from common.history import tracked
@@ -32,6 +33,13 @@ class Account(AbstractUser):
     REQUIRED_FIELDS = ["full_name"]
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="account_name_is_in_small_letters",
+                condition=Q(username=Lower("username")),
+                violation_error_message=_("The name to sign in with is written in small letters."),
+            )
+        ]
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.history import tracked
+from common.money import LARGEST
 from members.models import Member
 from unions.models import DatedQuerySet, Record, RecordQuerySet, ScopedQuerySet, UnionUnit
 from unions.models.units import one_at_a_time
@@ -47,8 +48,8 @@ class Contribution(Record):
             *Record.Meta.constraints,
             models.CheckConstraint(
                 name="contribution_amount_is_positive",
-                condition=Q(amount__gt=0),
-                violation_error_message=_("The amount must be greater than 0."),
+                condition=Q(amount__gt=0, amount__lte=LARGEST),
+                violation_error_message=_("The amount must be greater than 0, and no more than a union can have."),
             ),
         ]
         verbose_name = _("contribution")
@@ -89,8 +90,8 @@ class Loan(Record):
             *Record.Meta.constraints,
             models.CheckConstraint(
                 name="loan_amount_is_positive",
-                condition=Q(amount__gt=0),
-                violation_error_message=_("The amount must be greater than 0."),
+                condition=Q(amount__gt=0, amount__lte=LARGEST),
+                violation_error_message=_("The amount must be greater than 0, and no more than a union can have."),
             ),
         ]
         verbose_name = _("loan")
@@ -154,8 +155,8 @@ class PotShare(models.Model):
             models.UniqueConstraint(name="pot_share_stands_once", fields=("pot", "member")),
             models.CheckConstraint(
                 name="pot_share_amount_is_positive",
-                condition=Q(amount__gt=0),
-                violation_error_message=_("The amount must be greater than 0."),
+                condition=Q(amount__gt=0, amount__lte=LARGEST),
+                violation_error_message=_("The amount must be greater than 0, and no more than a union can have."),
             ),
         ]
         verbose_name = _("share in a pot")
@@ -163,3 +164,6 @@ class PotShare(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member}: {self.amount}"
+
+    def get_absolute_url(self) -> str:
+        return self.pot.get_absolute_url()

@@ -7,6 +7,7 @@ from typing import Self
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import DateRangeField
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
 from django.urls import reverse
@@ -15,8 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from common.facts import CountUnit
 from common.history import tracked
+from common.money import LARGEST
+from common.validators import plain_text
 from members.models import Member
-from unions.models import DatedQuerySet, Record, RecordQuerySet, ScopedQuerySet
+from unions.models import Account, DatedQuerySet, Record, RecordQuerySet, ScopedQuerySet
 
 
 class Catalogued(models.Model):
@@ -74,8 +77,10 @@ class PayoutQuerySet(RecordQuerySet["Payout"]):
         """What is on its way to being counted."""
         return self.kept().exclude(status=Payout.Status.APPROVED)
 
-    def waiting(self) -> Self:
-        return self.kept().filter(status=Payout.Status.PROPOSED)
+    def waiting_for(self, account: Account) -> Self:
+        """Proposals that somebody else wrote, so that this account may approve them."""
+        wrote = Q(recorded_by=account) | Q(proposed_by=account)
+        return self.kept().filter(status=Payout.Status.PROPOSED).exclude(wrote)
 
     def returned(self) -> Self:
         return self.kept().filter(status=Payout.Status.RETURNED)
@@ -130,8 +135,15 @@ class Payout(Record):
         related_name="payouts",
         verbose_name=_("member"),
     )
-    beneficiary = models.CharField(_("recipient, if not a member"), max_length=200, blank=True)
-    amount = models.PositiveBigIntegerField(_("amount (đồng)"))
+    beneficiary = models.CharField(_("recipient, if not a member"), max_length=200, blank=True, validators=[plain_text])
+    amount = models.PositiveBigIntegerField(_("amount (đồng)"), validators=[MaxValueValidator(LARGEST)])
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        editable=False,
+        related_name="+",
+        help_text="Who wrote what now waits for approval; of a changed proposal, who changed it.",
+    )
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.PROPOSED, editable=False
     )
@@ -163,8 +175,13 @@ class Payout(Record):
             *Record.Meta.constraints,
             models.CheckConstraint(
                 name="payout_amount_is_positive",
-                condition=Q(amount__gt=0),
-                violation_error_message=_("The amount must be greater than 0."),
+                condition=Q(amount__gt=0, amount__lte=LARGEST),
+                violation_error_message=_("The amount must be greater than 0, and no more than a union can have."),
+            ),
+            models.CheckConstraint(
+                name="payout_in_the_bin_is_not_approved",
+                condition=Q(binned_at=None) | ~Q(status="approved"),
+                violation_error_message=_("What is approved does not lie in the bin."),
             ),
             models.CheckConstraint(
                 name="payout_names_a_recipient",
@@ -179,7 +196,7 @@ class Payout(Record):
             ),
             models.CheckConstraint(
                 name="payout_is_approved_by_somebody_else",
-                condition=Q(approved_by=None) | ~Q(approved_by=F("recorded_by")),
+                condition=Q(approved_by=None) | ~Q(approved_by=F("recorded_by")) & ~Q(approved_by=F("proposed_by")),
                 violation_error_message=_("Nobody approves what they proposed themselves."),
             ),
             models.CheckConstraint(
@@ -218,16 +235,15 @@ class Payout(Record):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__status="approved", new__status="approved"),
                 func="""
-                    IF (NEW.unit_id, NEW.happened_on, NEW.quantity, NEW.kind_id, NEW.programme_id,
-                        NEW.beneficiary_kind, NEW.member_id, NEW.beneficiary, NEW.amount)
-                       IS DISTINCT FROM
-                       (OLD.unit_id, OLD.happened_on, OLD.quantity, OLD.kind_id, OLD.programme_id,
-                        OLD.beneficiary_kind, OLD.member_id, OLD.beneficiary, OLD.amount) THEN
+                    IF to_jsonb(NEW) IS DISTINCT FROM to_jsonb(OLD) THEN
                         RAISE EXCEPTION 'payout % is approved', OLD.id
                         USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_stands_once_approved';
                     END IF;
                     RETURN NEW;
                 """,
+            ),
+            pgtrigger.Protect(
+                name="decided_rows_stay", operation=pgtrigger.Delete, condition=pgtrigger.Q(old__status="approved")
             ),
         ]
         verbose_name = _("payout")
@@ -265,7 +281,7 @@ class FundingLine(models.Model):
     payout = models.ForeignKey(Payout, models.CASCADE, related_name="funding")
     source = models.CharField(_("source"), max_length=12, choices=Source.choices)
     payer = models.CharField(_("paid by"), max_length=200, blank=True)
-    amount = models.PositiveBigIntegerField(_("amount (đồng)"))
+    amount = models.PositiveBigIntegerField(_("amount (đồng)"), validators=[MaxValueValidator(LARGEST)])
     in_kind = models.BooleanField(_("in kind"), default=False)
 
     objects = FundingLineQuerySet.as_manager()
@@ -275,11 +291,24 @@ class FundingLine(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="funding_line_amount_is_positive",
-                condition=Q(amount__gt=0),
-                violation_error_message=_("The amount must be greater than 0."),
+                condition=Q(amount__gt=0, amount__lte=LARGEST),
+                violation_error_message=_("The amount must be greater than 0, and no more than a union can have."),
             )
         ]
         triggers = [
+            pgtrigger.Trigger(
+                name="lines_stand",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF EXISTS (SELECT 1 FROM welfare_payout p
+                                WHERE p.id IN (OLD.payout_id, NEW.payout_id) AND p.status = 'approved') THEN
+                        RAISE EXCEPTION 'payout % is approved', coalesce(NEW.payout_id, OLD.payout_id)
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_stands_once_approved';
+                    END IF;
+                    RETURN coalesce(NEW, OLD);
+                """,
+            ),
             pgtrigger.Trigger(
                 name="lines_add_up",
                 level=pgtrigger.Row,
