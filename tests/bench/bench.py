@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -86,3 +86,11 @@ def in_turns(product: Work, floor: Work, *, turns: int) -> tuple[float, float]:
     pairs = [(milliseconds(floor), milliseconds(product)) for _turn in range(turns)]
     floors, products = zip(*pairs, strict=True)
     return statistics.median(products), statistics.median(floors)
+
+
+def lines(rows: Sequence[Sequence[str]], *, left: Collection[int]) -> Iterator[str]:
+    """Rows as lines of equal columns, those of words to the left and those of numbers to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        pairs = enumerate(zip(row, widths, strict=True))
+        yield "  ".join(cell.ljust(width) if n in left else cell.rjust(width) for n, (cell, width) in pairs).rstrip()

@@ -7,13 +7,12 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Iterator, Sequence
 
 import django
 from django.db import connection
 
 from tests.bench import figures, outbox, pages, paper  # noqa: F401 - importing them makes them known
-from tests.bench.bench import BENCHMARKS, Row
+from tests.bench.bench import BENCHMARKS, Row, lines
 
 SETTINGS = ("server_version", "fsync", "synchronous_commit", "full_page_writes", "shared_buffers", "work_mem")
 HEADINGS = ("NAME", "VALUE", "UNIT", "FLOOR", "RATIO", "GOAL", "HOLDS")
@@ -39,15 +38,6 @@ def cells(row: Row) -> tuple[str, ...]:
     return row.name, number(row.value), row.unit, floor, ratio, str(row.goal or ""), f"{holds:5} {row.note}".rstrip()
 
 
-def lines(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        yield "  ".join(
-            cell.ljust(width) if n in (0, 2, 5, 6) else cell.rjust(width)
-            for n, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-
-
 def main(arguments: list[str] | None = None) -> int:
     """1 when a goal is missed."""
     parser = argparse.ArgumentParser(prog="script/bench")
@@ -63,6 +53,6 @@ def main(arguments: list[str] | None = None) -> int:
     if asked.json:
         sys.stdout.write(json.dumps([row.as_json() for row in rows], indent=1) + "\n")
     else:
-        sys.stdout.writelines(line + "\n" for line in lines([HEADINGS, *map(cells, rows)]))
+        sys.stdout.writelines(line + "\n" for line in lines([HEADINGS, *map(cells, rows)], left=(0, 2, 5, 6)))
         sys.stdout.write(f"{sum(judged)} of {len(judged)} goals hold\n")
     return 0 if all(judged) else 1

@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 import psycopg
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
 
 from common.periods import Period
@@ -22,6 +23,7 @@ from reports.kinds import KINDS
 from tests.bench import databases, province
 from tests.bench.bench import Goal, Row, benchmark, in_turns, milliseconds
 from unions.models import UnionUnit
+from unions.models.units import STEP
 
 FLOWS = ("welfare_contribution", "welfare_loan", "members_careerevent", "campaigns_activity", "campaigns_work")
 FLOWS += ("campaigns_registration",)
@@ -51,7 +53,12 @@ class Floor:
             "last": period.cut_off,
             "before": period.start - timedelta(days=1),
         }
-        of = f"AND unit_id = {unit.pk:d}" if unit else ""
+        of = ""
+        if unit:
+            step = f"%{unit.pk:0{STEP - 1}}/%"
+            days = [step, DateRange(period.start, period.end)]
+            found = raw.execute("SELECT DISTINCT unit_id FROM unions_treepath WHERE path LIKE %s AND valid && %s", days)
+            of = f"AND unit_id IN ({', '.join(str(pk) for (pk,) in found)})"
         self.counts = [count.format(of=of) for count in COUNTS]
 
     def __call__(self) -> None:
@@ -78,7 +85,7 @@ def of_one_unit() -> Iterator[Row]:
     with databases.raw() as raw:
         for what, pk in (("grassroots", province.FIRST + 2), ("intermediate", 2)):
             unit = UnionUnit.objects.get(pk=pk)
-            floor = Floor(raw, period, unit if what == "grassroots" else None)
+            floor = Floor(raw, period, unit)
             value, least = in_turns(lambda unit=unit: figures(unit, period), floor, turns=11)  # type: ignore[misc]
             yield Row(f"one-unit-{what}", value, floor=least, goal=Goal(ratio=15))
 

@@ -7,11 +7,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import partial
+from io import BytesIO
 from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
+from pypdf import PdfReader
 
 from reports import pdf
 from reports.models import Report
@@ -83,4 +85,4 @@ def seconds(asked: str, what: str) -> float:
 
 
 def pages(content: dict[str, Any]) -> int:
-    return pdf.render_pdf(content).count(b"/Type /Page\n") or len(content["sections"])
+    return len(PdfReader(BytesIO(pdf.render_pdf(content))).pages)
