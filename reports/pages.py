@@ -122,11 +122,12 @@ def _number(figure: Figure) -> float | None:
 
 
 def activity(request: OfficerRequest) -> list[dict[str, Any]]:
-    """The newest changes of payouts and reports in reach."""
+    """What was recorded and approved last of the payouts of the period."""
     told: list[tuple[Any, dict[str, Any]]] = []
     payouts = (
         Payout.objects.in_scope(request.scope)
         .under(request.where.unit, on="happened_on")
+        .happened_in(request.where.period)
         .select_related("kind", "member", "recorded_by", "approved_by")
     )
     for payout in payouts.order_by("-recorded_at")[:SHOWN]:
