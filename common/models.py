@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+import pgtrigger
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import models
@@ -88,3 +89,51 @@ class StoredFile(models.Model):
         if hashlib.sha256(content).hexdigest() != self.sha256:
             raise FileChangedError(self.sha256)
         return content
+
+
+class AccessLog(models.Model):
+    """Who looked at what the law calls sensitive, or took people's data out, and why. Never changed."""
+
+    class Act(models.TextChoices):
+        READ = "read", _("Read")
+        EXPORT = "export", _("Taken out")
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    happened_at = models.DateTimeField(default=timezone.now)
+    act = models.CharField(max_length=6, choices=Act.choices)
+    what = models.CharField(max_length=60, help_text="The model or list: members.Member.")
+    object_id = models.BigIntegerField(null=True, blank=True)
+    fields = models.JSONField(default=list, help_text="Names of the fields that were shown.")
+    rows = models.PositiveIntegerField(default=1)
+    reason = models.CharField(_("reason"), max_length=250, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["what", "object_id", "-happened_at"], name="access_log_of_object")]
+        triggers = [pgtrigger.Protect(name="access_log_stands", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.act} {self.what}"
+
+
+class SavedView(models.Model):
+    """A list as somebody narrowed and ordered it, kept under a name; shared with the unit if they say so."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    page = models.CharField(max_length=60, help_text="The name of the list's address.")
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(max_length=500, blank=True)
+    # The unit's code, since units are known further up; empty: the account's own view.
+    shared_with = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = [
+            models.UniqueConstraint(
+                name="saved_view_is_named_once",
+                fields=("account", "page", "name"),
+                violation_error_message=_("You already have a view of that name."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

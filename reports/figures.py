@@ -29,7 +29,7 @@ from common.periods import Period
 from reports.kinds import KINDS
 from reports.models import IndicatorVersion
 from unions.models import TreePath, UnionUnit
-from unions.models.units import STEP
+from unions.models import STEP
 
 Value = int | Fraction | None
 

@@ -16,14 +16,14 @@ from django.utils import formats, translation
 
 from tests.everything import CANARY, everything, more
 from unions.models import ScopedQuerySet, TreePath, UnionUnit
-from unions.models.units import DERIVE
+from unions.models.paths import DERIVE
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = [
     model
     for app in ("common", "unions", "members", "campaigns", "welfare", "reports")
     for model in apps.get_app_config(app).get_models()
-    if not model.__name__.endswith("Event") or model.__name__ == "CareerEvent"
+    if not model.__name__.endswith("Event") or model.__name__ in ("CareerEvent", "LineageEvent")
 ]
 
 # Rows with a unit that are not narrowed by reach themselves, and why.
@@ -31,6 +31,8 @@ NOT_SCOPED = {
     "unions.Account": "the unit is only what its pages were last about",
     "unions.Placement": "the tree itself; scopes are made of it",
     "unions.TreePath": "derived from the tree; scopes are made of it",
+    "unions.HeirPath": "derived from the lineage; scopes are made of it",
+    "unions.ScoreSheet": "issued for everybody below, and named on their classifications",
     "unions.Posting": "scopes are made of it; shown on the page of a unit in reach",
     "campaigns.Campaign": "launched for everybody below, and named on their rows",
     "welfare.Fund": "named on its contributions, which are scoped",
@@ -50,7 +52,7 @@ def test_every_model_with_a_unit_is_narrowed_by_reach():
 
 def test_every_moment_says_who():
     """A column x_at of a person's act stands beside x_by, and a constraint names both."""
-    by_machine = {"asked_at", "ended_at", "stored_at", "rendered_at", "recorded_at", "taken_at"}
+    by_machine = {"happened_at", "asked_at", "ended_at", "stored_at", "rendered_at", "recorded_at", "taken_at"}
     for model in OURS:
         names = {field.name for field in model._meta.fields}
         for at in (name for name in names if name.endswith("_at") and name not in by_machine):
@@ -67,10 +69,24 @@ def test_every_record_has_a_history():
     without = {
         "common.Job",
         "common.StoredFile",
+        "common.AccessLog",
+        "common.SavedView",
         "unions.Account",
         "unions.Level",
         "unions.LevelRule",
         "unions.TreePath",
+        "unions.HeirPath",
+        "unions.EmployerType",
+        "unions.Territory",
+        "unions.GradeScale",
+        "unions.Grade",
+        "members.Ethnicity",
+        "members.CommitteeRule",
+        "members.ColumnMapping",
+        "members.MemberImport",
+        "members.ImportRow",
+        "members.MemberMerge",
+        "members.NotADuplicate",
         "welfare.PayoutKind",
         "welfare.Programme",
         "reports.Snapshot",

@@ -14,8 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from unions.access import Scope
 from unions.forms import TreeForm
 from unions.http import OfficerRequest, inside
-from unions.models import Account, Placement, Posting, UnionUnit, UnitVersion
-from unions.models.units import STEP
+from unions.models import STEP, Account, Placement, Posting, UnionUnit, UnitVersion
 from unions.pages import history
 
 PAGE = 100

@@ -18,7 +18,7 @@ from common.facts import CountUnit
 from common.history import tracked
 from reports.kinds import KINDS
 from unions.models import DatedQuerySet
-from unions.models.units import one_at_a_time
+from unions.models import one_at_a_time
 
 
 @tracked

@@ -23,7 +23,7 @@ from reports.kinds import KINDS
 from tests.bench import databases, province
 from tests.bench.bench import Goal, Row, benchmark, in_turns, milliseconds
 from unions.models import UnionUnit
-from unions.models.units import STEP
+from unions.models import STEP
 
 FLOWS = ("welfare_contribution", "welfare_loan", "members_careerevent", "campaigns_activity", "campaigns_work")
 FLOWS += ("campaigns_registration",)

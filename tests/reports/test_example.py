@@ -201,11 +201,11 @@ def test_one_more_visit_counts_once_somebody_else_approved_it(union):
 @pytest.mark.parametrize(
     ("username", "own", "can"),
     [
-        ("canbo", GRASSROOTS, {Can.VIEW, Can.RECORD}),
-        ("chutich", GRASSROOTS, {Can.VIEW, Can.RECORD, Can.APPROVE, Can.SUBMIT}),
+        ("canbo", GRASSROOTS, {Can.VIEW, Can.RECORD, Can.SENSITIVE}),
+        ("chutich", GRASSROOTS, {Can.VIEW, Can.RECORD, Can.APPROVE, Can.SUBMIT, Can.STAFF, Can.SENSITIVE}),
         ("thamdinh", GRASSROOTS, {Can.VIEW, Can.REVIEW}),
-        ("ngoaitinh", "PTO-MDC", {Can.VIEW, Can.RECORD}),
-        ("quantri", GRASSROOTS, {Can.VIEW, Can.ORGANISE, Can.DEFINE}),
+        ("ngoaitinh", "PTO-MDC", {Can.VIEW, Can.RECORD, Can.SENSITIVE}),
+        ("quantri", GRASSROOTS, {Can.VIEW, Can.ORGANISE, Can.DEFINE, Can.STAFF}),
     ],
 )
 def test_accounts_reach_their_own_part_of_the_tree(username, own, can):

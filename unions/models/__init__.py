@@ -1,27 +1,50 @@
 """Units and their tree in time, accounts and what they may do."""
 
 from unions.models.accounts import Account, Posting
+from unions.models.classification import (
+    Classification,
+    Criterion,
+    CriterionScore,
+    Grade,
+    GradeScale,
+    ScoreSheet,
+    Veto,
+)
+from unions.models.dated import ByEvent, DatedQuerySet, one_at_a_time
+from unions.models.lineage import LineageEvent, LineageUnit
+from unions.models.paths import STEP, HeirPath, TreePath
 from unions.models.reach import ABILITIES, Can, Reach, Role, ScopedQuerySet, unit_existed
 from unions.models.records import Record, RecordQuerySet, hold_form
+from unions.models.territories import Coverage, EmployerType, Sector, Territory
 from unions.models.units import (
-    DatedQuerySet,
     Decision,
     Level,
     LevelRule,
     Placement,
-    TreePath,
     UnionUnit,
     UnitVersion,
 )
 
 __all__ = [
     "ABILITIES",
+    "STEP",
     "Account",
+    "ByEvent",
     "Can",
+    "Classification",
+    "Coverage",
+    "Criterion",
+    "CriterionScore",
     "DatedQuerySet",
     "Decision",
+    "EmployerType",
+    "Grade",
+    "GradeScale",
+    "HeirPath",
     "Level",
     "LevelRule",
+    "LineageEvent",
+    "LineageUnit",
     "Placement",
     "Posting",
     "Reach",
@@ -29,9 +52,14 @@ __all__ = [
     "RecordQuerySet",
     "Role",
     "ScopedQuerySet",
+    "ScoreSheet",
+    "Sector",
+    "Territory",
     "TreePath",
     "UnionUnit",
     "UnitVersion",
+    "Veto",
     "hold_form",
+    "one_at_a_time",
     "unit_existed",
 ]

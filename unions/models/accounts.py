@@ -10,8 +10,9 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from common.history import tracked
+from unions.models.dated import DatedQuerySet
 from unions.models.reach import Role
-from unions.models.units import DatedQuerySet, UnionUnit
+from unions.models.units import UnionUnit
 
 
 class Account(AbstractUser):
@@ -58,6 +59,12 @@ class Posting(models.Model):
     unit = models.ForeignKey(UnionUnit, models.PROTECT, related_name="postings")
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     valid = DateRangeField(_("valid"))
+    reason = models.CharField(
+        _("reason"), max_length=250, blank=True, help_text=_("Why, or whose work is handed over.")
+    )
+    granted_by = models.ForeignKey(
+        "unions.Account", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
 
     objects = DatedQuerySet.as_manager()
 

@@ -22,6 +22,8 @@ class Can(StrEnum):
     REVIEW = "review"
     ORGANISE = "organise"
     DEFINE = "define"
+    STAFF = "staff"  # say who works for a unit
+    SENSITIVE = "sensitive"  # read what the law calls sensitive about people
 
 
 class Reach(StrEnum):
@@ -39,12 +41,13 @@ class Role(TextChoices):
 
 
 ABILITIES: dict[Role, dict[Can, Reach]] = {
-    Role.CHAIR: dict.fromkeys((Can.VIEW, Can.RECORD, Can.APPROVE, Can.SUBMIT), Reach.BELOW),
-    Role.OFFICER: dict.fromkeys((Can.VIEW, Can.RECORD), Reach.BELOW),
+    Role.CHAIR: dict.fromkeys((Can.VIEW, Can.RECORD, Can.APPROVE, Can.SUBMIT, Can.STAFF), Reach.BELOW)
+    | {Can.SENSITIVE: Reach.HERE},
+    Role.OFFICER: dict.fromkeys((Can.VIEW, Can.RECORD), Reach.BELOW) | {Can.SENSITIVE: Reach.HERE},
     Role.GROUP_LEADER: dict.fromkeys((Can.VIEW, Can.RECORD), Reach.HERE),
     Role.REVIEWER: dict.fromkeys((Can.VIEW, Can.REVIEW), Reach.BELOW),
     Role.INSPECTOR: {Can.VIEW: Reach.BELOW},
-    Role.ADMINISTRATOR: dict.fromkeys((Can.VIEW, Can.ORGANISE, Can.DEFINE), Reach.BELOW),
+    Role.ADMINISTRATOR: dict.fromkeys((Can.VIEW, Can.ORGANISE, Can.DEFINE, Can.STAFF), Reach.BELOW),
 }
 
 

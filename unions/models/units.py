@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self, TypeVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField
-from django.contrib.postgres.indexes import GistIndex
-from django.db import connection, models, transaction
-from django.db.models import F, Func, Q, Value
+from django.db import models
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from common.history import tracked
+from common.models import StoredFile
+from unions.models.dated import ByEvent, DatedQuerySet, one_at_a_time
 from unions.models.reach import ScopedQuerySet
-
-M = TypeVar("M", bound=models.Model)
-
-
-def one_at_a_time(field: str) -> Func:
-    """The key of an exclusion constraint; a range of one number needs no extension, unlike `=`."""
-    return Func(F(field), F(field), Value("[]"), function="int8range")
-
-
-class DatedQuerySet(models.QuerySet[M]):
-    """Rows with a `valid` span of days; its end is the first day that no longer counts."""
-
-    def on(self, day: date) -> Self:
-        return self.filter(valid__contains=day)
+from unions.models.territories import EmployerType, Sector, Territory
 
 
 class Level(models.Model):
@@ -83,6 +70,9 @@ class Decision(models.Model):
     effective_on = models.DateField(_("effective on"))
     announced_on = models.DateField(_("announced on"), null=True, blank=True)
     abstract = models.CharField(_("abstract"), max_length=300, blank=True)
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("file")
+    )
 
     class Meta:
         ordering = ("-signed_on", "pk")
@@ -126,12 +116,17 @@ class UnitVersionQuerySet(ScopedQuerySet["UnitVersion"], DatedQuerySet["UnitVers
 
 
 @tracked
-class UnitVersion(models.Model):
-    """What a unit was over a span of days: its names, its level, what kind of employer it stands in."""
+class UnitVersion(ByEvent):
+    """What a unit was over a span of days: its names, its level, where it is and in what kind of employer."""
 
-    class Sector(models.TextChoices):
-        PUBLIC = "public", _("Public sector")
-        BUSINESS = "business", _("Business sector")
+    Sector = Sector
+
+    class StateSalaried(models.TextChoices):
+        """How much of the staff the state pays: since 2025 it decides whether there may be a union."""
+
+        WHOLLY = "wholly", _("Wholly state-salaried")
+        PARTLY = "partly", _("Partly state-salaried")
+        NOT = "not", _("Not state-salaried")
 
     unit = models.ForeignKey(UnionUnit, models.CASCADE, related_name="versions")
     valid = DateRangeField(_("valid"))
@@ -147,6 +142,15 @@ class UnitVersion(models.Model):
     level = models.ForeignKey(Level, models.PROTECT, related_name="+", verbose_name=_("level"))
     sector = models.CharField(_("sector"), max_length=10, choices=Sector.choices, blank=True)
     employer_name = models.CharField(_("employer"), max_length=250, blank=True)
+    employer_type = models.ForeignKey(
+        EmployerType, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("employer type")
+    )
+    state_salaried = models.CharField(_("state-salaried"), max_length=6, choices=StateSalaried.choices, blank=True)
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("located in")
+    )
+    has_seal = models.BooleanField(_("has a seal"), default=False)
+    has_account = models.BooleanField(_("has a bank account"), default=False)
 
     objects = UnitVersionQuerySet.as_manager()
 
@@ -172,7 +176,7 @@ class UnitVersion(models.Model):
 
 
 @tracked
-class Placement(models.Model):
+class Placement(ByEvent):
     """Under whom a unit stood, and over which days: the source of truth about the tree."""
 
     child = models.ForeignKey(UnionUnit, models.PROTECT, related_name="placements")
@@ -205,58 +209,3 @@ class Placement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.child_id} < {self.parent_id} {self.valid}"
-
-
-# Written as a join on `&&`, PostgreSQL walks the exclusion constraint's index and needs ten times as long.
-DERIVE = """
-WITH RECURSIVE down (unit_id, path, valid) AS (
-    SELECT child_id, lpad(child_id::text, 8, '0') || '/', valid
-      FROM unions_placement WHERE parent_id IS NULL
-    UNION ALL
-    SELECT p.child_id, down.path || lpad(p.child_id::text, 8, '0') || '/', down.valid * p.valid
-      FROM down JOIN unions_placement p ON p.parent_id = down.unit_id
-     WHERE NOT isempty(down.valid * p.valid)
-)
-INSERT INTO unions_treepath (unit_id, path, valid) SELECT unit_id, path, valid FROM down
-"""
-STEP = 9  # characters of a path that one unit takes
-
-
-class TreePathQuerySet(DatedQuerySet["TreePath"]):
-    def below(self, *tops: str) -> Self:
-        """Paths that begin with one of these; a unit's own path is below it too."""
-        wanted = Q(pk__in=[])
-        for top in tops:
-            wanted |= Q(path__startswith=top)
-        return self.filter(wanted)
-
-    @transaction.atomic
-    def derive(self) -> None:
-        """Write the whole table anew from the placements; the services that change them call it."""
-        with connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE unions_treepath IN SHARE ROW EXCLUSIVE MODE")
-            cursor.execute("DELETE FROM unions_treepath")
-            cursor.execute(DERIVE)
-
-
-class TreePath(models.Model):
-    """The path from the top to a unit over a span of days. Derived: never written by hand."""
-
-    unit = models.ForeignKey(UnionUnit, models.CASCADE, related_name="tree_paths")
-    path = models.CharField(max_length=120)
-    valid = DateRangeField()
-
-    objects = TreePathQuerySet.as_manager()
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["path"], name="tree_path_prefix", opclasses=["varchar_pattern_ops"]),
-            GistIndex(fields=["valid"], name="tree_path_valid"),
-        ]
-
-    def __str__(self) -> str:
-        return self.path
-
-    def unit_ids(self) -> list[int]:
-        """The units from the top down to this one."""
-        return [int(step) for step in self.path.rstrip("/").split("/")]

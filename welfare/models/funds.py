@@ -13,7 +13,7 @@ from common.history import tracked
 from common.money import LARGEST
 from members.models import Member
 from unions.models import DatedQuerySet, Record, RecordQuerySet, ScopedQuerySet, UnionUnit
-from unions.models.units import one_at_a_time
+from unions.models import one_at_a_time
 
 
 @tracked
