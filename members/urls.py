@@ -1,12 +1,12 @@
 from django.urls import path
 
-from members import views
+from members.views import people, records, search
 
 app_name = "members"
 
 urlpatterns = [
-    path("members/", views.member_list, name="member-list"),
-    path("members/<int:pk>/", views.member_detail, name="member-detail"),
-    path("career-events/", views.CareerEventList.as_view(), name="career-event-list"),
-    path("career-events/<int:pk>/", views.CareerEventDetail.as_view(), name="career-event-detail"),
+    path("members/", search.member_list, name="member-list"),
+    path("members/<int:pk>/", people.member_detail, name="member-detail"),
+    path("career-events/", records.CareerEventList.as_view(), name="career-event-list"),
+    path("career-events/<int:pk>/", records.CareerEventDetail.as_view(), name="career-event-detail"),
 ]
