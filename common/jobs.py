@@ -11,12 +11,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import takewhile
 from typing import Any
 
 from celery import Celery
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -30,6 +31,7 @@ LEASE = timedelta(seconds=30)
 BEAT = LEASE.total_seconds() / 3  # how often a running job renews its lease
 WAITS_AT_MOST = timedelta(seconds=20)  # a queued job older than this was not nudged, or the nudge was lost
 ATTEMPTS = 3
+NUDGES = 500  # at a tick: what waits beyond them is told of by later ticks
 
 
 Handler = Callable[[Job], None]
@@ -76,23 +78,27 @@ def celery() -> Celery:
     return app
 
 
-def nudge(job: Job) -> None:
-    """Tell a worker to look at the job. Without a broker nothing is lost: the tick tells again."""
+def nudge(job: Job) -> bool:
+    """Tell a worker to look at the job; whether it could be told. Without a broker nothing is lost: the tick
+    tells again."""
     try:
         celery().send_task("common.tasks.run_job", args=[job.pk], queue=job.queue, retry=False)
     except (OperationalError, OSError) as error:
         log.warning("job %s waits for the broker: %s", job.pk, error)
+        return False
+    return True
 
 
 def sweep() -> int:
-    """Nudge every job that nobody holds; answers how many."""
+    """Nudge the oldest jobs that nobody holds, at most `NUDGES` at once; answers how many were told of.
+
+    Where one cannot be told the broker is away, and the next tick begins anew.
+    """
     now = timezone.now()
     left = Job.objects.filter(
         Q(state=Job.State.QUEUED, asked_at__lt=now - WAITS_AT_MOST) | Q(state=Job.State.RUNNING, lease_until__lt=now)
     )
-    for job in left.order_by("asked_at"):
-        nudge(job)
-    return len(left)
+    return len(list(takewhile(nudge, left.order_by("asked_at")[:NUDGES])))
 
 
 def claim(job_id: int, *, worker: str) -> Job | None:
@@ -156,7 +162,11 @@ def lease_renewed(job: Job) -> Iterator[None]:
     def renew() -> None:
         try:
             while not over.wait(BEAT):
-                _held(job).update(lease_until=timezone.now() + LEASE)
+                try:
+                    _held(job).update(lease_until=timezone.now() + LEASE)
+                except DatabaseError as error:  # a moment's loss: the next beat comes before the lease ends
+                    log.warning("job %s: its lease was not renewed: %s", job.pk, error)
+                    connection.close()
         finally:
             connection.close()
 

@@ -39,7 +39,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def nudged(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Jobs of which a worker was told, by id; no message leaves the test."""
     told: list[int] = []
-    monkeypatch.setattr(jobs, "nudge", lambda job: told.append(job.pk))
+    monkeypatch.setattr(jobs, "nudge", lambda job: told.append(job.pk) or True)
     return told
 
 
@@ -348,7 +348,7 @@ def test_without_a_broker_the_work_is_asked_for_all_the_same(broker_at, caplog, 
     assert time.monotonic() - started < 1
     assert f"job {job.pk} waits for the broker" in caplog.text
     changed(job, asked_at=ago(60))
-    monkeypatch.setattr(jobs, "nudge", told.append)
+    monkeypatch.setattr(jobs, "nudge", lambda job: told.append(job) or True)
     assert jobs.sweep() == 1
     assert told == [job]
 
@@ -366,3 +366,14 @@ def test_a_broker_that_does_not_answer_holds_nobody_up_for_long(broker_at, caplo
 
     assert time.monotonic() - started < 6
     assert "waits for the broker" in caplog.text
+
+
+def test_without_a_broker_the_tick_stops_at_the_first_job(db, monkeypatch):
+    for n in range(3):
+        ask(key=f"waits-{n}")
+    Job.objects.update(asked_at=timezone.now() - timedelta(hours=1))
+    tried: list[Job] = []
+    monkeypatch.setattr(jobs, "nudge", lambda job: tried.append(job) or False)
+
+    assert jobs.sweep() == 0
+    assert len(tried) == 1
