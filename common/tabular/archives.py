@@ -38,7 +38,11 @@ class Archive:
         except (zipfile.BadZipFile, NotImplementedError, ValueError, UnicodeDecodeError) as error:
             raise damaged() from error
         self.parts = {entry.filename: entry for entry in listed}
-        if comment or len(self.parts) != len(listed):
+        if (
+            comment
+            or len({name.lower() for name in self.parts}) != len(listed)
+            or any("\\" in name for name in self.parts)
+        ):
             raise damaged()
         if len(listed) > limits.parts or sum(entry.file_size for entry in listed) > limits.unpacked:
             raise too_much_inside()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from xml.parsers import expat
 
 from common.tabular.archives import Archive, check_prologue, entities
@@ -23,7 +24,7 @@ _ODD_CELL = re.compile(
 _FAILED = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*? t="e"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?<v>(#[^<]*)</v>')
 _SHARED = re.compile(rb't="s"[^>]*>\s*<v>\s*([0-9]+)')
 _SHARED_CELL = b't="s"'
-_STRING = re.compile(rb"<si[ >].*?</si>|<si/>", re.DOTALL)
+_END_OF_STRING = re.compile(rb"</(?:[A-Za-z]+:)?si\s*>|<(?:[A-Za-z]+:)?si\s*/>")
 
 Failures = dict[tuple[int, int], str]
 """What stands in cells whose formula failed, such as "#REF!", by row and column from 0."""
@@ -37,11 +38,13 @@ class Strings:
     longest: int = 0
 
 
-def shared_strings(archive: Archive, name: str) -> Strings:
-    if name not in archive.parts:
+def shared_strings(archive: Archive) -> Strings:
+    name = next((name for name in archive.parts if name.lower() == "xl/sharedstrings.xml"), None)
+    if name is None:
         return Strings()
-    # The markup between is counted along: what matters is that nothing is counted less.
-    lengths = [found.end() - found.start() for found in _STRING.finditer(archive.read(name))]
+    # The markup is counted along: what matters is that nothing is counted less.
+    ends = [0, *(found.end() for found in _END_OF_STRING.finditer(archive.read(name)))]
+    lengths = [end - start for start, end in pairwise(ends)]
     return Strings(lengths, max(lengths, default=0))
 
 
