@@ -23,7 +23,11 @@ from reports.models import Report
 from unions.models import UnitVersion
 
 LANGUAGE = "vi"  # of official documents, whoever asked for them
-BODY_OF = {"chair": ["CHỦ TỊCH"], "vice_chair": ["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]}
+BODY_OF = {
+    "chair": ["CHỦ TỊCH"],
+    "acting_chair": ["Q. CHỦ TỊCH"],
+    "vice_chair": ["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"],
+}
 
 
 def value_kind(count_unit: str) -> ValueKind:

@@ -28,7 +28,7 @@ class Ethnicity(models.Model):
 
 
 class CommitteeRule(models.Model):
-    """How large a body may be, by the members of its union. What exceeds it is warned of, not refused."""
+    """What is asked of a body, by the members of its union. What does not keep to it is warned of, not refused."""
 
     body = models.CharField(_("body"), max_length=24, choices=Mandate.Body.choices)
     level = models.ForeignKey(Level, models.CASCADE, related_name="+", verbose_name=_("level"))
@@ -36,6 +36,16 @@ class CommitteeRule(models.Model):
     members_to = models.PositiveIntegerField(_("to members"), null=True, blank=True)
     at_least = models.PositiveSmallIntegerField(_("at least"), null=True, blank=True)
     at_most = models.PositiveSmallIntegerField(_("at most"), null=True, blank=True)
+    women_from = models.PositiveSmallIntegerField(
+        _("from women"), null=True, blank=True, help_text=_("From how many women on the body is needed.")
+    )
+    executive_one_in = models.PositiveSmallIntegerField(
+        _("one in so many from the executive committee"),
+        null=True,
+        blank=True,
+        help_text=_("3: at most a third of the body sits on the executive committee too."),
+    )
+    bars_finance = models.BooleanField(_("closed to the account holder and the accountant"), default=False)
     source = models.CharField(_("source"), max_length=250, blank=True)
     valid = DateRangeField(_("valid"))
 
@@ -43,8 +53,8 @@ class CommitteeRule(models.Model):
 
     class Meta:
         ordering = ("level", "body", "members_from")
-        verbose_name = _("size of a committee")
-        verbose_name_plural = _("sizes of committees")
+        verbose_name = _("rule on committees")
+        verbose_name_plural = _("rules on committees")
 
     def __str__(self) -> str:
         return f"{self.level_id} {self.body} {self.members_from}–{self.members_to or '…'}"

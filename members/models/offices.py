@@ -66,10 +66,17 @@ class Term(models.Model):
 
 class MandateQuerySet(ScopedQuerySet["Mandate"], DatedQuerySet["Mandate"]):  # type: ignore[override]
     def signing_for(self, unit: UnionUnit, day: date) -> Mandate | None:
-        """Whose mandate signs the unit's documents on a day: the chair's, else the vice-chair's."""
-        rank = {role: n for n, role in enumerate((Mandate.Role.CHAIR, Mandate.Role.VICE_CHAIR))}
-        held = self.of(unit).on(day).filter(role__in=rank).select_related("member")
-        return min(held, key=lambda mandate: (rank[Mandate.Role(mandate.role)], mandate.pk), default=None)
+        """Whose mandate signs the unit's documents on a day: the chair's, else the acting chair's, else a vice-chair's.
+
+        Of several vice-chairs it is the one that stands first in the list. Chairs of other bodies sign nothing here.
+        """
+        first_of_all = tuple(Mandate.Role(role) for role in Mandate.SIGNING)
+        held = self.of(unit).on(day).leading().filter(role__in=first_of_all).select_related("member")
+        return min(held, key=lambda one: (first_of_all.index(Mandate.Role(one.role)), one.rank, one.pk), default=None)
+
+    def leading(self) -> MandateQuerySet:
+        """Offices in the bodies that speak for the whole union."""
+        return self.filter(body__in=Mandate.LEADING)
 
 
 @tracked
@@ -86,6 +93,7 @@ class Mandate(ByEvent):
 
     class Role(models.TextChoices):
         CHAIR = "chair", _("Chair")
+        ACTING_CHAIR = "acting_chair", _("Acting chair")
         VICE_CHAIR = "vice_chair", _("Vice-chair")
         MEMBER = "committee_member", _("Committee member")
         GROUP_LEADER = "group_leader", _("Group leader")
@@ -99,6 +107,20 @@ class Mandate(ByEvent):
         SUPPLEMENTARY = "supplementary", _("Supplementary election")
         APPOINTED = "appointed", _("Appointed")
 
+    class Left(models.TextChoices):
+        """Why an office ended before its time. At the end of a term nothing needs to be said."""
+
+        RESIGNED = "resigned", _("Resigned")
+        RETIRED = "retired", _("Retired")
+        MOVED = "moved", _("Moved to other work")
+        DISMISSED = "dismissed", _("Dismissed")
+        DIED = "died", _("Died")
+        OTHER = "other", _("Another reason")
+
+    LEADING = (Body.EXECUTIVE, Body.STANDING)
+    CHAIRS = (Role.CHAIR, Role.ACTING_CHAIR)
+    SIGNING = (*CHAIRS, Role.VICE_CHAIR)  # who signs for the union, the first that there is
+
     unit = models.ForeignKey(UnionUnit, models.PROTECT, related_name="mandates")
     member = models.ForeignKey(Member, models.PROTECT, related_name="mandates")
     body = models.CharField(_("body"), max_length=24, choices=Body.choices)
@@ -109,7 +131,13 @@ class Mandate(ByEvent):
         Term, models.PROTECT, null=True, blank=True, related_name="mandates", verbose_name=_("term")
     )
     rank = models.PositiveSmallIntegerField(_("order in the list"), default=100)
-    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="mandates")
+    decision = models.ForeignKey(
+        Decision, models.PROTECT, null=True, blank=True, related_name="mandates", verbose_name=_("decision")
+    )
+    left = models.CharField(_("left by"), max_length=10, choices=Left.choices, blank=True)
+    end_decision = models.ForeignKey(
+        Decision, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decision on leaving")
+    )
 
     objects = MandateQuerySet.as_manager()
 
@@ -120,6 +148,11 @@ class Mandate(ByEvent):
                 name="mandate_lasts_at_least_a_day",
                 condition=Q(valid__isempty=False),
                 violation_error_message=_("A mandate lasts at least one day."),
+            ),
+            models.CheckConstraint(
+                name="mandate_that_was_left_has_an_end",
+                condition=Q(left="", end_decision=None) | Q(valid__upper_inf=False),
+                violation_error_message=_("Who left an office left it on a day."),
             ),
             ExclusionConstraint(
                 name="mandate_held_once_at_a_time",

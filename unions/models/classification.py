@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +14,22 @@ from unions.models.accounts import Account
 from unions.models.dated import DatedQuerySet
 from unions.models.reach import ScopedQuerySet
 from unions.models.units import Decision, Level, UnionUnit
+
+
+def _stands_once_used(sheet: str) -> pgtrigger.Trigger:
+    """A wall in the database: a sheet by which a union was classified keeps its lines; a change is a new sheet."""
+    return pgtrigger.Trigger(
+        name="sheet_in_use_stands",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func=f"""
+            IF EXISTS (SELECT 1 FROM unions_classification WHERE sheet_id IN (OLD.{sheet}, NEW.{sheet})) THEN
+                RAISE EXCEPTION 'score sheet % is in use', coalesce(NEW.{sheet}, OLD.{sheet})
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'score_sheet_stands_once_used';
+            END IF;
+            RETURN coalesce(NEW, OLD);
+        """,
+    )
 
 
 class GradeScale(models.Model):
@@ -86,6 +103,21 @@ class ScoreSheet(models.Model):
 
     class Meta:
         ordering = ("-valid", "code")
+        triggers = [
+            pgtrigger.Trigger(
+                name="sheet_in_use_stands",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func="""
+                    IF to_jsonb(NEW) - 'valid' IS DISTINCT FROM to_jsonb(OLD) - 'valid'
+                       AND EXISTS (SELECT 1 FROM unions_classification WHERE sheet_id = OLD.id) THEN
+                        RAISE EXCEPTION 'score sheet % is in use', OLD.id
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'score_sheet_stands_once_used';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
         verbose_name = _("score sheet")
         verbose_name_plural = _("score sheets")
 
@@ -111,6 +143,7 @@ class Criterion(models.Model):
             models.UniqueConstraint(name="criterion_is_numbered_once", fields=("sheet", "number")),
             models.CheckConstraint(name="criterion_gives_points", condition=Q(points__gt=0)),
         ]
+        triggers = [_stands_once_used("sheet_id")]
         verbose_name = _("criterion")
         verbose_name_plural = _("criteria")
 
@@ -129,6 +162,7 @@ class Veto(models.Model):
 
     class Meta:
         ordering = ("sheet", "rank")
+        triggers = [_stands_once_used("sheet_id")]
         verbose_name = _("overriding condition")
         verbose_name_plural = _("overriding conditions")
 
@@ -197,6 +231,24 @@ class Classification(models.Model):
                 violation_error_message=_("Nobody decides on what they submitted themselves."),
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="decided_rows_stand",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__status="decided", new__status="decided"),
+                func="""
+                    IF to_jsonb(NEW) IS DISTINCT FROM to_jsonb(OLD) THEN
+                        RAISE EXCEPTION 'classification % is decided', OLD.id
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'classification_stands_once_decided';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Protect(
+                name="decided_rows_stay", operation=pgtrigger.Delete, condition=pgtrigger.Q(old__status="decided")
+            ),
+        ]
         verbose_name = _("classification")
         verbose_name_plural = _("classifications")
 
@@ -220,6 +272,38 @@ class CriterionScore(models.Model):
     class Meta:
         ordering = ("classification", "criterion__rank")
         constraints = [models.UniqueConstraint(name="criterion_scored_once", fields=("classification", "criterion"))]
+        triggers = [
+            pgtrigger.Trigger(
+                name="scores_stand",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF EXISTS (SELECT 1 FROM unions_classification
+                                WHERE id IN (OLD.classification_id, NEW.classification_id) AND status = 'decided') THEN
+                        RAISE EXCEPTION 'classification % is decided',
+                            coalesce(NEW.classification_id, OLD.classification_id)
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'classification_stands_once_decided';
+                    END IF;
+                    RETURN coalesce(NEW, OLD);
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="points_are_within_the_line",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                    IF NOT EXISTS (
+                        SELECT 1 FROM unions_criterion line JOIN unions_classification c ON c.sheet_id = line.sheet_id
+                         WHERE line.id = NEW.criterion_id AND c.id = NEW.classification_id
+                           AND line.points >= greatest(NEW.self_score, NEW.upper_score, 0)
+                    ) THEN
+                        RAISE EXCEPTION 'more points than criterion % gives', NEW.criterion_id
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'criterion_score_is_within_its_points';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
         verbose_name = _("score")
         verbose_name_plural = _("scores")
 
