@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("members", "0002_register"),
-        ("unions", "0003_mandate_ends_and_rules_on_committees"),
+        ("unions", "0003_walls_of_classification"),
     ]
 
     operations = [
