@@ -1,11 +1,11 @@
 from django.urls import path
 
-from unions import views
+from unions.views import language, unit
 
 app_name = "unions"
 
 urlpatterns = [
-    path("language/", views.language, name="language"),
-    path("units/", views.unit_list, name="unit-list"),
-    path("units/<slug:code>/", views.unit_detail, name="unit-detail"),
+    path("language/", language.language, name="language"),
+    path("units/", unit.unit_list, name="unit-list"),
+    path("units/<slug:code>/", unit.unit_detail, name="unit-detail"),
 ]

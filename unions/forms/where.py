@@ -1,39 +1,20 @@
-"""What may be asked of the units and of the page."""
+"""The unit and the period that the pages are about."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import DayField
 from common.periods import Period, PeriodError
+from unions.forms.choices import UnitChoice, units_with_names
 from unions.http import Where
 from unions.models import UnionUnit
 
 YEARS_BACK = 6
-
-
-class UnitChoice(forms.ModelChoiceField):
-    """A unit, called as it is called on a day; the names are fetched in one query for all."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(to_field_name="code", empty_label=None, **kwargs)
-
-    def label_from_instance(self, unit: Any) -> str:
-        return getattr(unit, "called", None) or unit.code
-
-
-def units_with_names(units: QuerySet[UnionUnit], day: Any) -> QuerySet[UnionUnit]:
-    """The units of a day in the order of the tree, each with `called`: its short name of that day."""
-    return (
-        units.filter(versions__valid__contains=day, tree_paths__valid__contains=day)
-        .annotate(called=F("versions__short_name"), path=F("tree_paths__path"))
-        .order_by("path")
-    )
 
 
 class WhereForm(forms.Form):
@@ -70,15 +51,3 @@ class PeriodField(forms.CharField):
             return Period.parse(super().clean(value))
         except PeriodError as error:
             raise forms.ValidationError(str(error)) from error
-
-
-class TreeForm(forms.Form):
-    """The day whose tree is shown, and words to look for in it."""
-
-    day = DayField(label=_("Tree on the day"), required=False)
-    q = forms.CharField(
-        label=_("Name or code"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"placeholder": _("Name or code")}),
-    )

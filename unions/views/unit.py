@@ -7,14 +7,14 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from unions.access import Scope
-from unions.forms import TreeForm
-from unions.http import OfficerRequest, inside
-from unions.models import STEP, Account, Placement, Posting, UnionUnit, UnitVersion
+from unions.forms.tree import TreeForm
+from unions.http import OfficerRequest
+from unions.models import STEP, Placement, Posting, UnionUnit, UnitVersion
 from unions.pages import history
 
 PAGE = 100
@@ -112,13 +112,3 @@ def _named(placements: Any) -> list[tuple[Placement, str]]:
         return ""
 
     return [(row, called(row)) for row in rows]
-
-
-@require_POST
-def language(request: OfficerRequest) -> HttpResponse:
-    """The language in which the account reads its pages from now on."""
-    chosen = request.POST.get("language", "")
-    if chosen in Account.Language.values:
-        request.user.language = chosen
-        request.user.save(update_fields=["language"])
-    return redirect(inside(request, request.POST.get("next", "/")))
