@@ -120,6 +120,8 @@ class Member(models.Model):
     note = models.TextField(_("note"), max_length=2000, blank=True)
     # Grows with every change, so that a form or a workbook from before somebody else's change is noticed.
     version = models.PositiveIntegerField(default=1, editable=False)
+    # The form's own key: a form sent twice makes one person. Lists that come in have keys of their own.
+    form_key = models.UUIDField(unique=True, null=True, editable=False)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="duplicates"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
@@ -23,6 +24,34 @@ from unions.models import (
     UnionUnit,
     one_at_a_time,
 )
+
+
+def _unit_stood(operation: pgtrigger.Operation) -> pgtrigger.Trigger:
+    """A wall in the database: nobody belongs to a unit on a day on which it did not stand in the tree.
+
+    All rows of a statement are looked at together, so that a list of many thousands costs one look.
+    """
+    return pgtrigger.Trigger(
+        name=f"unit_stood_at_{str(operation).lower()}",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(new="written"),
+        declare=[("outside", "bigint")],
+        func="""
+            SELECT spell.unit_id INTO outside
+              FROM (SELECT unit_id, range_agg(valid) AS days FROM written GROUP BY unit_id) spell
+              LEFT JOIN (SELECT child_id, range_agg(valid) AS days FROM unions_placement
+                          WHERE child_id IN (SELECT unit_id FROM written) GROUP BY child_id) placed
+                ON placed.child_id = spell.unit_id
+             WHERE NOT coalesce(spell.days <@ placed.days, false) LIMIT 1;
+            IF FOUND THEN
+                RAISE EXCEPTION 'unit % did not exist on all days of a membership', outside
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'unit_stood_meanwhile';
+            END IF;
+            RETURN NULL;
+        """,
+    )
 
 
 class MembershipSpellQuerySet(ScopedQuerySet["MembershipSpell"], DatedQuerySet["MembershipSpell"]):  # type: ignore[override]
@@ -95,6 +124,7 @@ class MembershipSpell(ByEvent):
                 violation_error_message=_("This member already belongs to a union on some of these days."),
             ),
         ]
+        triggers = [_unit_stood(pgtrigger.Insert), _unit_stood(pgtrigger.Update)]
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
 
