@@ -7,7 +7,7 @@ from datetime import date
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +26,8 @@ from unions.models import (
 )
 
 # The key of an exclusion constraint over a word, without an extension.
-BODY_KEY = Func(F("body"), template="int4range(hashtext(%(expressions)s), hashtext(%(expressions)s), '[]')")
+BODY_HASH = Func(F("body"), function="hashtext")
+BODY_KEY = Func(BODY_HASH, BODY_HASH, Value("[]"), function="int4range")
 
 
 class TermQuerySet(ScopedQuerySet["Term"], DatedQuerySet["Term"]):  # type: ignore[override]
