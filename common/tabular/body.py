@@ -127,7 +127,7 @@ class _Rows:
             if row == blank:
                 continue
             if self._encodings and not self._is_sparse(row):
-                row = row.copy()  # noqa: PLW2901
+                row = row.copy()
                 for index, encoding in self._encodings.items():
                     cell = row[index]
                     if isinstance(cell, str):

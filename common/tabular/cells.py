@@ -131,7 +131,7 @@ def birth(value: Cell) -> Birth | None:
     if isinstance(value, date):
         # A year typed into a cell that was formatted as a day: 1985 is the 1,985th day, in 1905.
         serial = ((value.date() if isinstance(value, datetime) else value) - _SERIAL_START).days
-        if FIRST_YEAR <= serial <= date.today().year:  # noqa: DTZ011 - only the year matters
+        if FIRST_YEAR <= serial <= _this_year():
             return _born_in(serial)
     written = text(value)
     if not written:
@@ -141,18 +141,21 @@ def birth(value: Cell) -> Birth | None:
         return _born_in(int(folded))
     if (month := _MONTH.fullmatch(folded)) and 1 <= int(month[1]) <= 12:
         return _born_in(int(month[2]))
-    if (short := _SHORT_YEAR.fullmatch(folded)) and 2000 + int(short[2]) > date.today().year:  # noqa: DTZ011
-        written = value = f"{short[1]}19{short[2]}"
-    born = day(value if not isinstance(value, str) else written)
-    return born and _born_in(born.year, born)
+    if (short := _SHORT_YEAR.fullmatch(folded)) and 2000 + int(short[2]) > _this_year():
+        value = f"{short[1]}19{short[2]}"
+    born = day(value)
+    return _born_in(born.year, born) if born else None
 
 
 def _born_in(year: int, born: date | None = None) -> Birth:
-    this_year = date.today().year  # noqa: DTZ011
-    if not FIRST_YEAR <= year <= this_year:
+    if not FIRST_YEAR <= year <= _this_year():
         message = _("%(read)s is read as a birth in %(year)d, which cannot be.")
         raise refused("birth", message, read=f"{born:%d/%m/%Y}" if born else str(year), year=year)
     return Birth(year, born)
+
+
+def _this_year() -> int:
+    return date.today().year  # noqa: DTZ011 - the hours around New Year do not matter
 
 
 def sex(value: Cell) -> Sex | None:

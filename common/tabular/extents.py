@@ -17,10 +17,8 @@ from common.tabular.archives import Archive, check_prologue, entities
 from common.tabular.limits import Limits, check_extent, damaged, too_many_rows, too_much_inside
 
 _LONGEST_ROW = 8 * 2**20
-_ODD_CELL = re.compile(
-    rb'<c(?![A-Za-z])(?! r="(?:[A-Z]|A[A-X])(?:[0-9]{1,5}|10[01][0-9]{3})")'
-    rb"|:c[\s/>]"
-)
+_ODD_CELL = re.compile(rb'<c(?! r="[A-Z][0-9]{1,5}")(?! r="(?:[A-Z]|A[A-X])(?:[0-9]{1,5}|10[01][0-9]{3})")(?![A-Za-z])')
+_PREFIXED_CELL = re.compile(rb":c[\s/>]")
 _FAILED = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*? t="e"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?<v>(#[^<]*)</v>')
 _SHARED = re.compile(rb't="s"[^>]*>\s*<v>\s*([0-9]+)')
 _SHARED_CELL = b't="s"'
@@ -42,9 +40,13 @@ def shared_strings(archive: Archive) -> Strings:
     name = next((name for name in archive.parts if name.lower() == "xl/sharedstrings.xml"), None)
     if name is None:
         return Strings()
+    part = archive.read(name)
     # The markup is counted along: what matters is that nothing is counted less.
-    ends = [0, *(found.end() for found in _END_OF_STRING.finditer(archive.read(name)))]
-    lengths = [end - start for start, end in pairwise(ends)]
+    if b":si" in part or b"si/>" in part or b"si />" in part:
+        ends = [0, *(found.end() for found in _END_OF_STRING.finditer(part))]
+        lengths = [end - start for start, end in pairwise(ends)]
+    else:
+        lengths = list(map(len, part.split(b"</si>")))
     return Strings(lengths, max(lengths, default=0))
 
 
@@ -56,7 +58,7 @@ def check_sheet(archive: Archive, name: str, strings: Strings, limits: Limits) -
         rows += block.count(b"<row")
         if rows > limits.lines:
             raise too_many_rows(limits)
-        if _ODD_CELL.search(block):
+        if _ODD_CELL.search(block) or _PREFIXED_CELL.search(block):
             return _Walk(limits, strings).through(archive.pieces(name))
         shared += block.count(_SHARED_CELL)
         if b't="e"' in block:
@@ -70,13 +72,16 @@ def check_sheet(archive: Archive, name: str, strings: Strings, limits: Limits) -
 def _rows(archive: Archive, name: str) -> Iterator[bytes]:
     """The part in blocks that end with a row."""
     rest = b""
+    in_prologue = True
     for piece in archive.pieces(name):
         block = rest + piece
-        check_prologue(block)
+        if in_prologue:
+            check_prologue(block)
         end = block.rfind(b"</row>") + 1
         if end == 0 and len(block) > _LONGEST_ROW:
             raise damaged()
         rest = block[end:]
+        in_prologue = in_prologue and not end
         if end:
             yield block[:end]
     yield rest

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from common.tabular.columns import ColumnSpec
 from common.tabular.legacy import ENCODINGS, Encoding
@@ -113,7 +114,7 @@ def _spread(top: list[list[str]], spans: Iterable[Span]) -> list[list[str]]:
         row = top[span.top]
         if span.right > span.left and span.right < len(row):
             row[span.left : span.right + 1] = [row[span.left]] * (span.right + 1 - span.left)
-    for upper, lower in zip(top, top[1:], strict=False):
+    for upper, lower in pairwise(top):
         for column in range(1, len(upper)):
             if not upper[column] and lower[column] and lower[column - 1] and upper[column - 1]:
                 upper[column] = upper[column - 1]
@@ -188,6 +189,6 @@ def _numbers_columns(line: list[str]) -> bool:
     """ "(1) (2) (3)", also "A B 1 2": no line of people has three small numbers that rise by one."""
     marks = [header_key(text) for text in line if text]
     numbers = [int(mark) for mark in marks if mark.isdigit() and len(mark) <= 3]
-    steps = Counter(after - before for before, after in zip(numbers, numbers[1:], strict=False))
+    steps = Counter(after - before for before, after in pairwise(numbers))
     letters = sum(len(mark) == 1 and mark.isalpha() for mark in marks)
     return len(numbers) >= 2 and len(numbers) + letters == len(marks) and steps[1] >= (len(numbers) - 1) * 0.8

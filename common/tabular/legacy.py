@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from common.tabular.syllables import is_syllable
 
@@ -93,10 +94,7 @@ class Encoding:
 
 def _in_capitals(text: str) -> bool:
     letters = [letter for letter in text if letter.isascii() and letter.isalpha()]
-    inside = any(
-        letter.isascii() and letter.isupper() and before.isalpha()
-        for before, letter in zip(text, text[1:], strict=False)
-    )
+    inside = any(letter.isascii() and letter.isupper() and before.isalpha() for before, letter in pairwise(text))
     return inside and all(letter.isupper() for letter in letters)
 
 
@@ -109,7 +107,7 @@ _PATTERNS = {
     for encoding in ENCODINGS
 }
 _SIGNS = {
-    encoding.name: {letter: sign for sign, letter in reversed(encoding.letters.items())} for encoding in ENCODINGS
+    encoding.name: {letter: sign for sign, letter in reversed(list(encoding.letters.items()))} for encoding in ENCODINGS
 }
 
 

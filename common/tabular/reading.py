@@ -178,7 +178,7 @@ def _chosen(
         if sheet.end is None:
             continue
         check_extent(sheet.total_height, sheet.total_width, limits)
-        rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)  # type: ignore[assignment]
+        rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
         if failures:
             _restore(rows, failures.get(_part_of_sheet(archive, name), {}))
         return RawTable(rows, name, tuple(visible), _spans(sheet))

@@ -13,17 +13,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
-from typing import IO
+from typing import IO, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from common.tabular.styles import MAIN, STYLES, Style
 
 _EPOCH = date(1899, 12, 30).toordinal()
 _FIRST_TRUE_DAY = date(1900, 3, 1)
+_FIRST_SERIAL = _FIRST_TRUE_DAY.toordinal() - _EPOCH
 _BATCH = 1_000
+_PATTERNS = 1_000
+_NUMBER_OF_ROW = "\x00"
 _LONGEST_TEXT = 32_767
 _LARGEST_EXACT = 10**15
-_SPECIAL = re.compile(r"[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]|_x|^\s|\s$")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -71,27 +73,98 @@ def column_letters(index: int) -> str:
 
 
 class RowWriter:
-    """Turns rows of values into XML; `styles` is the style of numbers, column by column."""
+    """Turns rows of values into XML; `styles` is the style of numbers, column by column.
+
+    Most rows of a list hold the same types of values and nothing that XML must escape: for them a
+    pattern is made once and filled. Any other row is written cell by cell.
+    """
 
     def __init__(self, styles: Sequence[Style]) -> None:
-        self._columns = [(f'<c r="{column_letters(index)}', style) for index, style in enumerate(styles)]
+        self._columns = [(column_letters(index), style) for index, style in enumerate(styles)]
+        self._patterns: dict[tuple[type, ...], _Pattern] = {}
 
     def __call__(self, number: int, values: Sequence[Value]) -> str:
         """The row of this number (from 1); None and "" leave their cells blank."""
-        cells = [f'<row r="{number}">']
-        add = cells.append
-        for (cell, style), value in zip(self._columns, values, strict=False):
-            if type(value) is str:
-                if value:
-                    written = value if not _SPECIAL.search(value) else None
-                    if written is not None and len(written) <= _LONGEST_TEXT:
-                        add(f'{cell}{number}" s="1" t="inlineStr"><is><t>{written}</t></is></c>')
-                    else:
-                        add(f'{cell}{number}" s="1" t="inlineStr">{_inline(value)}</c>')
-            elif value is not None:
-                add(f'{cell}{number}"{_typed(value, style)}</c>')
-        add("</row>")
-        return "".join(cells)
+        if "" in values:
+            values = [None if value == "" else value for value in values]
+        pattern = self._pattern_of(values)
+        texts = "|".join([values[index] for index in pattern.texts])  # type: ignore[misc]
+        if not pattern.is_plain or _needs_care(texts):
+            return self._with_care(number, values)
+        filling = list(values)
+        for index in pattern.days:
+            day = filling[index].toordinal() - _EPOCH  # type: ignore[union-attr]
+            if day < _FIRST_SERIAL:
+                return self._with_care(number, values)
+            filling[index] = day
+        for index in pattern.numbers:
+            if not -_LARGEST_EXACT < filling[index] < _LARGEST_EXACT:  # type: ignore[operator]
+                return self._with_care(number, values)
+        return (pattern.xml % tuple(filling)).replace(_NUMBER_OF_ROW, str(number))
+
+    def _pattern_of(self, values: Sequence[Value]) -> _Pattern:
+        shape = tuple(map(type, values))
+        pattern = self._patterns.get(shape)
+        if pattern is None:
+            if len(self._patterns) >= _PATTERNS:
+                self._patterns.clear()
+            pattern = self._patterns[shape] = self._pattern(shape)
+        return pattern
+
+    def _pattern(self, shape: Sequence[type]) -> _Pattern:
+        cells, texts, days, numbers = [], [], [], []
+        for index, ((letters, style), kind) in enumerate(zip(self._columns, shape, strict=True)):
+            place = f'<c r="{letters}{_NUMBER_OF_ROW}"'
+            if kind is str:
+                texts.append(index)
+                cells.append(f'{place} s="{Style.TEXT:d}" t="inlineStr"><is><t>%s</t></is></c>')
+            elif kind is date:
+                days.append(index)
+                cells.append(f'{place} s="{Style.DAY:d}"><v>%d</v></c>')
+            elif kind is int:
+                numbers.append(index)
+                cells.append(f'{place} s="{style:d}"><v>%d</v></c>')
+            else:
+                cells.append("%.0s")
+        xml = f'<row r="{_NUMBER_OF_ROW}">{"".join(cells)}</row>'
+        is_plain = all(kind in (str, date, int, type(None)) for kind in shape)
+        return _Pattern(xml, tuple(texts), tuple(days), tuple(numbers), is_plain)
+
+    def _with_care(self, number: int, values: Sequence[Value]) -> str:
+        styled = zip(values, (style for _letters, style in self._columns), strict=True)
+        return row_xml(
+            number,
+            [
+                ("", Style.PLAIN) if value in ("", None) else (value, Style.TEXT if isinstance(value, str) else style)
+                for value, style in styled
+            ],
+        )
+
+
+class _Pattern(NamedTuple):
+    """Rows of one shape: `xml` with a place for each value, and which of the values are what."""
+
+    xml: str
+    texts: tuple[int, ...]
+    days: tuple[int, ...]
+    numbers: tuple[int, ...]
+    is_plain: bool
+
+
+def _needs_care(texts: str) -> bool:
+    """Whether texts, divided by bars, hold what XML escapes, or blanks at an end."""
+    return (
+        "&" in texts
+        or "<" in texts
+        or not texts.isprintable()
+        or "_x" in texts
+        or "]]>" in texts
+        or " |" in texts
+        or "| " in texts
+        or texts[:1] == " "
+        or texts[-1:] == " "
+        or len(texts) > _LONGEST_TEXT
+    )
 
 
 def row_xml(number: int, values: Sequence[tuple[Value, Style]]) -> str:
@@ -108,7 +181,7 @@ def row_xml(number: int, values: Sequence[tuple[Value, Style]]) -> str:
     return f'<row r="{number}">{"".join(cells)}</row>'
 
 
-def _typed(value: int | float | date, style: Style) -> str:
+def _typed(value: float | date, style: Style) -> str:
     if isinstance(value, bool):
         return f' s="{style:d}" t="b"><v>{value:d}</v>'
     if isinstance(value, date):

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time, timedelta
+from functools import lru_cache
 from typing import IO
 
 from django.utils.translation import gettext as _
@@ -28,7 +29,7 @@ from common.tabular.styles import Style
 
 _STYLES = {Kind.TEXT: Style.PLAIN, Kind.DAY: Style.DAY, Kind.NUMBER: Style.NUMBER, Kind.DONG: Style.NUMBER}
 _TYPED_LATER = _STYLES | {Kind.TEXT: Style.TEXT}
-_FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA_MARKS = frozenset("=+-@\t\r\n＝＋－＠")
 _LINES_WITH_CHOICES = 10_000
 _LONGEST_SHEET_NAME = 31
 _NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
@@ -85,13 +86,20 @@ def write_csv(
 
 def neutralised(text: str) -> str:
     """A text that no sheet takes for a formula when it opens a CSV."""
-    return f"'{text}" if text.startswith(_FORMULA_MARKS) else text
+    return f"'{text}" if text[:1] in _FORMULA_MARKS else text
 
 
 def _as_text(value: Value) -> str:
     if isinstance(value, str):
         return neutralised(value)
+    if type(value) is date:
+        return _written_day(value)
     return "" if value is None else as_seen(value)
+
+
+@lru_cache(maxsize=50_000)
+def _written_day(day: date) -> str:
+    return as_seen(day)
 
 
 def with_errors(
@@ -182,7 +190,7 @@ def _table(
         yield row_xml(header, [(_heading(column), Style.HEADER) for column in columns])
         row_of = RowWriter([_STYLES[column.kind] for column in columns])
         number = header
-        for number, row in enumerate(rows, header + 1):  # noqa: B007 - the totals stand below the last
+        for number, row in enumerate(rows, header + 1):
             yield row_of(number, row)
         if totals:
             yield row_xml(number + 1, [(value, Style.STRONG) for value in totals])
