@@ -17,7 +17,9 @@ from datetime import date
 
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import CharField, TextField
 
+from members.models import Member
 from unions.models import Account, Posting, Role, TreePath, UnionUnit
 
 INTERMEDIATE, GRASSROOTS, MEMBERS = 14, 787, 27_621
@@ -36,11 +38,13 @@ INSERT INTO unions_unionunit (id, code)
 SELECT id, 'u-' || id FROM generate_series(1, {FIRST + GRASSROOTS}) AS id;
 
 INSERT INTO unions_unitversion
-       (unit_id, valid, name, short_name, letterhead_name, symbol, place, level_id, sector, employer_name)
+       (unit_id, valid, name, short_name, letterhead_name, symbol, place, level_id, sector, employer_name,
+        state_salaried, has_seal, has_account)
 SELECT id, '[2015-01-01,)', 'Công đoàn ' || id, 'CĐ ' || id, 'CÔNG ĐOÀN ' || id, 'CĐCS', 'Trà Vinh',
        CASE WHEN id = 1 THEN 'provincial_federation' WHEN id <= {FIRST} THEN 'district_federation'
             WHEN (id - {FIRST}) % 20 = 0 THEN 'component_union' ELSE 'grassroots_union' END,
-       CASE WHEN id <= {FIRST} THEN '' WHEN id % 2 = 0 THEN 'public' ELSE 'business' END, ''
+       CASE WHEN id <= {FIRST} THEN '' WHEN id % 2 = 0 THEN 'public' ELSE 'business' END, '',
+       CASE WHEN id > {FIRST} AND id % 2 = 0 THEN 'partly' ELSE 'not' END, false, false
   FROM generate_series(1, {FIRST + GRASSROOTS}) AS id;
 
 INSERT INTO unions_placement (child_id, parent_id, valid)
@@ -52,21 +56,29 @@ UNION ALL SELECT id, later_parent, daterange(moved_on, NULL) FROM grassroots
            WHERE NOT component AND moved_on IS NOT NULL;
 """
 
+# Fields of a member that say nothing here; a column without a default asks for the empty text.
+SILENT = [
+    field.column
+    for field in Member._meta.fields
+    if isinstance(field, (CharField, TextField)) and field.blank and not field.null
+]
+
 PEOPLE = f"""
-INSERT INTO members_member (id, full_name, sex, born_on, member_number)
+INSERT INTO members_member (id, full_name, sex, born_on, born_year, member_number, version, {", ".join(SILENT)})
 SELECT i, (array['Nguyễn','Trần','Lê','Phạm','Huỳnh','Võ','Đặng','Bùi','Thạch','Kim'])[1 + i % 10] || ' '
           || (array['Thị','Văn','Ngọc','Minh','Thanh','Hữu','Kim'])[1 + i % 7] || ' '
           || (array['An','Ánh','Bình','Cường','Dung','Đạt','Giang','Hà','Khánh','Lan','Mai','Sơn','Yến'])[1 + i % 13],
-       CASE WHEN i % 5 < 3 THEN 'female' ELSE 'male' END, date '1965-01-01' + i % 14000, 'S' || i
+       CASE WHEN i % 5 < 3 THEN 'female' ELSE 'male' END, date '1965-01-01' + i % 14000,
+       extract(year FROM date '1965-01-01' + i % 14000), 'S' || i, 1, {", ".join("''" for _column in SILENT)}
   FROM generate_series(1, {MEMBERS}) AS i;
 
-INSERT INTO members_membershipspell (member_id, unit_id, valid, joined, "left")
+INSERT INTO members_membershipspell (member_id, unit_id, valid, joined, "left", joined_document, left_document)
 SELECT i, {FIRST} + 1 + (i - 1) % {GRASSROOTS},
        daterange('2018-01-01', CASE WHEN i % 10 = 0 THEN date '2025-04-01' END),
-       'admitted', CASE WHEN i % 10 = 0 THEN 'transferred_out' ELSE '' END
+       'admitted', CASE WHEN i % 10 = 0 THEN 'transferred_out' ELSE '' END, '', ''
   FROM generate_series(1, {MEMBERS}) AS i
 UNION ALL
-SELECT i, {FIRST} + 1 + (i + 30) % {GRASSROOTS}, '[2025-04-01,)', 'transferred_in', ''
+SELECT i, {FIRST} + 1 + (i + 30) % {GRASSROOTS}, '[2025-04-01,)', 'transferred_in', '', '', ''
   FROM generate_series(10, {MEMBERS}, 10) AS i;
 """
 
@@ -111,9 +123,9 @@ INSERT INTO welfare_loan ({RECORDED}, kind, lender, member_id, amount)
 SELECT id, day, 1, '', '', 1, day, gen_random_uuid(), 1,
        CASE WHEN seed % 3 = 0 THEN 'job_fund' ELSE 'bank' END, 'Ngân hàng', member, 10000000 FROM once;
 
-INSERT INTO members_careerevent ({RECORDED}, kind, of_whom, member_id)
+INSERT INTO members_careerevent ({RECORDED}, kind, title, of_whom, member_id)
 SELECT id, day, 1, '', '', 1, day, gen_random_uuid(), 1,
-       (array['raise_regular','raise_early','appointment','reappointment'])[1 + seed % 4], 'members', member FROM once;
+       (array['raise_regular','raise_early','appointment','reappointment'])[1 + seed % 4], '', 'members', member FROM once;
 
 INSERT INTO campaigns_campaign (id, unit_id, code, name, valid)
 VALUES (1, 1, 'thi-dua', 'Lao động giỏi', '[2021-01-01,2026-01-01)');
