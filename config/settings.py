@@ -154,6 +154,9 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_OVER_TLS
 
+# Who follows a reorganisation of units, in this order; see unions/followers.py.
+FOLLOWERS: list[str] = []
+
 # Language, dates, numbers -------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]

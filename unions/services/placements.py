@@ -1,4 +1,4 @@
-"""What may happen to the tree. Nothing else changes placements, and each change derives the paths anew."""
+"""One unit put under another, and which level may stand under which."""
 
 from __future__ import annotations
 
