@@ -1,4 +1,4 @@
-"""The catalogue that ships: levels, payout kinds, programmes, indicators and report templates.
+"""The catalogue that ships: the map, levels and their rules, lists to choose from, indicators, report templates.
 
 The rows are read from `catalogue_rows/*.json`. They are a start: what the federation changed stays changed.
 """
@@ -16,8 +16,20 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Model
 
+from members.models import CommitteeRule, Ethnicity
 from reports.models import Indicator, IndicatorVersion, ReportTemplate, TemplateSection
-from unions.models import Level, LevelRule
+from unions.models import (
+    Criterion,
+    EmployerType,
+    Grade,
+    GradeScale,
+    Level,
+    LevelRule,
+    ScoreSheet,
+    Territory,
+    Veto,
+)
+from unions.territory_list import Place, load_places
 from welfare.models import PayoutKind, Programme
 
 ENDS = ("first_day", "last_day")
@@ -31,13 +43,19 @@ Row = dict[str, Any]
 def load_catalogue() -> dict[type[Model], int]:
     """Add the rows that are not there yet, and change none; how many of each model were added.
 
-    Versions and sections come with the indicator or template they belong to, a rule comes where its two
-    levels have none: the federation may have replaced or dropped the others on purpose.
+    Versions, sections, grades and criteria come with what they belong to, a rule comes where its two levels,
+    its level and body, have none: the federation may have replaced or dropped the others on purpose.
     """
     with pghistory.context(url="load_catalogue"):
         return {
             Level: _add(Level, rows("levels"), "code"),
             LevelRule: _add_level_rules(),
+            Territory: load_places(_places()).added,
+            EmployerType: _add(EmployerType, map(_dated, rows("employer_types")), "code"),
+            Ethnicity: _add(Ethnicity, rows("ethnicities"), "code"),
+            CommitteeRule: _add_committee_rules(),
+            **_add_scales(),
+            **_add_score_sheets(),
             PayoutKind: _add(PayoutKind, rows("payout_kinds"), "code"),
             Programme: _add(Programme, map(_dated, rows("programmes")), "code"),
             **_add_indicators(),
@@ -79,6 +97,56 @@ def _add_level_rules() -> int:
         for upper in row["under"]
     )
     return _add(LevelRule, wanted, "level_id", "parent_level_id")
+
+
+def _places() -> list[Place]:
+    return [
+        Place(
+            at=f"{row['kind']} {row['code']}",
+            valid=days(row),
+            successors=tuple(row.get("successors", ())),
+            **{name: row[name] for name in ("code", "kind", "name")},
+        )
+        for row in rows("territories")
+    ]
+
+
+def _add_committee_rules() -> int:
+    """Sizes of a body at a level come together, since they are the steps of one scale."""
+    found = map(_dated, rows("committee_rules"))
+    return _add(CommitteeRule, ({"level_id": row.pop("level")} | row for row in found), "level_id", "body")
+
+
+def _add_scales() -> dict[type[Model], int]:
+    found = [_dated(row) for row in rows("grade_scales")]
+    steps = {row["code"]: row.pop("grades") for row in found}
+    scales = GradeScale.objects.bulk_create(_new(GradeScale, found, "code"))
+    grades = Grade.objects.bulk_create(
+        Grade(scale=scale, rank=n, **grade) for scale in scales for n, grade in enumerate(steps[scale.code], start=1)
+    )
+    return {GradeScale: len(scales), Grade: len(grades)}
+
+
+def _add_score_sheets() -> dict[type[Model], int]:
+    found = [_dated(row) for row in rows("score_sheets")]
+    parts = {row["code"]: {part: row.pop(part) for part in ("levels", "criteria", "vetoes")} for row in found}
+    for row in found:
+        row["scale_id"] = row.pop("scale")
+    sheets = ScoreSheet.objects.bulk_create(_new(ScoreSheet, found, "code"))
+    criteria: list[Criterion] = []
+    vetoes: list[Veto] = []
+    for sheet in sheets:
+        of = parts[sheet.code]
+        sheet.levels.set(of["levels"])
+        best = {grade.code: grade for grade in Grade.objects.filter(scale=sheet.scale_id)}
+        criteria += (Criterion(sheet=sheet, rank=n, **row) for n, row in enumerate(of["criteria"], start=1))
+        vetoes += (
+            Veto(sheet=sheet, rank=n, text=row["text"], best_grade=best[row["best_grade"]])
+            for n, row in enumerate(of["vetoes"], start=1)
+        )
+    Criterion.objects.bulk_create(criteria)
+    Veto.objects.bulk_create(vetoes)
+    return {ScoreSheet: len(sheets), Criterion: len(criteria), Veto: len(vetoes)}
 
 
 def _add_indicators() -> dict[type[Model], int]:
