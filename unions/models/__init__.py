@@ -10,7 +10,7 @@ from unions.models.classification import (
     ScoreSheet,
     Veto,
 )
-from unions.models.dated import ByEvent, DatedQuerySet, one_at_a_time
+from unions.models.dated import ByEvent, DatedQuerySet, one_at_a_time, one_word_at_a_time
 from unions.models.lineage import LineageEvent, LineageUnit
 from unions.models.paths import STEP, HeirPath, TreePath
 from unions.models.reach import ABILITIES, Can, Reach, Role, ScopedQuerySet, unit_existed
@@ -61,5 +61,6 @@ __all__ = [
     "Veto",
     "hold_form",
     "one_at_a_time",
+    "one_word_at_a_time",
     "unit_existed",
 ]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from common.history import tracked
-from unions.models.dated import DatedQuerySet
+from unions.models.dated import DatedQuerySet, one_at_a_time, one_word_at_a_time
 from unions.models.reach import Role
 from unions.models.units import UnionUnit
 
@@ -74,7 +75,22 @@ class Posting(models.Model):
                 name="posting_lasts_at_least_a_day",
                 condition=Q(valid__isempty=False),
                 violation_error_message=_("A posting lasts at least one day."),
-            )
+            ),
+            models.CheckConstraint(
+                name="posting_is_granted_by_somebody_else",
+                condition=Q(granted_by=None) | ~Q(granted_by=F("account")),
+                violation_error_message=_("Nobody posts themselves."),
+            ),
+            ExclusionConstraint(
+                name="posting_held_once_at_a_time",
+                expressions=[
+                    (one_at_a_time("account"), "&&"),
+                    (one_at_a_time("unit"), "&&"),
+                    (one_word_at_a_time("role"), "&&"),
+                    ("valid", "&&"),
+                ],
+                violation_error_message=_("This person already holds that role here on some of these days."),
+            ),
         ]
         verbose_name = _("posting")
         verbose_name_plural = _("postings")

@@ -16,6 +16,11 @@ def one_at_a_time(field: str) -> Func:
     return Func(F(field), F(field), Value("[]"), function="int8range")
 
 
+def one_word_at_a_time(field: str) -> Func:
+    """The same over a word, by its hash; beside another key, since two words may share one."""
+    return Func(F(field), template="int4range(hashtext(%(expressions)s), hashtext(%(expressions)s), '[]')")
+
+
 class DatedQuerySet(models.QuerySet[M]):
     """Rows with a `valid` span of days; its end is the first day that no longer counts."""
 
