@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -125,11 +126,14 @@ def unit_name(record: Any) -> str:
     return version.name if version else record.unit.code
 
 
-def history(record: Model, parts: Any = None) -> list[dict[str, Any]]:
+def history(
+    record: Model, parts: Any = None, veiled: Callable[[str, Any], Any] = lambda _field, value: value
+) -> list[dict[str, Any]]:
     """What happened to a record, the newest first, as components/timeline.html shows it.
 
     Written by triggers, so bulk updates and changes from outside the pages are here too; those say no name.
     `parts` are the events of rows that belong to the record: what was added to it and taken away.
+    `veiled` puts a mask in place of values that the reader may not see.
     """
     events = list(pghistory.models.Events.objects.tracks(record).order_by("pgh_created_at", "pgh_id"))
     names = dict(Account.objects.filter(pk__in=_account_ids(events)).values_list("pk", "full_name"))
@@ -140,7 +144,7 @@ def history(record: Model, parts: Any = None) -> list[dict[str, Any]]:
             "at": f"{timezone.localtime(event.pgh_created_at):%d/%m/%Y %H:%M}",
             "who": names.get(_who(event) or 0, ""),
             "text": {"added": _("recorded"), "deleted": _("deleted")}.get(event.pgh_label, _("changed")),
-            "changes": _changes(type(record), event, related),
+            "changes": _changes(type(record), event, related, veiled),
             "key": event.pgh_label != "changed",
         }
         for event in events
@@ -193,13 +197,13 @@ def _account_ids(events: list[Any]) -> set[int]:
     return {who for who in map(_who, events) if who is not None}
 
 
-def _related(model: type[Model], events: list[Any]) -> dict[str, dict[int, str]]:
+def _related(model: type[Model], events: list[Any]) -> dict[str, dict[Any, str]]:
     """By the column of a foreign key that changed: what the rows it named are called."""
-    changed: dict[str, set[int]] = {}
+    changed: dict[str, set[int | str]] = {}
     for event in events:
         for name, pair in (event.pgh_diff or {}).items():
-            changed.setdefault(name, set()).update(one for one in pair if isinstance(one, int))
-    told: dict[str, dict[int, str]] = {}
+            changed.setdefault(name, set()).update(one for one in pair if isinstance(one, int | str))
+    told: dict[str, dict[Any, str]] = {}
     for field in model._meta.fields:
         if field.related_model and field.editable and field.attname in changed:
             rows = field.related_model._default_manager.filter(pk__in=changed[field.attname])
@@ -207,15 +211,19 @@ def _related(model: type[Model], events: list[Any]) -> dict[str, dict[int, str]]
     return told
 
 
-def _changes(model: type[Model], event: Any, related: dict[str, dict[int, str]]) -> list[tuple[str, Any, Any]]:
+def _changes(
+    model: type[Model], event: Any, related: dict[str, dict[Any, str]], veiled: Callable[[str, Any], Any]
+) -> list[tuple[str, Any, Any]]:
     """(label, old, new) of the fields that a person would name."""
     told = []
     for name, (old, new) in (event.pgh_diff or {}).items():
         if name in related:
-            label = _label(model, name.removesuffix("_id"))
-            told.append((label, related[name].get(old, "–"), related[name].get(new, "–")))
+            field = name.removesuffix("_id")
+            words = [veiled(field, related[name].get(one, "–")) for one in (old, new)]
+            told.append((_label(model, field), *words))
         elif name not in SILENT and not name.endswith(("_id", "_at", "_by")):
-            told.append((_label(model, name), _plain(model, name, old), _plain(model, name, new)))
+            words = [_plain(model, name, veiled(name, one)) for one in (old, new)]
+            told.append((_label(model, name), *words))
     return told
 
 

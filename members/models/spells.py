@@ -211,7 +211,7 @@ class TransferQuerySet(ScopedQuerySet["Transfer"]):
     unit_field = "from_unit"
 
     def coming(self) -> TransferQuerySet:
-        rows = self._chain()
+        rows = self.all()
         rows.unit_field = "to_unit"
         return rows
 
