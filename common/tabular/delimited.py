@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from io import StringIO
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from common.tabular.legacy import detect
 from common.tabular.limits import Limits, refused, too_many_columns, too_many_rows, too_spread
 
 _DELIMITERS = "\t;,"
+_NAMED = re.compile(r"sep=([;,\t])\r?\n", re.IGNORECASE)
 _SAMPLE = 200
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -52,7 +54,7 @@ def _strictly(content: bytes, encoding: str) -> str:
 
 def rows_of_text(text: str, limits: Limits) -> list[list[str]]:
     """Rows of cells, all of one length; the delimiter is the one that divides most lines alike."""
-    delimiter = _delimiter(text)
+    delimiter, text = _divided(text)
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
     rows: list[list[str]] = []
     width = 0
@@ -76,11 +78,15 @@ def rows_of_text(text: str, limits: Limits) -> list[list[str]]:
     return rows
 
 
-def _delimiter(text: str) -> str:
+def _divided(text: str) -> tuple[str, str]:
+    """The delimiter, and the text without the line that names it, which Excel does not show."""
+    if named := _NAMED.match(text):
+        return named[1], text[named.end() :]
+    return _usual_delimiter(text), text
+
+
+def _usual_delimiter(text: str) -> str:
     lines = [line for line in text[:100_000].splitlines()[:_SAMPLE] if line.strip()]
-    first = lines[0].lower() if lines else ""
-    if first.startswith("sep=") and first[4:5] in _DELIMITERS:
-        return first[4]
 
     def evenness(delimiter: str) -> tuple[int, int]:
         counts = [line.count(delimiter) for line in lines]

@@ -109,16 +109,22 @@ def _whole(cell: Cell) -> str:
 
 
 def _spread(top: list[list[str]], spans: Iterable[Span]) -> list[list[str]]:
-    """Headings that span columns, written over each of them."""
+    """Headings merged over columns, written over each of them."""
     for span in spans:
         row = top[span.top]
         if span.right > span.left and span.right < len(row):
             row[span.left : span.right + 1] = [row[span.left]] * (span.right + 1 - span.left)
-    for upper, lower in pairwise(top):
+    return top
+
+
+def _filled(lines: list[list[str]]) -> list[list[str]]:
+    """Headings that span columns without being merged: blank right of one, with words below both."""
+    lines = [line.copy() for line in lines]
+    for upper, lower in pairwise(lines):
         for column in range(1, len(upper)):
             if not upper[column] and lower[column] and lower[column - 1] and upper[column - 1]:
                 upper[column] = upper[column - 1]
-    return top
+    return lines
 
 
 class _Names:
@@ -135,7 +141,7 @@ class _Names:
         self._codes.pop("", None)
 
     def layout(self, top: list[list[str]], start: int, depth: int, encoding: Encoding | None) -> Layout:
-        lines = top[start : start + depth]
+        lines = _filled(top[start : start + depth])
         headings = [self._heading(column, lines) for column in range(len(lines[0]))]
         known: dict[str, Heading] = {}
         duplicates = []

@@ -11,7 +11,7 @@ _STOPPED_TONES = {"\u0301", "\u0323"}
 
 _ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()
 _RHYMES = """
-    a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
+    a ac ach ai am an ang anh ao ap at au ay ăc ăk ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
     e ec em en eng eo ep et ê êch êm ên êng ênh êp êt êu
     i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu
     o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oc oe oen oeo oet oi om on ong oong op ot
@@ -22,7 +22,7 @@ _RHYMES = """
     y ych yêm yên yêng yêt yêu yn ynh yt
 """.split()
 _SYLLABLE = re.compile(rf"(?:{'|'.join(_ONSETS)})?(?:{'|'.join(_RHYMES)})")
-_STOPPED = ("c", "ch", "p", "t")
+_STOPPED = ("c", "ch", "k", "p", "t")
 
 
 @lru_cache(maxsize=20_000)
