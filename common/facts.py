@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from django.db.models import Aggregate, Count, Q, Sum, TextChoices
+from django.db.models import Aggregate, Count, F, Q, Sum, TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 Words = str | Promise
 Where = Mapping[str, Any]
+Day = date | F  # of a stock the day itself, of a flow the field that holds each row's own
 
 
 class CountUnit(TextChoices):
@@ -39,8 +41,8 @@ class Measure:
     """A number that can be taken over a set of records.
 
     `count_unit` names the unit of count, or finds the units that the rows under a condition carry.
-    `persons` names the field of the person where distinct people are counted: such numbers do not add up
-    over units, since one person may be seen in several.
+    `distinct` says that different values of `of` are counted, not rows: people, or units that something
+    happened to. Such numbers do not add up over units, since one person may be seen in several.
     """
 
     code: str
@@ -48,13 +50,13 @@ class Measure:
     count_unit: CountUnit | Callable[[Where], set[str]]
     function: type[Aggregate] = Sum
     of: str = "quantity"
-    persons: bool = False
+    distinct: bool = False
 
     def over(self, where: Q) -> Aggregate:
         """The aggregate over the rows that meet a condition."""
         if self.function is Sum:
             return Sum(self.of, filter=where, default=0)
-        return Count(self.of, filter=where, distinct=True)
+        return Count(self.of, filter=where, distinct=self.distinct)
 
     def count_units(self, where: Where) -> set[str]:
         if isinstance(self.count_unit, CountUnit):
@@ -64,12 +66,26 @@ class Measure:
 
 @dataclass(frozen=True)
 class Dimension:
-    """A property by which records can be told apart. `values` lists (value, label), when it is closed."""
+    """A property by which records can be told apart. `values` lists (value, label), when it is closed.
+
+    Either a field tells it (`by`), or a condition that may ask for the day (`when`: a value and the day of
+    the stock or of the row; ValueError for a value that says nothing).
+    """
 
     code: str
     label: Words
-    by: str
+    by: str = ""
     values: Callable[[], Sequence[tuple[Any, Any]]] | None = None
+    when: Callable[[Any, Day], Q] | None = None
+
+    def condition(self, value: Any, day: Day) -> Q:
+        """The rows that have a value, or any of a list of values."""
+        if self.when is None:
+            return Q(**{f"{self.by}__in": value}) if isinstance(value, list) else Q(**{self.by: value})
+        met = Q(pk__in=[])
+        for one in value if isinstance(value, list) else [value]:
+            met |= self.when(one, day)
+        return met
 
 
 @dataclass(frozen=True)
@@ -86,7 +102,10 @@ class RecordKind:
     """One kind of record that counts: which rows, whose they are, and when.
 
     Exactly one of `happened_on` (a date field: a flow) and `valid` (a date range: a stock) is given.
+    `stood_on` names the date field by whose tree a row of a flow is placed, where that is not `happened_on`:
+    that very day or the day before, on which what ended still stood.
     `nearly` hands out rows that their `status` alone keeps from counting.
+    `declared` marks numbers that somebody said, without records of each one counted.
     """
 
     code: str
@@ -95,7 +114,9 @@ class RecordKind:
     measures: tuple[Measure, ...]
     dimensions: tuple[Dimension, ...] = ()
     happened_on: str = ""
+    stood_on: str = ""
     valid: str = ""
+    declared: bool = False
     nearly: Callable[[], Any] | None = None
     unit_field: str = "unit"
     with_rows: tuple[str, ...] = ()
@@ -105,6 +126,11 @@ class RecordKind:
     @property
     def is_stock(self) -> bool:
         return bool(self.valid)
+
+    @property
+    def placed_on(self) -> str:
+        """The field of the day by whose tree a row of a flow is placed."""
+        return self.stood_on or self.happened_on
 
     def measure(self, code: str) -> Measure:
         """Raises KeyError where nothing of that code is measured."""
@@ -120,10 +146,10 @@ class RecordKind:
                 return dimension
         raise KeyError(code)
 
-    def condition(self, where: Where) -> Q:
-        """The rows meant by values of dimensions; a list of values means any of them."""
+    def condition(self, where: Where, on: date | None = None) -> Q:
+        """The rows meant by values of dimensions, as at a day; rows of a flow are looked at on their own day."""
+        day = F(self.placed_on) if on is None else on
         wanted = Q()
         for code, value in where.items():
-            by = self.dimension(code).by
-            wanted &= Q(**{f"{by}__in": value}) if isinstance(value, list) else Q(**{by: value})
+            wanted &= self.dimension(code).condition(value, day)
         return wanted

@@ -158,7 +158,7 @@ def _add_indicators() -> dict[type[Model], int]:
     versions = []
     for indicator in indicators:
         definition = definitions[indicator.code]
-        for part in ("numerator", "denominator"):
+        for part in ("first", "second"):
             if part in definition:
                 definition[part] = known[definition[part]]
         version = IndicatorVersion(indicator=indicator, valid=DateRange(FIRST_DAY, None), **definition)

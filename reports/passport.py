@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from common.facts import Column, RecordKind
 from common.periods import Period
 from reports.document import written
-from reports.figures import Figure, Window, figures
+from reports.figures import Figure, figures
+from reports.figures import parts as counting_parts
 from reports.kinds import KINDS
 from reports.models import FrozenFigure, IndicatorVersion, Report
 from reports.services import evidence_of, hash_of_ids
+from reports.trees import Window
 from unions.access import Scope
 
 PERIODS_SHOWN = 6
@@ -27,7 +29,7 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Part:
-    """The records of a counting figure; a ratio has two parts."""
+    """The records of a counting figure; a ratio or a difference has two parts."""
 
     figure: Figure
     kind: RecordKind
@@ -39,21 +41,22 @@ class Part:
 
 
 def parts(figure: Figure) -> list[Part]:
-    """The figure itself, or the two that a ratio divides."""
-    counted = [figure]
-    if figure.definition.is_ratio:
-        codes = [figure.definition.numerator.code, figure.definition.denominator.code]  # type: ignore[union-attr]
-        found = figures(figure.unit, figure.period, codes, tree_on=figure.tree_on)
-        counted = sorted(found, key=lambda one: codes.index(one.code))
-    return [Part(one, KINDS[one.definition.kind], KINDS[one.definition.kind].columns) for one in counted]
+    """The figure itself, or the two that it is made of."""
+    kinds = [(one, KINDS[one.definition.kind]) for one in counting_parts(figure)]
+    return [Part(one, kind, kind.columns) for one, kind in kinds]
 
 
 def definition_in_words(definition: IndicatorVersion) -> list[tuple[str, str]]:
     """(name, value) pairs that say what is counted; generated from the definition, never written by hand."""
     if definition.is_ratio:
         return [
-            (_("Of"), str(definition.numerator)),
-            (_("Divided by"), str(definition.denominator)),
+            (_("Of"), str(definition.first)),
+            (_("Divided by"), str(definition.second)),
+        ]
+    if definition.is_derived:
+        return [
+            (_("Of"), str(definition.first)),
+            (_("Less"), str(definition.second)),
         ]
     kind = KINDS[definition.kind]
     told = [
@@ -107,14 +110,14 @@ class NearMiss:
 def near_misses(figure: Figure, scope: Scope) -> list[NearMiss]:
     """Records in reach that are not approved yet, or that lie a few days off the period."""
     definition = figure.definition
-    if definition.is_ratio or KINDS[definition.kind].is_stock:
+    if definition.is_derived or KINDS[definition.kind].is_stock:
         return []
     kind, window = KINDS[definition.kind], Window.of(definition, figure.period)
     field = kind.happened_on
 
     def among(rows: Any, first: date, end: date, most: int) -> Any:
         dated = rows.filter(kind.condition(definition.where), **{f"{field}__gte": first, f"{field}__lt": end})
-        here = dated.under(figure.unit, on=field).in_scope(scope)
+        here = dated.under(figure.unit, on=kind.placed_on).in_scope(scope)
         return here.select_related(*kind.with_rows).annotate(day=F(field)).order_by(field)[:most]
 
     missed = [NearMiss(row, row.day, row.get_status_display()) for row in _undecided(kind, among, window)]
@@ -168,10 +171,10 @@ def printed(content: dict[str, Any], code: str) -> str:
 def counted_in(kind: RecordKind, record_id: int, day: date) -> list[tuple[IndicatorVersion, int]]:
     """The indicators that one record adds to when it counts, and by how much, in one question.
 
-    Ratios and numbers of people are left out: what one record adds to them depends on the others.
+    Figures made of others and numbers of people are left out: what one record adds to them depends on the others.
     """
     definitions = IndicatorVersion.objects.in_force(day).filter(kind=kind.code).order_by("indicator__rank")
-    additive = [one for one in definitions if not kind.measure(one.measure).persons]
+    additive = [one for one in definitions if not kind.measure(one.measure).distinct]
     columns = {f"n{n}": kind.measure(one.measure).over(kind.condition(one.where)) for n, one in enumerate(additive)}
     if not columns:
         return []

@@ -19,7 +19,7 @@ from common.moments import as_of_one_moment
 from common.periods import Period
 from common.wording import ValueKind
 from reports import document, narrative
-from reports.figures import Figure, figures, in_force
+from reports.figures import Figure, figures, in_force, parts
 from reports.models import (
     FrozenFigure,
     Rendering,
@@ -230,12 +230,8 @@ def _codes(report: Report) -> list[str]:
 
 
 def evidence_of(figure: Figure) -> list[int]:
-    """The ids of the records behind a figure, in their order; of a ratio, those of both its parts."""
-    parts = [figure]
-    if figure.definition.is_ratio:
-        codes = [figure.definition.numerator.code, figure.definition.denominator.code]  # type: ignore[union-attr]
-        parts = figures(figure.unit, figure.period, codes, tree_on=figure.tree_on)
-    return [pk for part in parts for pk in part.records().order_by("pk").values_list("pk", flat=True)]
+    """The ids of the records behind a figure, in their order; of one made of two, those of both."""
+    return [pk for part in parts(figure) for pk in part.records().order_by("pk").values_list("pk", flat=True)]
 
 
 def hash_of_ids(ids: Sequence[int]) -> str:

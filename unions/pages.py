@@ -31,7 +31,7 @@ def cells(kind: RecordKind, row: Any) -> list[dict[str, Any]]:
 
 def rows_to_show(kind: RecordKind, rows: Any, period: Period) -> Any:
     """Rows of a kind with all that its columns ask for, in its order."""
-    named = rows.with_unit_name(on=period.cut_off if kind.is_stock else kind.happened_on)
+    named = rows.with_unit_name(on=period.cut_off if kind.is_stock else kind.placed_on)
     return named.select_related(*kind.with_rows).order_by(*kind.order)
 
 
@@ -62,7 +62,7 @@ class RecordList(ListView):
         if kind.is_stock:
             rows = rows.under(unit, on=period.cut_off).filter(**{f"{kind.valid}__contains": period.cut_off})
         else:
-            rows = rows.under(unit, on=kind.happened_on).filter(
+            rows = rows.under(unit, on=kind.placed_on).filter(
                 **{
                     f"{kind.happened_on}__gte": period.start,
                     f"{kind.happened_on}__lt": period.end,

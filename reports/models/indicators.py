@@ -17,8 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from common.facts import CountUnit
 from common.history import tracked
 from reports.kinds import KINDS
-from unions.models import DatedQuerySet
-from unions.models import one_at_a_time
+from unions.models import DatedQuerySet, one_at_a_time
 
 
 @tracked
@@ -54,15 +53,20 @@ class Indicator(models.Model):
 
 class IndicatorVersionQuerySet(DatedQuerySet["IndicatorVersion"]):
     def in_force(self, day: date) -> Self:
-        return self.on(day).select_related("indicator", "numerator", "denominator")
+        return self.on(day).select_related("indicator", "first", "second")
 
 
 @tracked
 class IndicatorVersion(models.Model):
     """The definition of an indicator for periods that are cut off within `valid`.
 
-    Either it counts (`kind`, `measure`, `where`), or it is a ratio of two other indicators.
+    Either it counts (`kind`, `measure`, `where`), or it is made of two indicators that do: a ratio divides the
+    first by the second, a difference takes the second from the first.
     """
+
+    class Operation(models.TextChoices):
+        RATIO = "ratio", _("ratio")
+        DIFFERENCE = "difference", _("difference")
 
     class PeriodRule(models.TextChoices):
         IN_PERIOD = "in_period", _("in the period")
@@ -84,8 +88,9 @@ class IndicatorVersion(models.Model):
     )
     scope_rule = models.CharField(_("scope rule"), max_length=8, choices=ScopeRule.choices, default=ScopeRule.SUBTREE)
     count_unit = models.CharField(_("unit of count"), max_length=12, choices=CountUnit.choices)
-    numerator = models.ForeignKey(Indicator, models.PROTECT, null=True, blank=True, related_name="+")
-    denominator = models.ForeignKey(Indicator, models.PROTECT, null=True, blank=True, related_name="+")
+    operation = models.CharField(_("operation"), max_length=10, choices=Operation.choices, blank=True)
+    first = models.ForeignKey(Indicator, models.PROTECT, null=True, blank=True, related_name="+")
+    second = models.ForeignKey(Indicator, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = IndicatorVersionQuerySet.as_manager()
 
@@ -99,10 +104,10 @@ class IndicatorVersion(models.Model):
                 violation_error_message=_("Another version of this indicator holds on some of these days."),
             ),
             models.CheckConstraint(
-                name="indicator_version_counts_or_divides",
-                condition=Q(numerator=None, denominator=None) & ~Q(kind="") & ~Q(measure="")
-                | Q(numerator__isnull=False, denominator__isnull=False, kind="", measure=""),
-                violation_error_message=_("An indicator counts records or divides two other indicators."),
+                name="indicator_version_counts_or_is_made_of_two",
+                condition=Q(operation="", first=None, second=None) & ~Q(kind="") & ~Q(measure="")
+                | ~Q(operation="") & Q(first__isnull=False, second__isnull=False, kind="", measure=""),
+                violation_error_message=_("An indicator counts records or is made of two other indicators."),
             ),
         ]
         verbose_name = _("indicator version")
@@ -117,13 +122,22 @@ class IndicatorVersion(models.Model):
 
     @property
     def is_ratio(self) -> bool:
-        return self.numerator_id is not None
+        return self.operation == self.Operation.RATIO
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether it is made of two other figures, and counts nothing itself."""
+        return self.operation != ""
+
+    @property
+    def parts(self) -> list[str]:
+        """The codes of the two indicators that it is made of, in their order; none where it counts."""
+        return [part.code for part in (self.first, self.second) if part]
 
     def clean(self) -> None:
         """Refuse what could not be counted: unknown words, a rule of the wrong kind, mixed units of count."""
-        if self.is_ratio:
-            if self.count_unit != CountUnit.PERCENT:
-                raise ValidationError({"count_unit": _("A ratio is counted in percent.")})
+        if self.is_derived:
+            self._clean_parts()
             return
         kind = KINDS.get(self.kind)
         if kind is None:
@@ -152,8 +166,21 @@ class IndicatorVersion(models.Model):
             )
 
     def _clean_conditions(self) -> None:
-        for code in self.where:
+        for code, value in self.where.items():
             try:
-                KINDS[self.kind].dimension(code)
+                KINDS[self.kind].condition({code: value}, self.valid.lower)
             except KeyError:
                 raise ValidationError({"where": _("These records are not told apart by “%s”.") % code}) from None
+            except ValueError:
+                told = {"code": code, "value": value}
+                raise ValidationError({"where": _("“%(code)s” is never “%(value)s”.") % told}) from None
+
+    def _clean_parts(self) -> None:
+        if self.is_ratio:
+            if self.count_unit != CountUnit.PERCENT:
+                raise ValidationError({"count_unit": _("A ratio is counted in percent.")})
+            return
+        of_parts = IndicatorVersion.objects.filter(indicator__in=(self.first_id, self.second_id))
+        units = set(of_parts.filter(valid__overlap=self.valid).values_list("count_unit", flat=True))
+        if units - {self.count_unit}:
+            raise ValidationError({"count_unit": _("A difference is counted in what both its parts count.")})

@@ -112,14 +112,14 @@ def test_payout_kinds_of_a_group_are_counted_in_one_unit():
         assert len(set(PayoutKind.objects.filter(group=group).values_list("count_unit", flat=True))) == 1
 
 
-def test_both_parts_of_every_ratio_are_figures_themselves():
+def test_both_parts_of_every_figure_made_of_two_are_counted_themselves():
     load_catalogue()
-    ratios = IndicatorVersion.objects.exclude(numerator=None)
+    made_of_two = IndicatorVersion.objects.exclude(operation="")
 
-    assert ratios.exists()
-    for part in ("numerator", "denominator"):
-        assert not ratios.filter(
-            Q(**{f"{part}__versions": None}) | ~Q(**{f"{part}__versions__numerator": None})
+    assert {one.operation for one in made_of_two} == set(IndicatorVersion.Operation.values)
+    for part in ("first", "second"):
+        assert not made_of_two.filter(
+            Q(**{f"{part}__versions": None}) | ~Q(**{f"{part}__versions__operation": ""})
         ).exists()
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self, TypeVar
 
 from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GistIndex
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from unions.models.dated import DatedQuerySet
@@ -138,6 +139,14 @@ class TreePath(UnitPath):
         ]
 
 
+class HeirPathQuerySet(PathQuerySet["HeirPath"]):
+    def instead_of_gone(self, day: date) -> Self:
+        """Of every unit that stands no more on a day, and left an heir: the path below the heir; one alone."""
+        same = {"unit": OuterRef("unit"), "valid__contains": day}
+        other = HeirPath.objects.filter(**same, path__gt=OuterRef("path"))
+        return self.on(day).filter(~Exists(TreePath.objects.filter(**same)), ~Exists(other))
+
+
 class HeirPath(UnitPath):
     """Where what a merged unit left behind stands after its end: below its heir.
 
@@ -147,7 +156,7 @@ class HeirPath(UnitPath):
 
     unit = models.ForeignKey(UnionUnit, models.CASCADE, related_name="heir_paths")
 
-    objects = PathQuerySet["HeirPath"].as_manager()
+    objects = HeirPathQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["path"], name="heir_path_prefix", opclasses=["varchar_pattern_ops"])]

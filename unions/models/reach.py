@@ -69,16 +69,26 @@ class ScopedQuerySet(QuerySet[M]):
         """Rows of the units in which the scope holds the ability, in the tree of the scope's day."""
         return self._placed(scope.places(can))
 
-    def under(self, unit: Any, *, on: date | str) -> Self:
+    def under(self, unit: Any, *, on: date | str, heirs: bool = False) -> Self:
         """Rows of a unit and of all below it, in the tree of a day or of each row's own day.
 
         A day serves stocks and restated figures; the name of a date field serves flows.
-        There is no default: say which tree.
+        There is no default: say which tree. With `heirs`, rows of units that stand no more on the day are
+        those of their heirs.
         """
         stood = unit.tree_paths.all() if isinstance(on, str) else unit.tree_paths.on(on)
-        places = _managed("TreePath").below(*stood.values_list("path", flat=True))
+        tops = list(stood.values_list("path", flat=True))
         day = OuterRef(on) if isinstance(on, str) else on
-        return self._placed(places.filter(valid__contains=day))
+        if not heirs:
+            return self._placed(_managed("TreePath").below(*tops).filter(valid__contains=day))
+        instead = _managed("HeirPath").instead_of_gone(on)
+        tops += instead.filter(unit=unit).values_list("path", flat=True)
+        standing = self._placed(_managed("TreePath").below(*tops).filter(valid__contains=day))
+        return standing | self._placed(instead.below(*tops))
+
+    def of_those_standing(self, day: date) -> Self:
+        """Rows of units that stood in the tree on a day, wherever."""
+        return self._placed(_managed("TreePath").on(day))
 
     def of(self, unit: Any) -> Self:
         """Rows credited to the unit itself, without those below it."""

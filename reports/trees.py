@@ -1,0 +1,152 @@
+"""Where units stood over the days that figures look at: the places in which records are counted."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Case, F, Func, When
+from django.db.models import Value as Literal
+
+from common.facts import RecordKind
+from common.periods import Period
+from reports.models import IndicatorVersion
+from unions.models import STEP, HeirPath, TreePath, UnionUnit
+
+ONE_DAY = timedelta(days=1)
+
+Place = tuple[int, int]  # a unit and a stretch of days over which it did not move
+Span = tuple[int, str, date, date]  # a unit, its path, the first day and the first one after
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days that an indicator looks at: a period for flows, one day for stocks."""
+
+    start: date
+    end: date
+    is_day: bool
+
+    @classmethod
+    def of(cls, definition: IndicatorVersion, period: Period) -> Self:
+        rules = IndicatorVersion.PeriodRule
+        if definition.period_rule == rules.IN_PERIOD:
+            return cls(period.start, period.end, is_day=False)
+        at_end = definition.period_rule == rules.AT_END
+        return cls.on(period.cut_off if at_end else period.start - ONE_DAY)
+
+    @classmethod
+    def on(cls, day: date) -> Self:
+        return cls(day, day + ONE_DAY, is_day=True)
+
+    @property
+    def day(self) -> date | None:
+        """The day of a stock."""
+        return self.start if self.is_day else None
+
+    def rows(self, kind: RecordKind) -> Any:
+        if self.is_day:
+            return kind.records().filter(**{f"{kind.valid}__contains": self.start})
+        field = kind.happened_on
+        return kind.records().filter(**{f"{field}__gte": self.start, f"{field}__lt": self.end})
+
+    def of_places(self, kind: RecordKind) -> Self:
+        """The days by whose trees rows are placed: what ended on the first day stood on the one before."""
+        return replace(self, start=self.start - ONE_DAY) if kind.stood_on else self
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Where units stood over some days.
+
+    The days are cut into stretches wherever one of the units moved, and `moves` are the first days of all but
+    the first. A unit that moved has a place for every stretch in which it stood below the top, any other one
+    has a single place, in stretch 0.
+    """
+
+    paths: dict[Place, str]
+    units: list[int]
+    moved: list[int]
+    moves: list[date]
+
+    @classmethod
+    def below(cls, top: UnionUnit, windows: Iterable[Window]) -> dict[Window, Self]:
+        """The trees below a unit over several windows, read at once."""
+        windows = list(windows)
+        if not windows:
+            return {}
+        whole = (min(window.start for window in windows), max(window.end for window in windows))
+        overlapping = TreePath.objects.filter(valid__overlap=whole)
+        here = overlapping.below(*overlapping.filter(unit=top).values_list("path", flat=True))
+        # A unit may have left, or come from, another part of the tree.
+        spans = list(_spans(overlapping.filter(unit__in=here.values("unit"))))
+        return {window: cls.of(window, spans, top=top) for window in windows}
+
+    @classmethod
+    def restated(cls, top: UnionUnit, day: date) -> Self:
+        """The tree of one day below a unit, with what merged units left standing below their heirs."""
+        standing, instead = TreePath.objects.on(day), HeirPath.objects.instead_of_gone(day)
+        tops = [*_paths(standing.filter(unit=top)), *_paths(instead.filter(unit=top))]
+        spans = [*_spans(standing.below(*tops)), *_spans(instead.below(*tops))]
+        return cls.of(Window.on(day), spans, top=top)
+
+    @classmethod
+    def of(cls, days: Window, spans: Iterable[Span], *, top: UnionUnit | None = None) -> Self:
+        """The places over some days, of all units or of those below one."""
+        of_units: dict[int, list[tuple[str, date, date]]] = defaultdict(list)
+        for unit, path, first, end in spans:
+            if first < days.end and days.start < end:
+                of_units[unit].append((path, max(first, days.start), min(end, days.end)))
+        moved = {unit for unit, stays in of_units.items() if len({path for path, *_days in stays}) > 1}
+        bounds = {day for unit in moved for _path, *stay in of_units[unit] for day in stay}
+        moves = sorted(bounds - {days.start, days.end})
+        step = f"{top.pk:0{STEP - 1}}/" if top else ""
+        paths: dict[Place, str] = {}
+        for unit, stays in of_units.items():
+            for path, first, end in stays:
+                if step in path:
+                    stretches = range(bisect_right(moves, first), bisect_left(moves, end) + 1)
+                    for stretch in stretches if unit in moved else (0,):
+                        paths[unit, stretch] = path
+        return cls(paths, sorted({unit for unit, _stretch in paths}), sorted(moved), moves)
+
+    def of_those_standing(self, day: date) -> Self:
+        """Without units that did not stand on a day: a restated stock is still of what stood on its own day."""
+        standing = TreePath.objects.on(day).filter(one_of("unit_id", self.units))
+        return replace(self, units=list(standing.values_list("unit", flat=True)))
+
+    def place_of_row(self, kind: RecordKind) -> Any:
+        """One number for the unit of a row and the stretch in which it happened; `place` reads it."""
+        unit = F(f"{kind.unit_field}_id") * (len(self.moves) + 1)
+        if not self.moves:
+            return unit
+        number = models.BigIntegerField()
+        stretch = Func(F(kind.placed_on), Literal(self.moves), function="width_bucket", output_field=number)
+        # Outside of a WHERE clause PostgreSQL walks an array row by row, and hashes what is selected.
+        moved = one_of(f"{kind.unit_field}_id", self.moved, among=" IN (SELECT unnest(")
+        return Case(When(moved, then=unit + stretch), default=unit)
+
+    def place(self, number: int) -> Place:
+        return divmod(number, len(self.moves) + 1)
+
+
+def one_of(field: str, ids: list[int], *, among: str = " = ANY (") -> Any:
+    """`field__in=ids` as one parameter: a province has too many ids to write, send and read each by itself."""
+    array = Literal(f"{{{','.join(map(str, ids))}}}")
+    closing = ")" * among.count("(")
+    boolean = models.BooleanField()
+    return Func(F(field), array, template=f"%(expressions)s::bigint[]{closing}", arg_joiner=among, output_field=boolean)
+
+
+def _paths(rows: Any) -> list[str]:
+    return list(rows.values_list("path", flat=True))
+
+
+def _spans(rows: Any) -> Iterator[Span]:
+    for unit, path, first, end in rows.values_list("unit", "path", "valid__startswith", "valid__endswith"):
+        yield unit, path, first or date.min, end or date.max
