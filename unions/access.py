@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -9,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from unions.models import ABILITIES, Account, Can, Posting, Reach, Role, TreePath, UnionUnit
+from unions.models import ABILITIES, Account, Can, HeirPath, Posting, Reach, Role, TreePath, UnionUnit
 
 Path = tuple[str, Reach]
 
@@ -34,20 +35,25 @@ class Scope:
                     held.setdefault(can, []).append((path, reach))
         return cls(account, on, {can: tuple(paths) for can, paths in held.items()})
 
-    def places(self, can: Can = Can.VIEW) -> QuerySet[TreePath]:
-        """The tree paths of the scope's day in which the account holds the ability.
-
-        A unit that has ended can still be looked at by those above the place where it stood last.
-        """
+    def within(self, can: Can) -> Q:
+        """Paths, of whatever day, that lie in the parts of the tree in which the account holds the ability."""
         within = Q(pk__in=[])
         for path, reach in self.held.get(can, ()):
             within |= Q(path__startswith=path) if reach is Reach.BELOW else Q(path=path)
-        standing = Q(valid__contains=self.on)
+        return within
+
+    def places(self, can: Can = Can.VIEW) -> QuerySet[TreePath]:
+        """The tree paths of the scope's day in which the account holds the ability.
+
+        A unit that has ended can still be looked at by those above the place where it stood last, by its heir and
+        by those above the heir. One that will stand later is looked at and organised by those above its first place.
+        """
+        within = self.within(can)
         if can is Can.VIEW:
-            goes_on = Q(valid__upper_inf=True) | Q(valid__endswith__gt=OuterRef("valid__endswith"))
-            later = TreePath.objects.filter(goes_on, unit=OuterRef("unit"))
-            standing |= Q(~Exists(later), valid__endswith__lte=self.on)
-        return TreePath.objects.filter(within & standing)
+            heirs = HeirPath.objects.on(self.on).filter(within)
+            return _looked_at(self.on).filter(within | Q(unit__in=heirs.values("unit")))
+        standing = Q(valid__contains=self.on)
+        return TreePath.objects.filter(within, standing | _to_come(self.on) if can is Can.ORGANISE else standing)
 
     def units(self, can: Can = Can.VIEW) -> QuerySet[UnionUnit]:
         return UnionUnit.objects.in_scope(self, can)
@@ -63,3 +69,29 @@ class Scope:
     def require(self, can: Can, unit: UnionUnit) -> None:
         if not self.allows(can, unit):
             raise PermissionDenied
+
+    def require_all(self, can: Can, units: Collection[int]) -> None:
+        """As `require`, for any number of units by their ids, in one query."""
+        held = self.places(can).filter(unit__in=units).values("unit").distinct().count()
+        if held < len(set(units)):
+            raise PermissionDenied
+
+
+def _to_come(on: date) -> Q:
+    """The first path of a unit that does not stand yet on a day."""
+    earlier = TreePath.objects.filter(unit=OuterRef("unit"), valid__startswith__lt=OuterRef("valid__startswith"))
+    return Q(~Exists(earlier), valid__startswith__gt=on)
+
+
+def _looked_at(on: date) -> QuerySet[TreePath]:
+    """Where units stand on a day, where those stood last that have ended by then, and those to come will stand first."""
+    goes_on = Q(valid__upper_inf=True) | Q(valid__endswith__gt=OuterRef("valid__endswith"))
+    later = TreePath.objects.filter(goes_on, unit=OuterRef("unit"))
+    ended = Q(~Exists(later), valid__endswith__lte=on)
+    return TreePath.objects.filter(Q(valid__contains=on) | ended | _to_come(on))
+
+
+def paths_looked_at(unit: UnionUnit, on: date) -> set[str]:
+    """The paths by which reach finds a unit on a day: whoever holds `VIEW` at or above one of them sees it."""
+    inherited = unit.heir_paths.on(on).values_list("path", flat=True)
+    return {*_looked_at(on).filter(unit=unit).values_list("path", flat=True), *inherited}

@@ -103,6 +103,11 @@ class PathQuerySet(DatedQuerySet[P]):
 
 
 class TreePathQuerySet(PathQuerySet["TreePath"]):
+    def hold(self) -> None:
+        """Let whoever else changes the tree wait until this transaction has ended; readers go on."""
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE unions_treepath IN SHARE ROW EXCLUSIVE MODE")
+
     @transaction.atomic
     def derive(self) -> None:
         """Bring all paths to what the placements say, and those of heirs to what the lineage says.
@@ -110,8 +115,8 @@ class TreePathQuerySet(PathQuerySet["TreePath"]):
         The services that change either call it. Raises ValidationError (code "loop") where a unit would stand
         below itself, or below a unit that is not there on all of its days.
         """
+        self.hold()
         with connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE unions_treepath IN SHARE ROW EXCLUSIVE MODE")
             cursor.execute(DERIVE)
             cursor.execute(IS_COVERED)
             if cursor.fetchone() == (False,):

@@ -2,65 +2,60 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
 
 from unions.access import Scope
-from unions.followers import Consequence
-from unions.models import LineageEvent
-from unions.services.orders import Order
+from unions.models import LineageEvent, TreePath, hold_form
+from unions.services.enactment import enact
+from unions.services.objections import hold_records
+from unions.services.orders import ENDS, Order
+from unions.services.previews import Preview, UnitChange, shown
+from unions.services.undoing import undo_event, why_not_undo
+
+__all__ = ["Preview", "UnitChange", "carry_out", "preview", "undo_event", "why_not_undo"]
 
 
-@dataclass(frozen=True)
-class UnitChange:
-    """What would become of one unit. Names and parents are those of the day before and of the day itself."""
-
-    unit_id: int
-    code: str
-    name: str  # "" for a unit that is founded
-    name_after: str  # "" for a unit that ends
-    parent_before: str
-    parent_after: str
-    part: str  # of LineageUnit.Part
-
-    @property
-    def ends(self) -> bool:
-        return not self.name_after
-
-    @property
-    def begins(self) -> bool:
-        return not self.name
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What an order would do. `digest` is what `carry_out` is given as seen."""
-
-    rows: tuple[UnitChange, ...]
-    consequences: tuple[Consequence, ...]
-    digest: str
-
-
+@transaction.atomic
 def preview(order: Order, *, scope: Scope) -> Preview:
     """What the order would do. It is really carried out and taken back, so that every refusal is found.
 
     Raises ValidationError with a code, and PermissionDenied where a unit is out of the scope's reach to organise.
     """
-    raise NotImplementedError
+    TreePath.objects.hold()
+    _event, plan, consequences = enact(order, scope=scope)
+    transaction.set_rollback(True)
+    return shown(plan, consequences)
 
 
+@transaction.atomic
 def carry_out(order: Order, *, seen: str, scope: Scope) -> LineageEvent:
     """Do what was looked at, in one transaction. The same form sent twice is one event.
 
     `seen` is the digest of the preview; where things have changed since, ValidationError "changed-meanwhile".
     """
-    raise NotImplementedError
+    hold_form(order.form_key)
+    known = LineageEvent.objects.filter(form_key=order.form_key).first()
+    if known is not None:
+        _require_the_same(known, order, scope)
+        return known
+    TreePath.objects.hold()
+    if order.kind in ENDS:
+        hold_records()
+    event, plan, consequences = enact(order, scope=scope)
+    if shown(plan, consequences).digest != seen:
+        raise ValidationError(
+            _("What this would do has changed since it was looked at. Look at it again before you go on."),
+            code="changed-meanwhile",
+        )
+    return event
 
 
-def undo_event(event_id: int, *, scope: Scope) -> LineageEvent:
-    """Bring everything back as it stood before the event, while nothing was built upon it."""
-    raise NotImplementedError
-
-
-def why_not_undo(event: LineageEvent) -> str:
-    """What was built upon the event since, in words; "" where it can be undone."""
-    raise NotImplementedError
+def _require_the_same(known: LineageEvent, order: Order, scope: Scope) -> None:
+    same = (known.kind, known.effective_on, known.recorded_by_id) == (order.kind, order.effective_on, scope.account.pk)
+    if not same:
+        raise ValidationError(
+            _("This form was sent before, with other words. Open a new one for another reorganisation."),
+            code="sent-before",
+        )

@@ -8,14 +8,24 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
-from unions.models import Decision, LineageEvent, UnionUnit
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from unions.models import Decision, LineageEvent, UnionUnit, UnitVersion
 
 Kind = LineageEvent.Kind
 
 MOVES = (Kind.REPARENTED, Kind.TRANSFERRED_AS_IS)
 MERGERS = LineageEvent.LEAVES_AN_HEIR
 ENDS = LineageEvent.ENDS
-FOUNDS = (Kind.FOUNDED, Kind.MERGED_INTO_NEW, Kind.SPLIT, Kind.CARVED_OUT)
+# How many unions each kind founds, at least and at most.
+FOUNDED_BY: Mapping[str, tuple[int, int]] = {
+    Kind.FOUNDED: (1, 1000),
+    Kind.MERGED_INTO_NEW: (1, 1),
+    Kind.SPLIT: (2, 1000),
+    Kind.CARVED_OUT: (1, 1000),
+}
 CHANGES = (Kind.RENAMED, Kind.RECLASSIFIED, Kind.CORRECTED)
 
 # What each kind may change of a unit's version.
@@ -83,3 +93,66 @@ class Order:
     reason: str = ""
     note: str = ""
     form_key: uuid.UUID = field(default_factory=uuid.uuid4)
+
+
+def check(order: Order) -> None:
+    """Refuse an order that says too little or too much for its kind, before anything is looked up."""
+    _check_units(order)
+    _check_unions_around(order)
+    _check_words(order)
+
+
+def _check_units(order: Order) -> None:
+    many, new = len(order.units), len(order.founded)
+    if order.kind == Kind.FOUNDED and many:
+        raise ValidationError(_("Only new unions are founded."), code="units")
+    if order.kind != Kind.FOUNDED and not many:
+        raise ValidationError(_("Choose at least one union."), code="units")
+    if order.kind in (Kind.SPLIT, Kind.CARVED_OUT, Kind.RENAMED) and many != 1:
+        raise ValidationError(_("Choose exactly one union."), code="units")
+    least, most = FOUNDED_BY.get(order.kind, (0, 0))
+    if not least <= new <= most:
+        raise ValidationError(
+            _("This act founds at least %(least)d and at most %(most)d unions."),
+            params={"least": least, "most": most},
+            code="founded",
+        )
+    if order.groups and order.kind not in (Kind.SPLIT, Kind.CARVED_OUT):
+        raise ValidationError(_("Groups are divided in a split or a carving out."), code="groups")
+    if any(not 0 <= index < new for index in order.groups.values()):
+        raise ValidationError(_("Say for each group to which of the new unions it goes."), code="groups")
+
+
+def _check_unions_around(order: Order) -> None:
+    if order.under is None and order.kind in (*MOVES, Kind.FOUNDED, Kind.MERGED_INTO_NEW):
+        raise ValidationError(_("Say under which union they will stand."), code="under")
+    if (order.heir is None) == (order.kind == Kind.MERGED_INTO_EXISTING):
+        raise ValidationError(_("Say which union takes them in."), code="heir")
+    if order.heir in order.units:
+        raise ValidationError(_("A union cannot be merged into itself."), code="heir")
+    if order.children_under is not None and order.kind not in ENDS:
+        raise ValidationError(_("Only unions that end leave others behind."), code="children")
+
+
+def _check_words(order: Order) -> None:
+    if (order.kind == Kind.DISSOLVED) != bool(order.reason):
+        raise ValidationError(_("A dissolution says why, and only a dissolution."), code="reason")
+    if order.kind == Kind.CORRECTED and not order.note.strip():
+        raise ValidationError(_("Say what was wrong."), code="note")
+    if bool(order.changes) != (order.kind in CHANGES) or set(order.changes) - set(CHANGEABLE.get(order.kind, ())):
+        raise ValidationError(_("Say what changes, and only that."), code="changes")
+
+
+def changed_columns(order: Order) -> dict[str, Any]:
+    """The order's changes as columns of UnitVersion with checked values; faults are told by field."""
+    columns, faults = {}, {}
+    for name, value in order.changes.items():
+        field: Any = UnitVersion._meta.get_field(name)
+        try:
+            plain = value.pk if isinstance(value, Model) else value
+            columns[field.column] = field.clean(plain, None)
+        except ValidationError as wrong:
+            faults[name] = wrong
+    if faults:
+        raise ValidationError(faults)
+    return columns
