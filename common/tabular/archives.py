@@ -7,6 +7,7 @@ are counted, and an archive that two programs could understand in two ways is tu
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -22,6 +23,7 @@ PIECE = 2**20
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _ENCRYPTED = 0x1
 _WRITTEN_IN_XML = (".xml", ".rels", ".vml")
+_CLAIM = re.compile(rb"""ount\s*=\s*["']\s*\+?[0-9]{8}""")
 _MACROS = ("vbaproject", "/macrosheets/", "/activex/", "basic/", "scripts/")
 
 
@@ -114,6 +116,12 @@ def check_prologue(piece: bytes) -> None:
         raise damaged()
     if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece:
         raise entities()
+
+
+def check_claims(piece: bytes) -> None:
+    """Raises ValidationError for XML that claims to hold tens of millions: room would be made for them."""
+    if b"ount" in piece and _CLAIM.search(piece):
+        raise damaged()
 
 
 def _other_encoding(head: bytes) -> bool:

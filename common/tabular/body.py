@@ -83,13 +83,15 @@ def read_body(table: RawTable, layout: Layout) -> Body:
     known = [(heading.code, heading.index) for heading in layout.columns]
     others = [(heading.name, heading.index) for heading in layout.unknown]
     section = ""
-    for number, row in rows.in_unicode():
+    for number, row in rows.written():
         if left := rows.left_out(number, row):
             why, text = left
             body.skipped.append(Skipped(number, why, text))
             if why is Left.SECTION:
                 section = text
             continue
+        if encodings:
+            row = rows.in_unicode(row)
         cells = {code: row[index] for code, index in known}
         body.rows.append(BodyRow(number, section, cells, {name: row[index] for name, index in others}))
     return body
@@ -120,19 +122,21 @@ class _Rows:
         self._usual = layout.encoding or next(iter(encodings.values()), None)
         self._signed = False
 
-    def in_unicode(self) -> Iterator[tuple[int, list[Cell]]]:
-        """Rows that are not blank, with their numbers; old encodings decoded."""
+    def written(self) -> Iterator[tuple[int, list[Cell]]]:
+        """Rows that are not blank, with their numbers, as they stand in the sheet."""
         blank = [""] * self._width
         for number, row in enumerate(self._rows[self._layout.first :], self._layout.first + 1):
-            if row == blank:
-                continue
-            if self._encodings and not self._is_sparse(row):
-                row = row.copy()
-                for index, encoding in self._encodings.items():
-                    cell = row[index]
-                    if isinstance(cell, str):
-                        row[index] = encoding.decode(cell)
-            yield number, row
+            if row != blank:
+                yield number, row
+
+    def in_unicode(self, row: list[Cell]) -> list[Cell]:
+        """The row with its old encodings decoded."""
+        row = row.copy()
+        for index, encoding in self._encodings.items():
+            cell = row[index]
+            if isinstance(cell, str):
+                row[index] = encoding.decode(cell)
+        return row
 
     def _is_sparse(self, row: list[Cell]) -> bool:
         return self._width - row.count("") <= _SPARSE

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from xml.parsers import expat
 
-from common.tabular.archives import Archive, check_prologue, entities
+from common.tabular.archives import Archive, check_claims, check_prologue, entities
 from common.tabular.limits import Limits, check_extent, damaged, too_many_rows, too_much_inside
 
 _LONGEST_ROW = 8 * 2**20
@@ -55,6 +55,7 @@ def check_sheet(archive: Archive, name: str, strings: Strings, limits: Limits) -
     failures: Failures = {}
     rows = shared = 0
     for block in _rows(archive, name):
+        check_claims(block)
         rows += block.count(b"<row")
         if rows > limits.lines:
             raise too_many_rows(limits)
@@ -63,7 +64,7 @@ def check_sheet(archive: Archive, name: str, strings: Strings, limits: Limits) -
         shared += block.count(_SHARED_CELL)
         if b't="e"' in block:
             for column, row, seen in _FAILED.findall(block):
-                failures[int(row) - 1, column_index(column.decode()) - 1] = seen.decode()
+                failures[int(row) - 1, column_index(column.decode()) - 1] = seen.decode(errors="replace")
     if shared * strings.longest > limits.text:
         _weigh(archive, name, strings, limits)
     return failures
@@ -131,6 +132,8 @@ class _Walk:
                 self._cell(attributes)
             case "v":
                 self._text.clear()
+            case _ if len(attributes.get("count", "")) > 7:
+                raise damaged()
 
     def _cell(self, attributes: dict[str, str]) -> None:
         row, self._column = self._row, self._column + 1

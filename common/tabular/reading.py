@@ -19,7 +19,7 @@ from python_calamine import (
     load_workbook,
 )
 
-from common.tabular.archives import Archive, check_prologue, locked, macros
+from common.tabular.archives import Archive, check_claims, check_prologue, locked, macros
 from common.tabular.delimited import decoded, rows_of_text
 from common.tabular.extents import Failures, check_sheet, check_tables, shared_strings, walk_xml
 from common.tabular.limits import MEBIBYTE, Limits, check_extent, damaged, refused
@@ -151,6 +151,7 @@ def _check_parts(archive: Archive, limits: Limits) -> dict[str, Failures]:
             raise damaged()
         if name in archive.xml_names():
             check_prologue(part)
+            check_claims(part)
         if name == "[Content_Types].xml" and b"macroEnabled" in part:
             raise macros()
     return {name: failed for name, failed in failures.items() if failed}

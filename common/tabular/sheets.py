@@ -22,6 +22,7 @@ _EPOCH = date(1899, 12, 30).toordinal()
 _FIRST_TRUE_DAY = date(1900, 3, 1)
 _FIRST_SERIAL = _FIRST_TRUE_DAY.toordinal() - _EPOCH
 _BATCH = 1_000
+_LAST_ROW = 2**20
 _PATTERNS = 1_000
 _NUMBER_OF_ROW = "\x00"
 _LONGEST_TEXT = 32_767
@@ -210,10 +211,13 @@ def _inline(text: str) -> str:
 
 
 def write_workbook(stream: IO[bytes], sheets: Sequence[Sheet]) -> None:
-    """Writes to a stream, which need not be seekable, holding a batch of rows at a time."""
+    """Writes to a stream, which need not be seekable, holding a batch of rows at a time.
+
+    Raises ValueError for more rows than a sheet can have.
+    """
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for number, sheet in enumerate(sheets, 1):
-            with archive.open(f"xl/worksheets/sheet{number}.xml", "w", force_zip64=True) as part:
+            with archive.open(f"xl/worksheets/sheet{number}.xml", "w") as part:
                 for piece in _sheet(sheet):
                     part.write(piece.encode())
         for name, content in _parts(sheets):
@@ -232,6 +236,8 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
     count = 0
     while batch := list(islice(rows, _BATCH)):
         count += len(batch)
+        if count > _LAST_ROW:
+            raise ValueError(f"a sheet has {_LAST_ROW} rows at most")
         yield "".join(batch)
     yield "</sheetData>"
     if sheet.filtered:

@@ -19,9 +19,10 @@ _RHYMES = """
     u ua uân uâng uât uây uc uê uêch uênh ui um un ung uôc uôi uôm uôn uông uôt up ut
     uơ uy uya uych uyên uyêt uyn uynh uyp uyt uyu
     ư ưa ưc ưi ưm ưn ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu
-    y ych yêm yên yêng yêt yêu yn ynh yt
+    y
 """.split()
-_SYLLABLE = re.compile(rf"(?:{'|'.join(_ONSETS)})?(?:{'|'.join(_RHYMES)})")
+_BEGUN_WITH_Y = "ych yêm yên yêng yêt yêu yn ynh yt".split()
+_SYLLABLE = re.compile(rf"(?:{'|'.join(_ONSETS)})?(?:{'|'.join(_RHYMES)})|(?:qu)?(?:{'|'.join(_BEGUN_WITH_Y)})")
 _STOPPED = ("c", "ch", "k", "p", "t")
 
 

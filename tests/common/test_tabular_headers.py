@@ -19,6 +19,7 @@ from common.tabular import (
     read_body,
     text,
 )
+from common.tabular.legacy import ENCODINGS
 from tests.common import workbooks
 from tests.common.workbooks import PEOPLE
 
@@ -121,6 +122,16 @@ def test_old_fonts_are_read_in_header_and_cells(content):
     assert {text(row.cells["home"]) for row in body.rows} == {"Xã Đức Hòa"}
     assert [text(row.cells["sex"]) for row in body.rows] == [person.sex for person in PEOPLE]
     assert body.encodings["Họ và tên"] == layout.encoding.name
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS, ids=lambda encoding: encoding.name)
+def test_old_fonts_are_read_in_short_rows_and_sections_too(encoding):
+    lines = ["Họ và tên\tGiới tính", "Tổ 1", *(f"{person.name}\t{person.sex}" for person in PEOPLE), "Tổng cộng: 5"]
+    table = pasted_table("\n".join(map(encoding.encode, lines)))
+    body = read_body(table, find_header(table.rows, COLUMNS))
+    assert names(body) == NAMES
+    assert {row.section for row in body.rows} == {"Tổ 1"}
+    assert [left.why for left in body.skipped] == [Left.SECTION, Left.TOTAL]
 
 
 @pytest.mark.parametrize("content", [workbooks.in_capitals(), workbooks.decomposed(), workbooks.with_no_break_spaces()])

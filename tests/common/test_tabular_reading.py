@@ -130,6 +130,8 @@ def test_files_of_another_kind_are_turned_away_in_words(content, filename, code)
         (lambda: workbooks.corner_cell('<c r="A000000000001048576"><v>1</v></c>'), "damaged"),
         (lambda: workbooks.rows_of_nothing(400_000), "rows"),
         (workbooks.one_text_many_times, "unpacked"),
+        (workbooks.claiming_many_texts, "damaged"),
+        (lambda: workbooks.with_sheet_xml("<x:row/><c/><mergeCells count='99999999999'/>"), "damaged"),
         (lambda: workbooks.open_document(ods_row(ods_cell("x", 16_384), 1_048_576)), "rows"),
         (lambda: workbooks.open_document(ods_row(ods_cell("x", 16_384))), "columns"),
         (lambda: workbooks.open_document(ods_row(ods_cell("x" * 10_000), 100_000)), "unpacked"),

@@ -270,6 +270,15 @@ def one_text_many_times(length: int = 100_000, count: int = 90_000) -> bytes:
     return rebuilt(with_sheet_xml(rows), lambda name, part: strings if name == "xl/sharedStrings.xml" else part)
 
 
+def claiming_many_texts() -> bytes:
+    """Readers make room for as many texts as a workbook says it has."""
+
+    def change(name: str, part: bytes) -> bytes:
+        return part.replace(b'uniqueCount="', b'uniqueCount="9999999') if name == "xl/sharedStrings.xml" else part
+
+    return rebuilt(plain(), change)
+
+
 def zip_bomb() -> bytes:
     return rebuilt(plain(), lambda _name, part: part, {"xl/media/image1.xml": b"\0" * 40_000_000})
 
