@@ -100,6 +100,7 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "common.renderers.FieldRenderer"
+TREE_COLUMNS = ["members.tree_columns.MEMBERS"]  # what apps above `unions` count beside its units
 
 # Servers ------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", default=embedded.database_url(LOCAL_ROOT))}
@@ -141,6 +142,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600  # of invitations; nothing is reset by mail
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "unions.sign_in.InvitedOnly"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField
@@ -97,3 +99,8 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account}: {self.get_role_display()}, {self.unit}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day that counts; None while no end is set."""
+        return self.valid.upper - timedelta(days=1) if self.valid.upper else None
