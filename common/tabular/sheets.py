@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
-from typing import IO, NamedTuple
+from operator import itemgetter
+from typing import IO, Any, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from common.tabular.styles import MAIN, STYLES, Style
@@ -88,28 +89,25 @@ class RowWriter:
         """The row of this number (from 1); None and "" leave their cells blank."""
         if "" in values:
             values = [None if value == "" else value for value in values]
-        pattern = self._pattern_of(values)
-        texts = "|".join([values[index] for index in pattern.texts])  # type: ignore[misc]
+        pattern = self._patterns.get(tuple(map(type, values))) or self._new_pattern(values)
+        texts = "|".join(pattern.texts_of(values))
         if not pattern.is_plain or _needs_care(texts):
             return self._with_care(number, values)
         filling = list(values)
         for index in pattern.days:
-            day = filling[index].toordinal() - _EPOCH  # type: ignore[union-attr]
+            day = filling[index] = filling[index].toordinal() - _EPOCH  # type: ignore[union-attr]
             if day < _FIRST_SERIAL:
                 return self._with_care(number, values)
-            filling[index] = day
         for index in pattern.numbers:
             if not -_LARGEST_EXACT < filling[index] < _LARGEST_EXACT:  # type: ignore[operator]
                 return self._with_care(number, values)
         return (pattern.xml % tuple(filling)).replace(_NUMBER_OF_ROW, str(number))
 
-    def _pattern_of(self, values: Sequence[Value]) -> _Pattern:
+    def _new_pattern(self, values: Sequence[Value]) -> _Pattern:
+        if len(self._patterns) >= _PATTERNS:
+            self._patterns.clear()
         shape = tuple(map(type, values))
-        pattern = self._patterns.get(shape)
-        if pattern is None:
-            if len(self._patterns) >= _PATTERNS:
-                self._patterns.clear()
-            pattern = self._patterns[shape] = self._pattern(shape)
+        pattern = self._patterns[shape] = self._pattern(shape)
         return pattern
 
     def _pattern(self, shape: Sequence[type]) -> _Pattern:
@@ -129,7 +127,7 @@ class RowWriter:
                 cells.append("%.0s")
         xml = f'<row r="{_NUMBER_OF_ROW}">{"".join(cells)}</row>'
         is_plain = all(kind in (str, date, int, type(None)) for kind in shape)
-        return _Pattern(xml, tuple(texts), tuple(days), tuple(numbers), is_plain)
+        return _Pattern(xml, _picker(texts), tuple(days), tuple(numbers), is_plain)
 
     def _with_care(self, number: int, values: Sequence[Value]) -> str:
         styled = zip(values, (style for _letters, style in self._columns), strict=True)
@@ -146,20 +144,26 @@ class _Pattern(NamedTuple):
     """Rows of one shape: `xml` with a place for each value, and which of the values are what."""
 
     xml: str
-    texts: tuple[int, ...]
+    texts_of: Callable[[Sequence[Value]], Iterable[str]]
     days: tuple[int, ...]
     numbers: tuple[int, ...]
     is_plain: bool
 
 
+def _picker(places: Sequence[int]) -> Callable[[Sequence[Any]], Iterable[str]]:
+    if len(places) < 2:
+        return lambda values: [values[place] for place in places]
+    return itemgetter(*places)
+
+
 def _needs_care(texts: str) -> bool:
     """Whether texts, divided by bars, hold what XML escapes, or blanks at an end."""
     return (
-        "&" in texts
+        not texts.isprintable()
+        or "&" in texts
         or "<" in texts
-        or not texts.isprintable()
-        or "_x" in texts
-        or "]]>" in texts
+        or ">" in texts
+        or "_" in texts
         or " |" in texts
         or "| " in texts
         or texts[:1] == " "
