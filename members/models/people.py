@@ -6,15 +6,26 @@ from datetime import date
 from typing import Any, Self
 
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet
-from django.db.models.functions import ExtractYear
+from django.db.models.functions import ExtractYear, Reverse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.history import tracked
 from unions.models import ScopedQuerySet, UnionUnit
+
+GIVEN_MARK = "="
+
+
+class NameWords(Func):
+    """The words of a folded name as a text search vector; the last one, the given name, begins with GIVEN_MARK."""
+
+    template = "array_to_tsvector(string_to_array(regexp_replace(%(expressions)s, '([^ ]+)$', '=\\1'), ' '))"
+    output_field = SearchVectorField()
 
 
 class MemberQuerySet(ScopedQuerySet["Member"]):
@@ -141,7 +152,22 @@ class Member(models.Model):
     class Meta:
         ordering = ("name_key", "pk")
         indexes = [
-            models.Index(fields=["name_key", "id"], name="member_by_given_name"),
+            # The order of lists: with the folded name in it, names on the way are compared without the row.
+            models.Index(
+                fields=["name_key", "id"],
+                include=["name_folded"],
+                condition=Q(merged_into=None),
+                name="member_in_order",
+            ),
+            GinIndex(NameWords("name_folded"), name="member_by_words"),
+            models.Index(
+                OpClass(Reverse("phone"), "text_pattern_ops"), name="member_by_phone_end", condition=~Q(phone="")
+            ),
+            models.Index(
+                OpClass(Reverse("citizen_id"), "text_pattern_ops"),
+                name="member_by_citizen_end",
+                condition=~Q(citizen_id=""),
+            ),
             models.Index(fields=["name_folded", "born_year"], name="member_by_name_and_birth"),
             models.Index(fields=["citizen_id"], name="member_by_citizen_id", condition=~Q(citizen_id="")),
             models.Index(fields=["staff_code"], name="member_by_staff_code", condition=~Q(staff_code="")),
