@@ -1,21 +1,104 @@
-"""What can be counted about units."""
+"""What can be counted about units: as they stand on a day, what happened to them, how they were classified."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from common.facts import Column, CountUnit, Dimension, Measure, RecordKind
-from unions.models import Level, UnitVersion
+from common.facts import Column, CountUnit, Day, Dimension, Measure, RecordKind
+from unions.models import (
+    Classification,
+    EmployerType,
+    Grade,
+    GradeScale,
+    Level,
+    LineageEvent,
+    LineageUnit,
+    Sector,
+    Territory,
+    UnitVersion,
+)
 
 
 def unit_of_count(where: Any) -> set[str]:
-    """Groups are counted as groups, every other level as unions."""
+    """Groups are counted as groups, every other level as unions; where no level is said, there may be both."""
     levels = where.get("level", [])
     asked = set(levels if isinstance(levels, list) else [levels])
-    return {CountUnit.GROUP} if asked == {"union_group"} else {CountUnit.UNION}
+    unions = {CountUnit.UNION} if asked != {"union_group"} else set()
+    groups = {CountUnit.GROUP} if "union_group" in asked or not asked else set()
+    return unions | groups
+
+
+def located_in(kind: Territory.Kind) -> Callable[[Any, Day], Q]:
+    """A unit is in the territory that its version names, and in all that this one is a part of."""
+
+    def when(value: Any, _day: Day) -> Q:
+        found = Q()
+        for within in ("territory", "territory__parent", "territory__parent__parent"):
+            found |= Q(**{f"{within}__kind": kind, f"{within}__code": value})
+        return found
+
+    return when
+
+
+def territory(kind: Territory.Kind) -> Dimension:
+    return Dimension(
+        kind.value,
+        kind.label,
+        values=lambda: list(Territory.objects.filter(kind=kind).order_by("valid").values_list("code", "name")),
+        when=located_in(kind),
+    )
+
+
+VERSION = (
+    Dimension(
+        "level",
+        _("Level"),
+        by="level",
+        values=lambda: [(level.code, str(level)) for level in Level.objects.all()],
+    ),
+    Dimension("sector", _("Sector"), by="sector", values=lambda: Sector.choices),
+    Dimension(
+        "employer_type",
+        _("Employer type"),
+        by="employer_type",
+        values=lambda: [(one.code, str(one)) for one in EmployerType.objects.all()],
+    ),
+    Dimension(
+        "state_salaried",
+        _("State-salaried"),
+        by="state_salaried",
+        values=lambda: UnitVersion.StateSalaried.choices,
+    ),
+    *(territory(kind) for kind in Territory.Kind),
+)
+
+
+def of_unit(dimension: Dimension, unit: str) -> Dimension:
+    """A property of the unit that a record belongs to, as the unit was on the record's day."""
+
+    def when(value: Any, day: Day) -> Q:
+        has = UnitVersion.objects.filter(dimension.condition(value, day))
+        if isinstance(day, date):
+            return Q(**{f"{unit}__in": has.on(day).values("unit")})
+        return Q(Exists(has.filter(unit=OuterRef(unit), valid__contains=OuterRef(day.name))))
+
+    return Dimension(dimension.code, dimension.label, values=dimension.values, when=when)
+
+
+def unit_dimensions(unit: str = "unit") -> tuple[Dimension, ...]:
+    """What a unit was, as properties of records with the field `unit`."""
+    return tuple(of_unit(dimension, unit) for dimension in VERSION)
+
+
+def grades(subject: GradeScale.Subject) -> list[tuple[Any, Any]]:
+    """The grades of a subject by their codes, those of the newest scale last."""
+    scales = Grade.objects.filter(scale__subject=subject).order_by("scale__valid", "rank")
+    return list(dict(scales.values_list("code", "name")).items())
 
 
 UNIT = RecordKind(
@@ -23,16 +106,9 @@ UNIT = RecordKind(
     label=_("Unions and groups"),
     records=UnitVersion.objects.all,
     valid="valid",
-    measures=(Measure("number", _("Number"), count_unit=unit_of_count, function=Count, of="unit"),),
-    dimensions=(
-        Dimension(
-            "level",
-            _("Level"),
-            by="level",
-            values=lambda: [(level.code, str(level)) for level in Level.objects.all()],
-        ),
-        Dimension("sector", _("Sector"), by="sector", values=lambda: UnitVersion.Sector.choices),
-    ),
+    # One version at a time is a constraint of the database, so a version is a unit.
+    measures=(Measure("number", _("Number"), count_unit=unit_of_count, function=Count, of="pk"),),
+    dimensions=VERSION,
     with_rows=("level", "unit"),
     columns=(
         Column(_("Code"), of=lambda row: row.unit.code),
@@ -42,4 +118,50 @@ UNIT = RecordKind(
     order=("level__rank", "unit__code"),
 )
 
-KINDS = (UNIT,)
+LINEAGE = RecordKind(
+    code="unions.lineage",
+    label=_("Parts in reorganisations"),
+    records=lambda: LineageUnit.objects.standing(),
+    happened_on="event__effective_on",
+    stood_on="stood_on",
+    measures=(Measure("units", _("Unions"), count_unit=unit_of_count, function=Count, of="unit", distinct=True),),
+    dimensions=(
+        Dimension("kind", _("Kind"), by="event__kind", values=lambda: LineageEvent.Kind.choices),
+        Dimension("part", _("Part"), by="part", values=lambda: LineageUnit.Part.choices),
+        Dimension("reason", _("Reason"), by="event__reason", values=lambda: LineageEvent.Reason.choices),
+        *unit_dimensions(),
+    ),
+    with_rows=("event__decision", "unit"),
+    columns=(
+        Column(_("Date"), of=lambda row: row.event.effective_on),
+        Column(_("Union"), of=lambda row: row.unit_name or row.unit.code),
+        Column(_("Kind"), of=lambda row: row.event.get_kind_display()),
+        Column(_("Part"), of=lambda row: row.get_part_display()),
+        Column(_("Decision"), of=lambda row: row.event.decision),
+    ),
+    order=("event__effective_on", "event", "pk"),
+)
+
+CLASSIFICATION = RecordKind(
+    code="unions.classification",
+    label=_("Decided classifications"),
+    records=lambda: Classification.objects.decided(),
+    happened_on="happened_on",
+    measures=(Measure("units", _("Unions"), count_unit=unit_of_count, function=Count, of="unit", distinct=True),),
+    dimensions=(
+        Dimension("grade", _("Grade"), by="grade__code", values=lambda: grades(GradeScale.Subject.UNIT)),
+        Dimension("year", _("Year"), by="year_label"),
+        *unit_dimensions(),
+    ),
+    with_rows=("grade", "decision", "unit"),
+    columns=(
+        Column(_("As at"), of=lambda row: row.happened_on),
+        Column(_("Union"), of=lambda row: row.unit_name or row.unit.code),
+        Column(_("Year"), of=lambda row: row.year_label),
+        Column(_("Grade"), of=lambda row: row.grade.name),
+        Column(_("Decision"), of=lambda row: row.decision),
+    ),
+    order=("happened_on", "unit__code"),
+)
+
+KINDS = (UNIT, LINEAGE, CLASSIFICATION)

@@ -168,7 +168,7 @@ class IndicatorVersion(models.Model):
     def _clean_conditions(self) -> None:
         for code, value in self.where.items():
             try:
-                KINDS[self.kind].condition({code: value}, self.valid.lower)
+                KINDS[self.kind].condition({code: value}, self.valid.lower or date.min)
             except KeyError:
                 raise ValidationError({"where": _("These records are not told apart by “%s”.") % code}) from None
             except ValueError:
