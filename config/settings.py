@@ -157,7 +157,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_OVER_TLS
 
 # Who follows a reorganisation of units, in this order; see unions/followers.py.
-FOLLOWERS: list[str] = []
+FOLLOWERS = ["members.follower.MemberFollower", "reports.follower.ReportFollower"]
 
 # Language, dates, numbers -------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"

@@ -13,6 +13,7 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 
 from unions.models import ByEvent, LineageEvent
@@ -35,7 +36,10 @@ def cut(
     """
     model, day = rows.model, event.effective_on
     before = {"ended_by_id": event.pk} | dict(ended or {}) if _by_event(model) else dict(ended or {})
-    chosen, params = rows.order_by().values("pk").query.sql_with_params()
+    try:
+        chosen, params = rows.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return 0
     table = _quoted(model._meta.db_table)
     sets = "".join(f", {_quoted(name)} = %s" for name in before)
     remembered = "".join(f", '{name}', was.{_quoted(name)}" for name in before)

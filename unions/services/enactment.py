@@ -14,7 +14,7 @@ from unions.followers import Act, Consequence, followers
 from unions.models import Can, Coverage, LineageEvent, LineageUnit, Placement, TreePath, UnionUnit, UnitVersion
 from unions.services.consequences import of_the_tree, paths_of, postings_lost_and_won
 from unions.services.cuts import cut, of_ids, remember
-from unions.services.objections import dated_from
+from unions.services.objections import dated_from, hold_placements, hold_records
 from unions.services.orders import CHANGES, ENDS, Kind, Order, changed_columns, check
 from unions.services.plans import Plan, listed, plan
 from unions.services.refusals import require_days, require_levels, require_parents
@@ -23,8 +23,12 @@ Part = LineageUnit.Part
 ONE_DAY = timedelta(days=1)
 
 
-def enact(order: Order, *, scope: Scope) -> tuple[LineageEvent, Plan, list[Consequence]]:
-    """Write an order into the book, with all that follows. The caller holds the tree and owns the transaction."""
+def enact(order: Order, *, scope: Scope, for_good: bool) -> tuple[LineageEvent, Plan, list[Consequence]]:
+    """Write an order into the book, with all that follows. The caller holds the tree and owns the transaction.
+
+    Who writes about the units waits; `for_good` lets also wait who writes records, so that what is refused is all
+    there is.
+    """
     check(order)
     event = LineageEvent(
         kind=order.kind,
@@ -39,6 +43,9 @@ def enact(order: Order, *, scope: Scope) -> tuple[LineageEvent, Plan, list[Conse
     units = _identities(order)
     planned = plan(order, [unit.pk for unit in units])
     _require_reach(planned, scope)
+    hold_placements([*planned.gone, *planned.moves])
+    if for_good and planned.gone:
+        hold_records()
     require_days(planned)
     event.save()
     act = Act(

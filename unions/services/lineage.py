@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from unions.access import Scope
 from unions.models import LineageEvent, TreePath, hold_form
 from unions.services.enactment import enact
-from unions.services.objections import hold_records
-from unions.services.orders import ENDS, Order
+from unions.services.orders import Order
 from unions.services.previews import Preview, UnitChange, shown
 from unions.services.undoing import undo_event, why_not_undo
 
@@ -24,7 +23,7 @@ def preview(order: Order, *, scope: Scope) -> Preview:
     Raises ValidationError with a code, and PermissionDenied where a unit is out of the scope's reach to organise.
     """
     TreePath.objects.hold()
-    _event, plan, consequences = enact(order, scope=scope)
+    _event, plan, consequences = enact(order, scope=scope, for_good=False)
     transaction.set_rollback(True)
     return shown(plan, consequences)
 
@@ -41,9 +40,7 @@ def carry_out(order: Order, *, seen: str, scope: Scope) -> LineageEvent:
         _require_the_same(known, order, scope)
         return known
     TreePath.objects.hold()
-    if order.kind in ENDS:
-        hold_records()
-    event, plan, consequences = enact(order, scope=scope)
+    event, plan, consequences = enact(order, scope=scope, for_good=True)
     if shown(plan, consequences).digest != seen:
         raise ValidationError(
             _("What this would do has changed since it was looked at. Look at it again before you go on."),

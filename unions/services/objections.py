@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import pghistory.models
 from django.apps import apps
@@ -28,7 +28,7 @@ from unions.models import (
     UnitVersion,
 )
 
-Field = models.Field[Any, Any]
+Field: TypeAlias = "models.Field[Any, Any]"
 # The tree and the lineage speak for themselves; what an account looked at last binds nobody.
 SILENT = (Account, HeirPath, LineageUnit, TreePath, UnitVersion)
 
@@ -49,8 +49,7 @@ def dated_from(units: Collection[int], day: date) -> list[str]:
     """Records of units dated on a day or later, kind by kind, in words; the bin does not count."""
     counts = [
         (field, f"{_column(field)} = ANY(%s) AND happened_on >= %s{_kept(field.model)}", [list(units), day])
-        for field in fields_of_units()
-        if field.name == "unit" and _has(field.model, "happened_on")
+        for field in _dated()
     ]
     return list(_told(counts))
 
@@ -68,11 +67,23 @@ def built_on(units: Collection[int], event: LineageEvent) -> list[str]:
     return list(_told(counts))
 
 
+def hold_placements(units: Collection[int]) -> None:
+    """Let who writes about these units, and holds them for that, finish first; who comes later waits."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM unions_placement WHERE child_id = ANY(%s) ORDER BY id FOR UPDATE", [sorted(set(units))]
+        )
+
+
 def hold_records() -> None:
-    """Let whoever writes about units wait until this transaction has ended, so that what is refused is all there is."""
-    tables = {_table(field.model) for field in fields_of_units() if field.model not in (Placement, Coverage)}
+    """Let who writes records finish first, and who comes later wait. Always after `hold_placements`."""
+    tables = {_table(field.model) for field in _dated()}
     with connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {', '.join(sorted(tables))} IN SHARE ROW EXCLUSIVE MODE")
+
+
+def _dated() -> Iterator[Field]:
+    return (field for field in fields_of_units() if field.name == "unit" and _has(field.model, "happened_on"))
 
 
 def _told(counts: Iterable[tuple[Field, str, list[Any]]]) -> Iterator[str]:

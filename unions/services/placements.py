@@ -6,37 +6,23 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from unions.access import Scope
-from unions.models import Can, Decision, LevelRule, Placement, TreePath, UnionUnit, UnitVersion
+from unions.models import Decision, LevelRule, Placement, TreePath, UnionUnit, UnitVersion
+from unions.services.enactment import enact
+from unions.services.orders import Kind, Order
 
 
 @transaction.atomic
 def place_unit(
     unit: UnionUnit, *, under: UnionUnit, starting: date, decision: Decision | None, scope: Scope
 ) -> Placement:
-    """Put a unit under a parent from a day on.
-
-    Days before `starting` keep their old placement, so a report on an earlier period still finds the
-    unit where it stood then. Both ends must be in the scope's reach to organise.
-    """
-    scope.require(Can.ORGANISE, under)
-    if unit.placements.exists():
-        scope.require(Can.ORGANISE, unit)
-    require_level_rule(unit, under=under, on=starting)
-    for before in unit.placements.on(starting).select_for_update():
-        before.valid = DateRange(before.valid.lower, starting)
-        before.full_clean()
-        before.save()
-    placement = Placement(child=unit, parent=under, valid=DateRange(starting, None), decision=decision)
-    placement.full_clean()
-    placement.save()
-    TreePath.objects.derive()
-    if not unit.tree_paths.on(starting).exists():
-        raise ValidationError(_("A unit cannot stand below itself."), code="loop")
-    return placement
+    """Put one unit under another from a day on, without a look before; see `unions.services.lineage` for all else."""
+    TreePath.objects.hold()
+    order = Order(Kind.REPARENTED, starting, (unit,), decision=decision, under=under)
+    event, _plan, _consequences = enact(order, scope=scope, for_good=True)
+    return unit.placements.get(begun_by=event)
 
 
 def require_level_rule(unit: UnionUnit, *, under: UnionUnit | None, on: date) -> None:

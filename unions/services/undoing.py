@@ -14,7 +14,7 @@ from unions.access import Scope
 from unions.followers import followers
 from unions.models import Can, Coverage, LineageEvent, LineageUnit, Placement, TreePath, UnitVersion
 from unions.services.cuts import restore
-from unions.services.objections import built_on, hold_records
+from unions.services.objections import built_on, hold_placements, hold_records
 from unions.services.orders import ENDS, Kind
 from unions.services.plans import listed
 
@@ -34,10 +34,12 @@ def undo_event(event_id: int, *, scope: Scope) -> LineageEvent:
     _require_reach(event, scope)
     if event.undone_at is not None:
         raise ValidationError(_("This reorganisation was undone already."), code="undone")
-    hold_records()
+    founded = _founded(event)
+    hold_placements(list(event.parts.values_list("unit", flat=True)))
+    if founded:
+        hold_records()
     if reason := why_not_undo(event):
         raise ValidationError(reason, code="built-upon")
-    founded = _founded(event)
     names = UnitVersion.objects.filter(unit__in=founded, begun_by=event).values_list("unit__code", "name")
     if founded:
         event.replaced[FOUNDED] = dict(names)
