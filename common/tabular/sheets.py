@@ -163,7 +163,7 @@ def _needs_care(texts: str) -> bool:
         or "&" in texts
         or "<" in texts
         or ">" in texts
-        or "_" in texts
+        or "_x" in texts
         or " |" in texts
         or "| " in texts
         or texts[:1] == " "
