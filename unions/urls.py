@@ -1,6 +1,18 @@
 from django.urls import path
 
-from unions.views import catalogue, compare, coverage, decisions, language, reorganise, staff, tree, unit
+from unions.views import (
+    catalogue,
+    classification,
+    compare,
+    coverage,
+    decisions,
+    language,
+    reorganise,
+    score_sheets,
+    staff,
+    tree,
+    unit,
+)
 
 app_name = "unions"
 
@@ -37,4 +49,20 @@ urlpatterns = [
     path("decisions/", decisions.decision_list, name="decision-list"),
     path("decisions/<int:pk>/", decisions.decision_detail, name="decision-detail"),
     path("decisions/<int:pk>/file/", decisions.decision_file, name="decision-file"),
+    # The yearly classification
+    path("units/<slug:code>/classifications/", classification.unit_classifications, name="classification-unit"),
+    path("units/<slug:code>/classifications/open/", classification.classification_open, name="classification-open"),
+    path("classifications/", classification.classification_list, name="classification-list"),
+    path("classifications/decide/", classification.classification_decide_many, name="classification-decide-many"),
+    path("classifications/grades/", classification.classification_grid, name="classification-grid"),
+    path("classifications/<int:pk>/", classification.classification_detail, name="classification-detail"),
+    path("classifications/<int:pk>/score/", classification.classification_score, name="classification-score"),
+    path("classifications/<int:pk>/review/", classification.classification_review, name="classification-review"),
+    path("classifications/<int:pk>/return/", classification.classification_return, name="classification-return"),
+    path("classifications/<int:pk>/decide/", classification.classification_decide, name="classification-decide"),
+    path("classifications/<int:pk>/reopen/", classification.classification_reopen, name="classification-reopen"),
+    path("score-sheets/", score_sheets.score_sheet_list, name="score-sheet-list"),
+    path("score-sheets/<int:pk>/", score_sheets.score_sheet_detail, name="score-sheet-detail"),
+    path("score-sheets/<int:pk>/copy/", score_sheets.score_sheet_copy, name="score-sheet-copy"),
+    path("score-sheets/<int:pk>/change/", score_sheets.score_sheet_change, name="score-sheet-change"),
 ]
