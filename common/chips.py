@@ -52,6 +52,7 @@ CHIPS: dict[str, Chip] = {
     "founded": Chip("check-circle-fill", "ok", _("New")),
     "moved": Chip("arrow-left-right", "", _("Moved")),
     "dissolved": Chip("dash-circle", "", _("Dissolved")),
+    "merged": Chip("dash-circle", "", _("Merged")),
     # a person
     "active": Chip("check-circle-fill", "ok", _("Active")),
     "left": Chip("dash-circle", "", _("Left")),

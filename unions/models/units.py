@@ -83,6 +83,9 @@ class Decision(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.issuer}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("unions:decision-detail", args=[self.pk])
+
 
 class UnitQuerySet(ScopedQuerySet["UnionUnit"]):
     unit_field = "pk"
