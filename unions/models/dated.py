@@ -18,7 +18,8 @@ def one_at_a_time(field: str) -> Func:
 
 def one_word_at_a_time(field: str) -> Func:
     """The same over a word, by its hash; beside another key, since two words may share one."""
-    return Func(F(field), template="int4range(hashtext(%(expressions)s), hashtext(%(expressions)s), '[]')")
+    key = Func(F(field), function="hashtext")
+    return Func(key, key, Value("[]"), function="int4range")
 
 
 class DatedQuerySet(models.QuerySet[M]):
