@@ -109,14 +109,14 @@ def end_spell(spell: MembershipSpell, leaving: Leaving) -> MembershipSpell:
 
 @transaction.atomic
 def correct_spell(
-    spell_id: int, joining: Joining, leaving: Leaving | None, *, seen: Any, scope: Scope
+    spell_id: int, joining: Joining, leaving: Leaving | None, *, seen: str, scope: Scope
 ) -> MembershipSpell:
     """Put right the days, reasons and documents of a membership, not its unit: that is what transfers are for.
 
-    `seen` are the days as the form showed them.
+    `seen` are the days as the form knew them, written out.
     """
     spell = locked_spell(spell_id, scope)
-    if spell.valid != seen:
+    if str(spell.valid) != seen:
         raise ValidationError(_("Somebody else changed this membership meanwhile. Look at it again."), code="changed")
     if (leaving is None) != (spell.left_on is None):
         raise ValidationError(_("A correction neither ends a membership nor opens it again."), code="ended")

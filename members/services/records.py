@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -33,9 +33,9 @@ class Declared:
     by: str
 
 
-def declared(unit: UnionUnit, on: date) -> Declared | None:
-    """What holds on a day by the headcounts of a unit; of those below it where it has none itself."""
-    rows = Headcount.objects.kept().filter(valid__contains=on)
+def declared(unit: UnionUnit, on: date, scope: Scope) -> Declared | None:
+    """What holds on a day by the headcounts of a unit; of those below it in reach where it has none itself."""
+    rows = Headcount.objects.in_scope(scope).kept().filter(valid__contains=on)
     own = rows.of(unit).first()
     if own:
         return Declared(own.members, own.workers, own.women_members, 1, own.happened_on, own.declared_by)
@@ -107,7 +107,7 @@ def rate_members(
     All of them or none. Returns how many were written. A member's rating by another union stays that union's.
     """
     scope.require(Can.RECORD, unit)
-    UnionUnit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+    _hold_line(unit)
     belong = set(MembershipSpell.objects.of(unit).filter(member__in=grades).values_list("member", flat=True))
     if strangers := set(grades) - belong:
         raise ValidationError(_("%(n)d of these people are not members here."), params={"n": len(strangers)})
@@ -136,7 +136,10 @@ def rate_members(
 
 
 def _locked(model: type[R], pk: int, scope: Scope, *, binned: bool = False) -> R:
-    row = model._default_manager.select_for_update(of=("self",)).select_related("unit").get(pk=pk)
+    rows = model._default_manager.select_related("unit")
+    if model is Headcount:
+        _hold_line(rows.get(pk=pk).unit)
+    row = rows.select_for_update(of=("self",)).get(pk=pk)
     scope.require(Can.RECORD, row.unit)
     if (row.binned_at is not None) != binned:
         raise ValidationError(
@@ -176,11 +179,11 @@ def _require_person(row: CareerEvent | MemberRating) -> None:
 
 
 def _save_in_line(headcount: Headcount) -> None:
-    """Store a headcount so that each holds until the next of its unit; one writer of a unit at a time.
+    """Store a headcount so that each holds until the next of its unit.
 
     What becomes shorter is written first and what becomes longer last: at no moment do two hold on one day.
     """
-    UnionUnit.objects.select_for_update(no_key=True).get(pk=headcount.unit_id)
+    _hold_line(headcount.unit)
     others = list(Headcount.objects.kept().of(headcount.unit).exclude(pk=headcount.pk).order_by("happened_on"))
     days = sorted({row.happened_on for row in others} | ({headcount.happened_on} if not headcount.binned_at else set()))
     until = dict(zip(days, [*days[1:], None], strict=True))
@@ -196,6 +199,11 @@ def _save_in_line(headcount: Headcount) -> None:
     headcount.save()
     for row in longer:
         _hold_until(row, until[row.happened_on])
+
+
+def _hold_line(unit: UnionUnit) -> None:
+    """One writer of a unit's headcounts or ratings at a time: each looks at its neighbours too."""
+    UnionUnit.objects.select_for_update(no_key=True).get(pk=unit.pk)
 
 
 def _is_later(day: date | None, than: date | None) -> bool:
