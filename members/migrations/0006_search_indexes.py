@@ -14,6 +14,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RemoveIndex(
+            model_name='membershipspell',
+            name='spell_unit',
+        ),
+        migrations.AddIndex(
+            model_name='membershipspell',
+            index=models.Index(fields=['unit'], include=('member', 'valid'), name='spell_unit'),
+        ),
+        migrations.RemoveIndex(
             model_name='member',
             name='member_by_given_name',
         ),

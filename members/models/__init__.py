@@ -4,10 +4,11 @@ from members.models.careers import CareerEvent, MemberRating, OfWhom
 from members.models.catalogues import CommitteeRule, Ethnicity
 from members.models.imports import ColumnMapping, ImportRow, MemberImport, MemberMerge, NotADuplicate
 from members.models.offices import Congress, CongressPlan, Mandate, Term
-from members.models.people import GIVEN_MARK, Child, Member, NameWords
+from members.models.people import FAMILY_MARK, GIVEN_MARK, Child, Member, NameWords
 from members.models.spells import Absence, GroupStay, Headcount, MembershipSpell, Transfer
 
 __all__ = [
+    "FAMILY_MARK",
     "GIVEN_MARK",
     "Absence",
     "CareerEvent",

@@ -18,13 +18,16 @@ from django.utils.translation import gettext_lazy as _
 from common.history import tracked
 from unions.models import ScopedQuerySet, UnionUnit
 
-GIVEN_MARK = "="
+FAMILY_MARK, GIVEN_MARK = "<", "="
 
 
 class NameWords(Func):
-    """The words of a folded name as a text search vector; the last one, the given name, begins with GIVEN_MARK."""
+    """The words of a folded name as a text search vector; the first of several and the last bear their marks."""
 
-    template = "array_to_tsvector(string_to_array(regexp_replace(%(expressions)s, '([^ ]+)$', '=\\1'), ' '))"
+    template = (
+        "array_to_tsvector(string_to_array("
+        "regexp_replace(regexp_replace(%(expressions)s, '^([^ ]+) ', '<\\1 '), '([^ ]+)$', '=\\1'), ' '))"
+    )
     output_field = SearchVectorField()
 
 

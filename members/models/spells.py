@@ -104,7 +104,7 @@ class MembershipSpell(ByEvent):
     class Meta:
         ordering = ("member", "valid")
         indexes = [
-            models.Index(fields=["unit"], name="spell_unit"),
+            models.Index(fields=["unit"], include=["member", "valid"], name="spell_unit"),
             models.Index(fields=["left_on"], name="spell_left_on", condition=Q(left_on__isnull=False)),
         ]
         constraints = [
