@@ -24,8 +24,9 @@ def preview(order: Order, *, scope: Scope) -> Preview:
     """
     TreePath.objects.hold()
     _event, plan, consequences = enact(order, scope=scope, for_good=False)
+    found = shown(plan, consequences)
     transaction.set_rollback(True)
-    return shown(plan, consequences)
+    return found
 
 
 @transaction.atomic
