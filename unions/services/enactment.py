@@ -40,9 +40,11 @@ def enact(order: Order, *, scope: Scope, for_good: bool) -> tuple[LineageEvent, 
         recorded_by=scope.account,
     )
     event.clean_fields()
-    units = _identities(order)
-    planned = plan(order, [unit.pk for unit in units])
-    _require_reach(planned, scope)
+    named = (*order.units, order.under, order.heir, order.children_under)
+    scope.require_all(Can.ORGANISE, {unit.pk for unit in named if unit is not None})
+    planned = plan(order, [unit.pk for unit in _identities(order)])
+    # Whoever reorganises also holds what goes along or comes elsewhere, and the unions above on both sides.
+    scope.require_all(Can.ORGANISE, {*planned.gone, *planned.moves} | planned.parents())
     hold_placements([*planned.gone, *planned.moves])
     if for_good and planned.gone:
         hold_records()
@@ -95,14 +97,6 @@ def _identities(order: Order) -> list[UnionUnit]:
         unit.clean_fields()
     made = {unit.code: unit for unit in UnionUnit.objects.bulk_create(fresh)} | known
     return [made[code] for code in codes]
-
-
-def _require_reach(planned: Plan, scope: Scope) -> None:
-    """Whoever reorganises holds every unit met, those that take in, and those above on both sides."""
-    order = planned.order
-    named = [order.under, order.heir, order.children_under]
-    units = {unit.pk for unit in (*order.units, *named) if unit is not None}
-    scope.require_all(Can.ORGANISE, units | {*planned.gone, *planned.moves} | planned.parents())
 
 
 def _moved(planned: Plan) -> frozenset[int]:

@@ -59,7 +59,8 @@ def _said(order: Order) -> dict[str, object]:
     return {
         "kind": order.kind,
         "effective_on": order.effective_on,
-        "decision": order.decision and order.decision.pk,
+        # By its words: a decision that is not in the book yet gets another key each time it is looked at.
+        "decision": order.decision and [order.decision.number, order.decision.issuer, order.decision.signed_on],
         "unions": [unit and unit.pk for unit in (order.under, order.heir, order.children_under)],
         "founded": [asdict(new) for new in order.founded],
         "groups": sorted(order.groups.items()),
