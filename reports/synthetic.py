@@ -42,7 +42,6 @@ SINCE = date(2016, 1, 1)
 DISSOLVED_ON, TRANSFERRED_ON = date(2025, 6, 15), date(2025, 6, 25)
 MERGED_ON = date(2025, 7, 1)
 COMMUNES_ON, COMMUNES_ANNOUNCED_ON = date(2025, 8, 27), date(2025, 9, 18)
-COMMUNES = 12
 
 PLACES = (
     "Tân Phú", "Bình Sơn", "An Lạc", "Hòa Bình", "Long Điền", "Phú Mỹ", "Đông Hải", "Thạnh Lộc", "Vĩnh Hưng", "Mỹ Thới",
@@ -86,10 +85,11 @@ SELECT person.id, person.unit, daterange(%(since)s::date + (person.n %% 900), NU
 
 @dataclass(frozen=True)
 class Size:
-    """How large: grassroots unions of the two federations together, and members in them."""
+    """How large: grassroots unions of the two federations together, members in them, commune unions founded."""
 
     unions: int = 800
     members: int = 27_621
+    communes: int = 12
 
 
 @transaction.atomic
@@ -257,7 +257,7 @@ class Province:
                 place="An Bình",
                 level_id="commune_union",
             )
-            for n, place in enumerate(PLACES[:COMMUNES])
+            for n, place in enumerate(PLACES[: self.size.communes])
         ]
         province = self.units[PROVINCE]
         yield Order(Kind.FOUNDED, COMMUNES_ON, founded=tuple(new), under=province, decision=made)
@@ -270,7 +270,7 @@ class Province:
             yield Order(
                 Kind.REPARENTED,
                 COMMUNES_ON + timedelta(days=1),
-                units=tuple(children[n :: COMMUNES + 3]),
+                units=tuple(children[n :: self.size.communes + 3]),
                 under=communes[commune],
                 decision=made,
             )

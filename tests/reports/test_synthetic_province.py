@@ -21,7 +21,7 @@ from reports.synthetic import (
 )
 from unions.models import LineageEvent, UnionUnit
 
-SIZE = Size(unions=90, members=900)
+SIZE = Size(unions=60, members=600, communes=2)
 
 
 @pytest.fixture
