@@ -31,9 +31,10 @@ def between(units: QuerySet[UnionUnit], first: date, last: date) -> QuerySet[Uni
     """Those of the units whose place, name or level on `last` is another than on `first`.
 
     Each with what it was on either day: `path_before`, `parent_before`, `name_before`, `level_before`, and the
-    same with `_after`; NULL where it did not stand. `merged`: it went into another.
+    same with `_after`; NULL where it did not stand. `merged_by` is the act by which it went into another.
     """
-    told: dict[str, Any] = {"merged": Exists(_mergers(first, last).filter(unit=OuterRef("pk")))}
+    merged = _mergers(first, last).filter(unit=OuterRef("pk"))
+    told: dict[str, Any] = {"merged_by": Subquery(merged.values("event")[:1])}
     for day, when in ((first, "before"), (last, "after")):
         placed = Placement.objects.on(day).filter(child=OuterRef("pk"))
         was = UnitVersion.objects.on(day).filter(unit=OuterRef("pk"))
@@ -51,7 +52,7 @@ def between(units: QuerySet[UnionUnit], first: date, last: date) -> QuerySet[Uni
     return units.filter(pk__in=touched).annotate(**told)
 
 
-MERGED = Q(merged=True)
+MERGED = Q(merged_by__isnull=False)
 FOUNDED = Q(path_before=None, path_after__isnull=False)
 ENDED = Q(path_before__isnull=False, path_after=None)
 STAYED = Q(path_before__isnull=False, path_after__isnull=False)

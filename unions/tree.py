@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db import connection
 from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When, Window
-from django.db.models.fields import IntegerField, TextField
+from django.db.models.fields import CharField, IntegerField, TextField
 from django.db.models.functions import RowNumber
 
 from unions.access import Scope
@@ -106,7 +106,7 @@ def tops_of(scope: Scope, unit: UnionUnit, *, on: date, at_most: int = PAGE) -> 
     below_today = TreePath.objects.below(*unit.tree_paths.on(scope.on).values_list("path", flat=True))
     reached = TreePath.objects.on(on).filter(unit__in=below_today.on(scope.on).values("unit"))
     reached = reached.filter(unit__in=scope.units())
-    above = Func(F("path"), Value(-STEP), function="left")
+    above = Func(F("path"), Value(-STEP), function="left", output_field=CharField())
     seen = reached.values("path")
     return list(reached.annotate(above=above).exclude(above__in=seen).order_by("path")[:at_most])
 

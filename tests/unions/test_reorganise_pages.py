@@ -58,17 +58,20 @@ def test_a_move_is_looked_at_then_carried_out_then_undone(client, organiser, cas
 
     assert preview.status_code == 200
     assert [(row.code, row.parent_after) for row in preview.context["seen"].rows] == [("truong", "LĐLĐ huyện B")]
-    assert not LineageEvent.objects.exists() and not Decision.objects.exists()
+    assert not LineageEvent.objects.exists()
+    assert not Decision.objects.exists()
 
     done = send(client, "reparented", carried(preview) | {"step": "carry-out"})
     event = LineageEvent.objects.get()
 
-    assert done.status_code == 302 and done.url == event.get_absolute_url()
+    assert done.status_code == 302
+    assert done.url == event.get_absolute_url()
     assert Placement.objects.on(ON).get(child=cast.truong).parent == cast.huyen_b
     assert event.decision.announced_on == date(2025, 3, 11)
 
     page = client.get(done.url)
-    assert page.context["may_undo"] and not page.context["why_not"]
+    assert page.context["may_undo"]
+    assert not page.context["why_not"]
     assert client.post(reverse("unions:event-undo", args=[event.pk])).status_code == 302
     assert Placement.objects.on(ON).get(child=cast.truong).parent == cast.huyen_a
     assert not client.get(done.url).context["may_undo"]
@@ -129,7 +132,8 @@ def test_a_list_in_a_file_names_units_and_is_put_right_line_by_line(client, orga
 
     assert page.status_code == 422
     selection = page.context["forms"].selection
-    assert "khong-co" in selection.errors["codes"][0] and "2" in selection.errors["codes"][0]
+    assert "khong-co" in selection.errors["codes"][0]
+    assert "2" in selection.errors["codes"][0]
     assert selection["codes"].value() == "truong\nkhong-co"  # what the file said stands there to be put right
 
 
@@ -139,7 +143,8 @@ def test_unknown_lines_are_told_beside_the_field_and_nothing_typed_is_lost(clien
     page = send(client, "reparented", told)
 
     faults = page.context["forms"].selection.errors["codes"]
-    assert page.status_code == 422 and len(faults) == 2  # one is unknown, one out of reach: both are nobody here
+    assert page.status_code == 422
+    assert len(faults) == 2
     assert page.context["forms"].selection["codes"].value() == "truong\nkhong co\nxa"
     assert page.context["forms"].paper["number"].value() == "61/QĐ-LĐLĐ"
 
@@ -149,7 +154,8 @@ def test_what_the_services_refuse_stands_beside_its_field(client, organiser, cas
 
     page = send(client, "reparented", told)
 
-    assert page.status_code == 422 and page.context["forms"].selection.errors["codes"]
+    assert page.status_code == 422
+    assert page.context["forms"].selection.errors["codes"]
     assert not LineageEvent.objects.exists()
 
 
@@ -158,7 +164,8 @@ def test_an_act_that_changed_since_it_was_looked_at_is_looked_at_again(client, o
 
     page = send(client, "reparented", carried(preview) | {"step": "carry-out", "seen": "another"})
 
-    assert page.status_code == 422 and page.context["changed"]
+    assert page.status_code == 422
+    assert page.context["changed"]
     assert not LineageEvent.objects.exists()
 
 
@@ -211,7 +218,8 @@ def test_a_union_is_renamed_from_a_day_on(client, organiser, cast):
 def test_a_split_shares_out_groups(client, organiser, cast):
     told = form_of(client, "split", units__codes="truong")
     page = send(client, "split", told)  # the groups are asked for once the union is known
-    assert page.status_code == 422 and [name for name in page.context["forms"].act.fields if "group" in name]
+    assert page.status_code == 422
+    assert [name for name in page.context["forms"].act.fields if "group" in name]
 
     for n, name in enumerate(("tren", "duoi")):
         told |= {

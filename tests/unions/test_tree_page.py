@@ -77,8 +77,10 @@ def test_members_and_grassroots_unions_are_counted_below_each_unit_on_the_day(cl
     august = rows(client.get(TREE + "?day=02/08/2025"))
     march = rows(client.get(TREE + "?day=01/03/2025"))
 
-    assert july["tinh"]["numbers"] == [1] and august["tinh"]["numbers"] == [2]
-    assert march["huyen-a"]["numbers"] == [1] and july["huyen-a"]["numbers"] == [0]
+    assert july["tinh"]["numbers"] == [1]
+    assert august["tinh"]["numbers"] == [2]
+    assert march["huyen-a"]["numbers"] == [1]
+    assert july["huyen-a"]["numbers"] == [0]
     assert (march["tinh"]["grassroots"], july["tinh"]["grassroots"]) == (2, 2)
     assert march["huyen-a"]["grassroots"] == 1
 
@@ -89,7 +91,8 @@ def test_what_changed_in_the_period_stands_beside_each_unit(client, organiser, r
     assert [kind for kind, _word in shown["moi"]["chips"]] == ["founded"]
     assert [kind for kind, _word in shown["truong"]["chips"]] == ["moved"]
     assert [kind for kind, _word in shown["xuong"]["chips"]] == ["dissolved"]
-    assert shown["xuong"]["node"].ended_on == REFORM and shown["xuong"]["numbers"] == [0]
+    assert shown["xuong"]["node"].ended_on == REFORM
+    assert shown["xuong"]["numbers"] == [0]
 
 
 def test_a_wide_branch_is_shown_page_by_page(client, organiser, cast):
@@ -130,7 +133,8 @@ def test_the_tree_of_another_province_is_not_shown(client, cast):
 def test_a_day_that_cannot_be_read_is_said_beside_its_field(client, organiser):
     page = client.get(TREE + "?day=31/02/2025")
 
-    assert page.status_code == 422 and page.context["form"].errors["day"]
+    assert page.status_code == 422
+    assert page.context["form"].errors["day"]
 
 
 def test_before_a_unit_was_there_the_tree_begins_with_what_it_has_now(client, reformed):
@@ -175,13 +179,15 @@ def test_two_days_compared_below_a_unit_out_of_reach_are_not_found(client, organ
 def test_days_the_wrong_way_round_are_refused_beside_the_field(client, organiser):
     page = client.get(reverse("unions:compare") + "?first=01/07/2025&last=30/06/2025")
 
-    assert page.status_code == 422 and page.context["form"].errors["last"]
+    assert page.status_code == 422
+    assert page.context["form"].errors["last"]
 
 
 def test_the_page_of_a_unit_tells_its_life(client, organiser, reformed):
     page = client.get("/units/xuong/")
 
-    assert not page.context["stands"] and page.context["ended_on"] == REFORM
+    assert not page.context["stands"]
+    assert page.context["ended_on"] == REFORM
     assert [chapter.on for chapter in page.context["chapters"]] == [REFORM, date(2015, 1, 1)]
 
 
