@@ -72,6 +72,7 @@ def cast(db: None) -> SimpleNamespace:
         to_truong=account("to-truong", to_1, Role.GROUP_LEADER, "Đỗ Văn Tổ"),  # of the group alone
         chi=account("chi", xuong, Role.CHAIR, "Phạm Thị Chi"),  # chair of another union
         dung=account("dung", tinh, Role.REVIEWER, "Ngô Văn Dũng"),  # reviews for the province
+        quan=account("quan", tinh, Role.ADMINISTRATOR, "Mai Thị Quân"),  # organises the province
         giang=account("giang", xa, Role.CHAIR, "Vũ Thị Giang"),  # chair in another province
         khach=account("khach", None, name="Hồ Văn Khách"),  # posted nowhere
     )

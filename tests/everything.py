@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from django.utils import timezone
+
 from campaigns.models import Activity, Campaign, Registration, Work
 from common.periods import Period
-from members.models import CareerEvent, GroupStay, MembershipSpell
+from members.models import (
+    Absence,
+    CareerEvent,
+    Congress,
+    CongressPlan,
+    GroupStay,
+    Headcount,
+    Mandate,
+    MemberRating,
+    MembershipSpell,
+    Term,
+    Transfer,
+)
 from reports import services
 from reports.models import ReportTemplate
 from tests.cast import LONG_AGO, member
 from unions.access import Scope
+from unions.models import Account, Classification, Coverage, CriterionScore, GradeScale, Posting, ScoreSheet, Territory
 from welfare.models import Contribution, Fund, Loan, PotShare, RotatingPot
 
 CANARY = "Chim Hoàng Yến"  # stands in every text of the unit's rows, and nowhere else
@@ -48,6 +63,8 @@ def more(made: SimpleNamespace, cast: SimpleNamespace, paid: Callable[..., Any],
         made.member = person = member(f"{CANARY} {n}", unit)
         spell = MembershipSpell.objects.get(member=person)
         GroupStay.objects.create(spell=spell, group=cast.to_1, valid=spell.valid)
+        about_the_person(made, cast, spell, common)
+        offices_and_grades(made, cast, common)
         PotShare.objects.create(pot=made.pot, member=person, amount=1_000_000)
         made.payout = paid(unit, day, member=person, beneficiary=CANARY)
         made.waiting = paid(unit, day, member=person, status="proposed")
@@ -57,3 +74,77 @@ def more(made: SimpleNamespace, cast: SimpleNamespace, paid: Callable[..., Any],
         made.activity = Activity.objects.create(kind="sport", title=CANARY, **common)
         made.contribution = Contribution.objects.create(fund=made.fund, amount=10_000, **common)
         made.loan = Loan.objects.create(kind="bank", lender=CANARY, member=person, amount=10_000, **common)
+        made.posting = Posting.objects.create(
+            account=Account.objects.create(username=f"chim{person.pk}", full_name=CANARY),
+            unit=unit,
+            role="officer",
+            valid=LONG_AGO,
+            reason=CANARY,
+            granted_by=cast.an,
+        )
+        place = Territory.objects.create(code=f"x{person.pk}", kind="commune", name=CANARY, valid=LONG_AGO)
+        made.coverage = Coverage.objects.create(unit=unit, territory=place, valid=LONG_AGO)
+
+
+def about_the_person(made: SimpleNamespace, cast: SimpleNamespace, spell: MembershipSpell, common: Any) -> None:
+    """What hangs on a membership, and the records about one person."""
+    person = made.person = spell.member
+    made.membership = spell
+    made.absence = Absence.objects.create(spell=spell, kind="study", valid=spell.valid, note=CANARY)
+    made.transfer = Transfer.objects.create(
+        member=person,
+        from_unit=cast.truong,
+        to_unit=cast.huyen_a,
+        moves_on=date(2024, 9, 1),
+        note=CANARY,
+        sent_by=cast.binh,
+        sent_at=timezone.now(),
+    )
+    declared_on = date(2015, 1, 1) + timedelta(days=Headcount.objects.count())
+    made.headcount = Headcount.objects.create(
+        **common | {"happened_on": declared_on},
+        workers=12,
+        members=10,
+        declared_by=CANARY,
+        valid=(declared_on, declared_on + timedelta(days=1)),
+    )
+    scale, _new = GradeScale.objects.get_or_create(
+        code="sweep", defaults={"name": "Xếp loại", "subject": "member", "valid": LONG_AGO}
+    )
+    grade, _new = scale.grades.get_or_create(code="tot", defaults={"name": "Tốt", "short_name": "Tốt", "rank": 1})
+    made.rating = MemberRating.objects.create(member=person, year_label="2024", grade=grade, **common)
+
+
+def offices_and_grades(made: SimpleNamespace, cast: SimpleNamespace, common: Any) -> None:
+    """An office, its term and congress, a plan for the groups; a score sheet and what was scored by it."""
+    unit, n = cast.truong, Mandate.objects.count()
+    label, began = f"{CANARY} {n}", date(2015 + n, 1, 1)
+    made.term = Term.objects.create(unit=unit, label=label, valid=(began, began + timedelta(days=300)))
+    made.mandate = Mandate.objects.create(
+        unit=unit,
+        member=made.person,
+        body="executive_committee",
+        role="committee_member",
+        valid=LONG_AGO,
+        term=made.term,
+    )
+    made.congress = Congress.objects.create(term_label=label, form="delegates", summoned=9, present=8, **common)
+    made.congress_plan = CongressPlan.objects.create(
+        unit=unit, term_label=label, level_id="union_group", starts_on=began, due_on=began + timedelta(days=90)
+    )
+    scale, _new = GradeScale.objects.get_or_create(
+        code="sweep-units", defaults={"name": "Xếp loại", "subject": "unit", "valid": LONG_AGO}
+    )
+    scale.grades.get_or_create(code="tot", defaults={"name": "Tốt", "short_name": "Tốt", "rank": 1})
+    made.score_sheet = ScoreSheet.objects.create(code=f"chim-{n}", name=CANARY, scale=scale, unit=unit, valid=LONG_AGO)
+    made.score_sheet.levels.set(["grassroots_union", "union_group"])
+    line = made.score_sheet.criteria.create(number="1", text=CANARY, points=100, rank=1)
+    made.classification = Classification.objects.create(
+        unit=unit,
+        year_label=str(2015 + n),
+        happened_on=date(2015 + n, 12, 31),
+        sheet=made.score_sheet,
+        status="returned",
+        return_reason=CANARY,
+    )
+    CriterionScore.objects.create(classification=made.classification, criterion=line, self_score=80, note=CANARY)

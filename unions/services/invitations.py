@@ -78,7 +78,11 @@ def invite(account_id: int, *, scope: Scope) -> str:
     Raises PermissionDenied unless the scope could have granted everything the account may do: whoever holds
     the link can become that account.
     """
-    account = _withdrawn(account_id, scope)
+    return link_to(_withdrawn(account_id, scope))
+
+
+def link_to(account: Account) -> str:
+    """The whole address at which somebody chooses the account's password. Whoever calls this has asked who may."""
     uid = urlsafe_base64_encode(str(account.pk).encode())
     return settings.PUBLIC_URL + reverse("account_invitation", args=[uid, TOKENS.make_token(account)])
 
