@@ -23,7 +23,7 @@ from members.models import (
     MembershipSpell,
     OfWhom,
 )
-from unions.facts import VERSION, grades, unit_dimensions
+from unions.facts import UNIT_THEN, grades, unit_dimensions, version_dimensions, with_unit_then
 from unions.models import GradeScale, TreePath, UnitVersion
 
 PARTY = [(True, _("Party member")), (False, _("not in the Party"))]
@@ -108,7 +108,7 @@ MEMBERSHIP = RecordKind(
 JOINED = RecordKind(
     code="members.joined",
     label=_("Memberships begun"),
-    records=MembershipSpell.objects.all,
+    records=lambda: with_unit_then(MembershipSpell.objects.all(), on="joined_on"),
     happened_on="joined_on",
     measures=(
         Measure("number", _("Memberships"), CountUnit.PERSON, function=Count, of="pk"),
@@ -117,7 +117,7 @@ JOINED = RecordKind(
     dimensions=(
         Dimension("how", _("Joined by"), by="joined", values=lambda: MembershipSpell.Joined.choices),
         *person_dimensions(on_a_day=False),
-        *unit_dimensions(),
+        *UNIT_THEN,
     ),
     with_rows=("member",),
     columns=(
@@ -131,7 +131,7 @@ JOINED = RecordKind(
 LEFT = RecordKind(
     code="members.left",
     label=_("Memberships ended"),
-    records=MembershipSpell.objects.all,
+    records=lambda: with_unit_then(MembershipSpell.objects.all(), on="last_on"),
     # Counted on the first day on which somebody is no member any more, in the union of the last day inside.
     happened_on="left_on",
     stood_on="last_on",
@@ -142,7 +142,7 @@ LEFT = RecordKind(
     dimensions=(
         Dimension("how", _("Left by"), by="left", values=lambda: MembershipSpell.Left.choices),
         *person_dimensions(on_a_day=False),
-        *unit_dimensions(),
+        *UNIT_THEN,
     ),
     with_rows=("member",),
     columns=(
@@ -238,13 +238,13 @@ CAREER_EVENT = RecordKind(
 RATING = RecordKind(
     code="members.rating",
     label=_("Ratings of members"),
-    records=MemberRating.objects.kept,
+    records=lambda: with_unit_then(MemberRating.objects.kept(), on="happened_on"),
     happened_on="happened_on",
     measures=(Measure("number", _("Members"), CountUnit.PERSON),),
     dimensions=(
         Dimension("grade", _("Grade"), by="grade__code", values=lambda: grades(GradeScale.Subject.MEMBER)),
         Dimension("year", _("Year"), by="year_label"),
-        *unit_dimensions(),
+        *UNIT_THEN,
     ),
     with_rows=("grade", "member"),
     columns=(
@@ -282,7 +282,7 @@ MANDATE = RecordKind(
 CONGRESS = RecordKind(
     code="members.congress",
     label=_("Congresses"),
-    records=Congress.objects.kept,
+    records=lambda: with_unit_then(Congress.objects.kept(), on="happened_on"),
     happened_on="happened_on",
     measures=(
         Measure("units", _("Unions"), CountUnit.UNION, function=Count, of="unit", distinct=True),
@@ -293,7 +293,7 @@ CONGRESS = RecordKind(
     dimensions=(
         Dimension("term", _("Term"), by="term_label"),
         Dimension("form", _("Form"), by="form", values=lambda: Congress.Form.choices),
-        *unit_dimensions(),
+        *UNIT_THEN,
     ),
     with_rows=("unit",),
     columns=(
@@ -333,7 +333,10 @@ CONGRESS_PLANNED = RecordKind(
     records=UnitVersion.objects.all,
     valid="valid",
     measures=(Measure("units", _("Unions"), CountUnit.UNION, function=Count, of="pk"),),
-    dimensions=(Dimension("congress", _("Congress of the plan"), when=by_plan, values=lambda: BY_PLAN), *VERSION),
+    dimensions=(
+        Dimension("congress", _("Congress of the plan"), when=by_plan, values=lambda: BY_PLAN),
+        *version_dimensions(),
+    ),
     with_rows=("level", "unit"),
     columns=(
         Column(_("Code"), of=lambda row: row.unit.code),

@@ -78,22 +78,29 @@ class Question:
 
     def seen_in_several_places(self) -> Seen:
         """By column of the distinct measures: the paths of everybody who was seen in more than one place."""
-        asked = {column: n for n, column in enumerate(self.values)}
-        measures = {column: self.kind.measure(self.definitions[n].measure) for column, n in asked.items()}
+        told_apart: dict[str, dict[int, Q]] = defaultdict(dict)
+        for one, condition, column in zip(self.definitions, self.conditions, self.values, strict=True):
+            measure = self.kind.measure(one.measure)
+            if measure.distinct and (self.tree.moved or measure.of != self.kind.unit_field):
+                told_apart[measure.of][column] = condition
+        seen: Seen = {}
+        for person, conditions in told_apart.items():
+            seen |= self._several(person, conditions)
+        return seen
+
+    def _several(self, person: str, conditions: dict[int, Q]) -> Seen:
+        """One statement for all columns; who was in one place under a condition has a single path, or none."""
+        several = self._rows.filter(**{f"{person}__isnull": False}).values(person)
+        several = several.annotate(least=Min("stood"), most=Max("stood")).filter(least__lt=F("most"))
+        columns = {f"in_{n}": ArrayAgg("stood", filter=condition) for n, condition in conditions.items()}
+        people = several.annotate(**columns).values_list(*columns)
         return {
-            column: self._several(measures[column].of, self.conditions[n])
-            for column, n in asked.items()
-            if measures[column].distinct
+            n: [sorted(filter(None, map(self._path, set(places)))) for places in of_column if places]
+            for n, of_column in zip(conditions, zip(*people, strict=True), strict=False)  # nobody, no columns
         }
 
-    def _several(self, person: str, condition: Q) -> list[list[str]]:
-        if person == self.kind.unit_field and not self.tree.moved:
-            return []
-        known = self._rows.filter(condition, **{f"{person}__isnull": False})
-        several = known.values(person).annotate(least=Min("stood"), most=Max("stood")).filter(least__lt=F("most"))
-        stood = several.annotate(places=ArrayAgg("stood")).values_list("places", flat=True)
-        paths = ([self.tree.paths.get(self.tree.place(place)) for place in set(places)] for places in stood)
-        return [sorted(filter(None, of_person)) for of_person in paths]
+    def _path(self, place: int) -> str | None:
+        return self.tree.paths.get(self.tree.place(place))
 
 
 class _Numbers(Func):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from functools import partial
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, F, FilteredRelation, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.facts import Column, CountUnit, Day, Dimension, Measure, RecordKind
@@ -33,66 +33,71 @@ def unit_of_count(where: Any) -> set[str]:
     return unions | groups
 
 
-def located_in(kind: Territory.Kind) -> Callable[[Any, Day], Q]:
-    """A unit is in the territory that its version names, and in all that this one is a part of."""
+def version_dimensions(version: str = "") -> tuple[Dimension, ...]:
+    """What a unit was; `version` leads from the records to its version, as in "unit_then__"."""
 
-    def when(value: Any, _day: Day) -> Q:
-        found = Q()
-        for within in ("territory", "territory__parent", "territory__parent__parent"):
-            found |= Q(**{f"{within}__kind": kind, f"{within}__code": value})
-        return found
+    def located_in(kind: Territory.Kind) -> Callable[[Any, Day], Q]:
+        """A unit is in the territory that its version names, and in all that this one is a part of."""
 
-    return when
+        def when(value: Any, _day: Day) -> Q:
+            found = Q()
+            for within in ("territory", "territory__parent", "territory__parent__parent"):
+                found |= Q(**{f"{version}{within}__kind": kind, f"{version}{within}__code": value})
+            return found
 
+        return when
 
-def territory(kind: Territory.Kind) -> Dimension:
-    return Dimension(
-        kind.value,
-        kind.label,
-        values=lambda: list(Territory.objects.filter(kind=kind).order_by("valid").values_list("code", "name")),
-        when=located_in(kind),
+    return (
+        Dimension(
+            "level",
+            _("Level"),
+            by=f"{version}level",
+            values=lambda: [(level.code, str(level)) for level in Level.objects.all()],
+        ),
+        Dimension("sector", _("Sector"), by=f"{version}sector", values=lambda: Sector.choices),
+        Dimension(
+            "employer_type",
+            _("Employer type"),
+            by=f"{version}employer_type",
+            values=lambda: [(one.code, str(one)) for one in EmployerType.objects.all()],
+        ),
+        Dimension(
+            "state_salaried",
+            _("State-salaried"),
+            by=f"{version}state_salaried",
+            values=lambda: UnitVersion.StateSalaried.choices,
+        ),
+        *(
+            Dimension(kind.value, kind.label, values=partial(territories, kind), when=located_in(kind))
+            for kind in Territory.Kind
+        ),
     )
 
 
-VERSION = (
-    Dimension(
-        "level",
-        _("Level"),
-        by="level",
-        values=lambda: [(level.code, str(level)) for level in Level.objects.all()],
-    ),
-    Dimension("sector", _("Sector"), by="sector", values=lambda: Sector.choices),
-    Dimension(
-        "employer_type",
-        _("Employer type"),
-        by="employer_type",
-        values=lambda: [(one.code, str(one)) for one in EmployerType.objects.all()],
-    ),
-    Dimension(
-        "state_salaried",
-        _("State-salaried"),
-        by="state_salaried",
-        values=lambda: UnitVersion.StateSalaried.choices,
-    ),
-    *(territory(kind) for kind in Territory.Kind),
-)
+def territories(kind: Territory.Kind) -> list[tuple[Any, Any]]:
+    return list(Territory.objects.filter(kind=kind).order_by("valid").values_list("code", "name"))
 
 
-def of_unit(dimension: Dimension, unit: str) -> Dimension:
-    """A property of the unit that a record belongs to, as the unit was on the record's day."""
+def with_unit_then(rows: Any, *, on: str) -> Any:
+    """Rows of a flow with `unit_then`: the version of their unit on the day of a field."""
+    then = FilteredRelation("unit__versions", condition=Q(unit__versions__valid__contains=F(on)))
+    return rows.annotate(unit_then=then)
 
-    def when(value: Any, day: Day) -> Q:
-        has = UnitVersion.objects.filter(dimension.condition(value, day))
-        if isinstance(day, date):
-            return Q(**{f"{unit}__in": has.on(day).values("unit")})
-        return Q(Exists(has.filter(unit=OuterRef(unit), valid__contains=OuterRef(day.name))))
 
-    return Dimension(dimension.code, dimension.label, values=dimension.values, when=when)
+UNIT_THEN = version_dimensions("unit_then__")
 
 
 def unit_dimensions(unit: str = "unit") -> tuple[Dimension, ...]:
-    """What a unit was, as properties of records with the field `unit`."""
-    return tuple(of_unit(dimension, unit) for dimension in VERSION)
+    """What the unit of a stock's records was on the day of the stock."""
+
+    def of_unit(dimension: Dimension) -> Callable[[Any, Any], Q]:
+        def when(value: Any, day: Any) -> Q:
+            had = UnitVersion.objects.on(day).filter(dimension.condition(value, day))
+            return Q(**{f"{unit}__in": had.values("unit")})
+
+        return when
+
+    return tuple(Dimension(one.code, one.label, values=one.values, when=of_unit(one)) for one in version_dimensions())
 
 
 def grades(subject: GradeScale.Subject) -> list[tuple[Any, Any]]:
@@ -108,7 +113,7 @@ UNIT = RecordKind(
     valid="valid",
     # One version at a time is a constraint of the database, so a version is a unit.
     measures=(Measure("number", _("Number"), count_unit=unit_of_count, function=Count, of="pk"),),
-    dimensions=VERSION,
+    dimensions=version_dimensions(),
     with_rows=("level", "unit"),
     columns=(
         Column(_("Code"), of=lambda row: row.unit.code),
@@ -121,7 +126,7 @@ UNIT = RecordKind(
 LINEAGE = RecordKind(
     code="unions.lineage",
     label=_("Parts in reorganisations"),
-    records=lambda: LineageUnit.objects.standing(),
+    records=lambda: with_unit_then(LineageUnit.objects.standing(), on="stood_on"),
     happened_on="event__effective_on",
     stood_on="stood_on",
     measures=(Measure("units", _("Unions"), count_unit=unit_of_count, function=Count, of="unit", distinct=True),),
@@ -129,7 +134,7 @@ LINEAGE = RecordKind(
         Dimension("kind", _("Kind"), by="event__kind", values=lambda: LineageEvent.Kind.choices),
         Dimension("part", _("Part"), by="part", values=lambda: LineageUnit.Part.choices),
         Dimension("reason", _("Reason"), by="event__reason", values=lambda: LineageEvent.Reason.choices),
-        *unit_dimensions(),
+        *UNIT_THEN,
     ),
     with_rows=("event__decision", "unit"),
     columns=(
@@ -145,13 +150,13 @@ LINEAGE = RecordKind(
 CLASSIFICATION = RecordKind(
     code="unions.classification",
     label=_("Decided classifications"),
-    records=lambda: Classification.objects.decided(),
+    records=lambda: with_unit_then(Classification.objects.decided(), on="happened_on"),
     happened_on="happened_on",
     measures=(Measure("units", _("Unions"), count_unit=unit_of_count, function=Count, of="unit", distinct=True),),
     dimensions=(
         Dimension("grade", _("Grade"), by="grade__code", values=lambda: grades(GradeScale.Subject.UNIT)),
         Dimension("year", _("Year"), by="year_label"),
-        *unit_dimensions(),
+        *UNIT_THEN,
     ),
     with_rows=("grade", "decision", "unit"),
     columns=(
