@@ -53,9 +53,11 @@ SELECT count(DISTINCT before.member_id) FROM members_membershipspell before
  WHERE before.ended_by_id = %(event)s
 """
 ABSENCES_ADDED = """
-SELECT count(*) - (SELECT count(*) FROM jsonb_object_keys(%(absences)s::jsonb))
-  FROM members_absence absence JOIN members_membershipspell spell ON spell.id = absence.spell_id
- WHERE spell.begun_by_id = %(event)s
+SELECT (SELECT count(*) FROM members_absence absence JOIN members_membershipspell spell ON spell.id = absence.spell_id
+         WHERE spell.begun_by_id = %(event)s)
+     - (SELECT count(*) FROM members_absence absence JOIN members_membershipspell former ON former.id = absence.spell_id
+         JOIN members_membershipspell spell ON spell.member_id = former.member_id AND spell.begun_by_id = %(event)s
+        WHERE %(absences)s::jsonb ? absence.id::text)
 """
 
 

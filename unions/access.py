@@ -45,15 +45,17 @@ class Scope:
     def places(self, can: Can = Can.VIEW) -> QuerySet[TreePath]:
         """The tree paths of the scope's day in which the account holds the ability.
 
-        A unit that has ended can still be looked at by those above the place where it stood last, by its heir and
-        by those above the heir. One that will stand later is looked at and organised by those above its first place.
+        A unit that has ended can still be looked at, and organised by late decisions, by those above the place where
+        it stood last; looked at also by its heir and by those above the heir. One that will stand later belongs to
+        those above its first place.
         """
         within = self.within(can)
         if can is Can.VIEW:
             heirs = HeirPath.objects.on(self.on).filter(within)
-            return _looked_at(self.on).filter(within | Q(unit__in=heirs.values("unit")))
-        standing = Q(valid__contains=self.on)
-        return TreePath.objects.filter(within, standing | _to_come(self.on) if can is Can.ORGANISE else standing)
+            within |= Q(unit__in=heirs.values("unit"))
+        if can in (Can.VIEW, Can.ORGANISE):
+            return _looked_at(self.on).filter(within)
+        return TreePath.objects.on(self.on).filter(within)
 
     def units(self, can: Can = Can.VIEW) -> QuerySet[UnionUnit]:
         return UnionUnit.objects.in_scope(self, can)
@@ -77,18 +79,14 @@ class Scope:
             raise PermissionDenied
 
 
-def _to_come(on: date) -> Q:
-    """The first path of a unit that does not stand yet on a day."""
-    earlier = TreePath.objects.filter(unit=OuterRef("unit"), valid__startswith__lt=OuterRef("valid__startswith"))
-    return Q(~Exists(earlier), valid__startswith__gt=on)
-
-
 def _looked_at(on: date) -> QuerySet[TreePath]:
     """Where units stand on a day, where those stood last that have ended by then, and those to come will stand first."""
-    goes_on = Q(valid__upper_inf=True) | Q(valid__endswith__gt=OuterRef("valid__endswith"))
-    later = TreePath.objects.filter(goes_on, unit=OuterRef("unit"))
+    others = TreePath.objects.filter(unit=OuterRef("unit"))
+    later = others.filter(Q(valid__upper_inf=True) | Q(valid__endswith__gt=OuterRef("valid__endswith")))
+    earlier = others.filter(valid__startswith__lt=OuterRef("valid__startswith"))
     ended = Q(~Exists(later), valid__endswith__lte=on)
-    return TreePath.objects.filter(Q(valid__contains=on) | ended | _to_come(on))
+    to_come = Q(~Exists(earlier), valid__startswith__gt=on)
+    return TreePath.objects.filter(Q(valid__contains=on) | ended | to_come)
 
 
 def paths_looked_at(unit: UnionUnit, on: date) -> set[str]:

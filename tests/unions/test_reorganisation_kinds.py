@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from members.models import Absence, GroupStay, Headcount, Mandate, MembershipSpell, Term, Transfer
+from members.models import Absence, GroupStay, Headcount, Mandate, Term, Transfer
 from tests.cast import LONG_AGO, account, member, unit
 from tests.unions.reorganising import JUNE, decision, do, new, organiser  # noqa: F401 - fixtures
 from unions.access import Scope

@@ -113,4 +113,4 @@ def _require_reach(event: LineageEvent, scope: Scope) -> None:
     if event.parts.exclude(Exists(there.filter(valid__contains=OuterRef("stood_on")))).exists():
         raise PermissionDenied
     before = Placement.objects.filter(ended_by=event, parent__isnull=False).values_list("parent", flat=True)
-    scope.require_all(Can.ORGANISE, set(before) - set(event.parts.values_list("unit", flat=True)))
+    scope.require_all(Can.ORGANISE, set(before))
