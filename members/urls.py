@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.views import congresses, membership, offices, people, records, search, transfers
+from members.views import congresses, membership, offices, people, readings, records, search, transfers
 
 app_name = "members"
 
@@ -45,6 +45,7 @@ urlpatterns = [
     path("ratings/<int:pk>/edit/", records.rating_edit, name="rating-edit"),
     path("ratings/<int:pk>/bin/", records.rating_bin, name="rating-bin"),
     path("ratings/<int:pk>/restore/", records.rating_restore, name="rating-restore"),
+    path("units/<slug:code>/readings/", readings.unit_readings, name="unit-readings"),
     path("units/<slug:code>/committee/", offices.committee, name="committee"),
     path("units/<slug:code>/committee/new/", offices.committee_elect, name="committee-elect"),
     path("mandates/<int:pk>/end/", offices.mandate_end, name="mandate-end"),

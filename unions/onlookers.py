@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,10 +50,14 @@ class Onlooker:
 def onlookers(unit: UnionUnit, on: date) -> list[Onlooker]:
     """Every posting of a day through which an active account may look at the unit, the highest first.
 
-    Three queries, however many they are. Agrees with `Scope`: an account is here if and only if its scope of
-    the day allows it to view the unit.
+    As many queries for one as for all. Agrees with `Scope`: an account is here if and only if its scope of the day
+    allows it to view the unit, and with the abilities that its scope holds there.
     """
     reached = paths_looked_at(unit, on)
+    inherited = set(unit.heir_paths.on(on).values_list("path", flat=True))
+    standing = set(unit.tree_paths.on(on).values_list("path", flat=True))
+    # Where a unit does not stand on the day it is looked at and organised, and what it left is looked at.
+    found = {Can.VIEW: reached, Can.ORGANISE: reached - inherited}
     tops = {path[:end] for path in reached for end in range(STEP, len(path) + 1, STEP)}
     postings = list(
         Posting.objects.on(on)
@@ -62,21 +66,23 @@ def onlookers(unit: UnionUnit, on: date) -> list[Onlooker]:
         .select_related("account", "unit", "granted_by")
         .order_by("path", "role", "account__full_name", "pk")
     )
-    stands = unit.tree_paths.on(on).exists()
     names = _names(postings, on)
-    found = []
+    told = []
     for posting in postings:
-        abilities = _abilities(posting, here=posting.path in reached, stands=stands)  # type: ignore[attr-defined]
+        top: str = posting.path  # type: ignore[attr-defined]
+        abilities = tuple(
+            can
+            for can, reach in ABILITIES[Role(posting.role)].items()
+            if _reaches(top, reach, found.get(can, standing))
+        )
         if Can.VIEW in abilities:
-            ids = [int(step) for step in posting.path.rstrip("/").split("/")]  # type: ignore[attr-defined]
-            found.append(Onlooker(posting, tuple(names.get(pk, "") for pk in ids), abilities))
-    return found
+            above = tuple(names.get(int(step), "") for step in top.rstrip("/").split("/"))
+            told.append(Onlooker(posting, above, abilities))
+    return told
 
 
-def _abilities(posting: Posting, *, here: bool, stands: bool) -> tuple[Can, ...]:
-    """What the role gives at the unit; a unit that has ended is only looked at."""
-    held = ABILITIES[Role(posting.role)].items()
-    return tuple(can for can, reach in held if (here or reach is Reach.BELOW) and (stands or can is Can.VIEW))
+def _reaches(top: str, reach: Reach, paths: Collection[str]) -> bool:
+    return any(path == top or (reach is Reach.BELOW and path.startswith(top)) for path in paths)
 
 
 def _names(postings: Iterable[Posting], on: date) -> dict[int, str]:

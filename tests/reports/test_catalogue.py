@@ -10,12 +10,24 @@ from django.db.models import Q
 
 from common.facts import CountUnit
 from common.periods import Period
+from common.vietnamese import fold
 from common.wording import ValueKind
+from members.models import CommitteeRule, Ethnicity
 from reports.catalogue import load_catalogue, rows
 from reports.figures import in_force
 from reports.models import Indicator, IndicatorVersion, ReportTemplate, TemplateSection
 from reports.narrative import check, tokens, typed_numbers
-from unions.models import Level, LevelRule
+from unions.models import (
+    Criterion,
+    EmployerType,
+    Grade,
+    GradeScale,
+    Level,
+    LevelRule,
+    ScoreSheet,
+    Territory,
+    Veto,
+)
 from welfare.models import PayoutKind, Programme
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +69,26 @@ def test_only_what_is_missing_is_added():
 
 
 @pytest.mark.parametrize(
-    "model", [Level, LevelRule, PayoutKind, Programme, Indicator, IndicatorVersion, ReportTemplate, TemplateSection]
+    "model",
+    [
+        Level,
+        LevelRule,
+        Territory,
+        EmployerType,
+        Ethnicity,
+        CommitteeRule,
+        GradeScale,
+        Grade,
+        ScoreSheet,
+        Criterion,
+        Veto,
+        PayoutKind,
+        Programme,
+        Indicator,
+        IndicatorVersion,
+        ReportTemplate,
+        TemplateSection,
+    ],
 )
 def test_every_row_is_clean(model):
     load_catalogue()
@@ -75,6 +106,11 @@ def test_every_row_is_clean(model):
         ("district_federation", "provincial_federation", True, False),
         ("grassroots_union", "commune_union", False, True),
         ("commune_union", "provincial_federation", False, True),
+        ("special_upper_union", "provincial_federation", False, True),
+        ("grassroots_union", "special_upper_union", False, True),
+        ("grassroots_union", "national_industry_union", True, True),
+        ("industrial_zone_union", "provincial_federation", True, True),
+        ("union_group", "syndicate", True, True),
         ("grassroots_union", "provincial_federation", True, True),
         ("union_group", "grassroots_union", True, True),
         ("provincial_federation", None, True, True),
@@ -99,7 +135,9 @@ def test_every_level_but_the_top_ones_stands_lower_than_its_uppers():
 
 
 def test_every_name_is_there_in_both_languages():
-    named = (rows(name) for name in ("levels", "payout_kinds", "programmes", "indicators", "templates"))
+    named = (
+        rows(name) for name in ("levels", "employer_types", "payout_kinds", "programmes", "indicators", "templates")
+    )
 
     for row in itertools.chain.from_iterable(named):
         assert len({row["name"], row["name_en"], ""}) == 3, row["code"]
@@ -153,3 +191,56 @@ def test_the_title_leaves_room_for_the_period():
     load_catalogue()
 
     assert ReportTemplate.objects.get(code="grassroots-year").title.count("{period}") == 1
+
+
+def test_peoples_are_the_54_of_the_official_list_and_no_name_means_two():
+    load_catalogue()
+    names = [
+        fold(name).replace("-", " ")
+        for one in Ethnicity.objects.all()
+        for name in {one.name, *filter(None, one.other_names.split(", "))}
+    ]
+
+    assert list(Ethnicity.objects.values_list("code", flat=True)) == [f"{n:02}" for n in range(1, 55)]
+    assert list(Ethnicity.objects.filter(is_majority=True).values_list("name", flat=True)) == ["Kinh"]
+    assert len(names) == len(set(names))
+
+
+def test_grades_since_2019_have_no_thresholds_and_those_before_have():
+    load_catalogue()
+    scores = {
+        scale.code: [grade.from_score for grade in scale.grades.all()] for scale in GradeScale.objects.order_by("code")
+    }
+
+    assert scores == {"member-tasks": [None] * 4, "unit-strength": [85, 70, 50, 0], "unit-tasks": [None] * 4}
+    units = GradeScale.objects.filter(subject="unit")
+    assert [units.on(day).get().code for day in (date(2018, 12, 31), date(2024, 12, 31))] == [
+        "unit-strength",
+        "unit-tasks",
+    ]
+
+
+def test_the_score_sheet_that_ships_is_an_example_of_a_hundred_points():
+    load_catalogue()
+    sheet = ScoreSheet.objects.get()
+
+    assert sheet.name.startswith("VÍ DỤ")
+    assert sum(sheet.criteria.values_list("points", flat=True)) == 100
+    figures = set(sheet.criteria.exclude(indicator_code="").values_list("indicator_code", flat=True))
+    assert figures <= set(Indicator.objects.values_list("code", flat=True))
+
+
+def test_every_size_of_a_committee_says_where_it_is_written():
+    load_catalogue()
+
+    assert not CommitteeRule.objects.filter(source="").exists()
+
+
+def test_what_the_federation_changed_of_the_lists_stays():
+    load_catalogue()
+    Territory.objects.filter(code="01").update(name="Thủ đô Hà Nội")
+    Grade.objects.filter(scale="unit-tasks", code="completed").update(from_score=50)
+    CommitteeRule.objects.filter(level="commune_union", members_from=7000).delete()
+
+    assert set(load_catalogue().values()) == {0}
+    assert Territory.objects.get(code="01").name == "Thủ đô Hà Nội"

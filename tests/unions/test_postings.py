@@ -13,7 +13,19 @@ from django.utils import timezone
 
 from tests.cast import LONG_AGO, account
 from unions.access import Scope
-from unions.models import ABILITIES, Account, Can, Placement, Posting, Role, TreePath, UnitVersion
+from unions.models import (
+    ABILITIES,
+    Account,
+    Can,
+    LineageEvent,
+    LineageUnit,
+    Placement,
+    Posting,
+    Role,
+    TreePath,
+    UnionUnit,
+    UnitVersion,
+)
 from unions.onlookers import onlookers
 from unions.services import postings
 from unions.services.grants import GRANTS, accounts_in_reach, grantable, named
@@ -365,25 +377,34 @@ def test_handing_over_on_the_page(client, cast, mai):
 
 
 @pytest.fixture
-def dissolved(cast):
+def merged(cast):
+    """The workshop's union ended with 2024, and the school's took over what it left."""
     ends = DateRange(date(2015, 1, 1), date(2025, 1, 1))
     for model, field in ((Placement, "child"), (UnitVersion, "unit")):
         model.objects.filter(**{field: cast.xuong}).update(valid=ends)
+    event = LineageEvent.objects.create(kind="merged_into_existing", effective_on=date(2025, 1, 1))
+    for unit, part, day in ((cast.xuong, "from", date(2024, 12, 31)), (cast.truong, "to", date(2025, 1, 1))):
+        LineageUnit.objects.create(event=event, unit=unit, part=part, stood_on=day)
     TreePath.objects.derive()
     return cast.xuong
 
 
-def test_who_can_see_a_unit_is_exactly_who_its_scope_lets(cast, dissolved):
-    """The two ways of asking agree for every account, unit and day."""
-    Account.objects.filter(username="binh").update(is_active=False)
+def test_who_can_see_a_unit_is_exactly_who_its_scope_lets(cast, merged):
+    """The two ways of asking agree for every account, ability, unit and day."""
+    Account.objects.filter(username="giang").update(is_active=False)
     account("leader", cast.truong, Role.GROUP_LEADER)
-    for unit in (cast.tinh, cast.huyen_a, cast.truong, cast.to_1, cast.xuong, cast.noi_khac, cast.xa):
+    account("huyen", cast.huyen_b, Role.ADMINISTRATOR)
+    for unit in UnionUnit.objects.all():
         for day in (TODAY, date(2024, 6, 1)):
             told = {(one.account.pk, can) for one in onlookers(unit, day) for can in one.abilities}
-            held = {
-                (one.pk, can) for one in Account.objects.all() for can in Can if Scope.of(one, day).allows(can, unit)
-            }
+            scopes = [Scope.of(one, day) for one in Account.objects.all()]
+            held = {(one.account.pk, can) for one in scopes for can in Can if one.allows(can, unit)}
             assert told == held, (unit, day)
+
+
+def test_a_merged_unit_is_seen_by_its_heir(cast, merged):
+    assert {"an", "binh", "dung", "quan"} <= {one.account.username for one in onlookers(merged, TODAY)}
+    assert "chi" not in {one.account.username for one in onlookers(merged, TODAY)}
 
 
 def test_the_page_says_by_which_posting(client, cast):

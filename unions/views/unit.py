@@ -72,6 +72,7 @@ def unit_detail(request: OfficerRequest, code: str) -> HttpResponse:
             "placements": _named(unit.placements.select_related("decision").order_by("-valid")),
             "below": Paginator(children(unit, request.scope, day), PAGE).get_page(request.GET.get("page")),
             "postings": Posting.objects.on(today).filter(unit=unit).select_related("account").order_by("role", "pk"),
+            "may_staff": request.scope.allows(Can.STAFF, unit),
             "descent": descent_of(unit, on=day, grassroots=grassroots or None),
             "chapters": chapters_of(unit),
             "acts": acts_on(unit, version, request.scope),
