@@ -56,13 +56,10 @@ def tracking(plan: CongressPlan, day: date, scope: Scope) -> Tracking:
     branches: dict[str, list[Any]] = {}
     for row in rows:
         branches.setdefault(row.path[: len(own) + STEP], []).append(row)
-    names = {
-        version.path: version
-        for version in UnitVersion.objects.on(day)
-        .filter(unit__tree_paths__path__in=branches, unit__tree_paths__valid__contains=day)
-        .annotate(path=F("unit__tree_paths__path"))
-        .select_related("unit")
-    }
+    called: Any = UnitVersion.objects.on(day).filter(
+        unit__tree_paths__path__in=branches, unit__tree_paths__valid__contains=day
+    )
+    names = {one.path: one for one in called.annotate(path=F("unit__tree_paths__path")).select_related("unit")}
     return Tracking(
         whole=_progress(rows, late),
         branches=[

@@ -82,6 +82,8 @@ def navigation(request: Any) -> list[dict[str, Any]]:
                 ("reports:report-list", "file-earmark-text", _("Reports"), drafts),
                 ("reports:figure-list", "123", _("Figures"), 0),
                 ("unions:unit-list", "diagram-3", _("Union tree"), 0),
+                ("members:congress-list", "people", _("Congresses"), 0),
+                ("unions:classification-list", "clipboard-check", _("Classification of unions"), 0),
             ],
         ),
     ]

@@ -25,7 +25,7 @@ TYPED = re.compile(r"(?P<name>[^(]+?)\s*(\((?P<year>\d{4})?(,\s*)?(?P<number>[^)
 
 Body, Role = Mandate.Body, Mandate.Role
 BOARD = (Role.CHAIR, Role.VICE_CHAIR, Role.MEMBER)
-OFFICES: dict[str, tuple[Role, ...]] = {
+OFFICES: dict[str, tuple[Mandate.Role, ...]] = {
     Body.EXECUTIVE: (Role.CHAIR, Role.ACTING_CHAIR, Role.VICE_CHAIR, Role.MEMBER),
     Body.STANDING: (Role.CHAIR, Role.ACTING_CHAIR, Role.VICE_CHAIR, Role.MEMBER),
     Body.INSPECTION: BOARD,

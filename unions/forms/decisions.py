@@ -14,6 +14,8 @@ from unions.models import Decision
 class DecisionForm(forms.Form):
     """Number, issuer and days of a decision; all empty means that there is none (yet)."""
 
+    prefix = "decision"
+
     number = forms.CharField(label=_("Number of the decision"), max_length=60, required=False)
     issuer = forms.CharField(label=_("Issued by"), max_length=200, required=False)
     signed_on = DayField(label=_("Signed on"), required=False)
@@ -24,7 +26,7 @@ class DecisionForm(forms.Form):
         if decision is not None:
             names = ("number", "issuer", "signed_on", "effective_on")
             kwargs["initial"] = {name: getattr(decision, name) for name in names} | kwargs.get("initial", {})
-        super().__init__(*args, prefix="decision", **kwargs)
+        super().__init__(*args, **kwargs)
         for name in ("number", "issuer", "signed_on"):
             self.fields[name].required = required
 

@@ -174,7 +174,7 @@ def decide_classifications(
     if len(found) != len(seen_versions):
         raise PermissionDenied
     faults = [
-        _("%(unit)s: %(why)s") % {"unit": one.unit_name, "why": why}
+        _("%(unit)s: %(why)s") % {"unit": one.unit_name, "why": why}  # type: ignore[attr-defined]
         for one in found
         if (why := _why_undecided(one, seen_versions[one.pk], scope))
     ]
@@ -224,7 +224,7 @@ def enter_grades(
     reached = {unit.pk for unit in units.select_for_update(of=("self",)).order_by("pk")}
     if reached != set(grades):
         raise PermissionDenied
-    rows = UnitVersion.objects.on(day).filter(unit__in=reached, unit__tree_paths__valid__contains=day)
+    rows: Any = UnitVersion.objects.on(day).filter(unit__in=reached, unit__tree_paths__valid__contains=day)
     sheets = sheets_in_force(day)
     own = {
         row.unit_id: (row.short_name, sheet_for(row.path, row.level_id, sheets))

@@ -10,7 +10,7 @@ def keep_decision(decision: Decision | None) -> Decision | None:
 
     Called inside the transaction of what rests on it. Raises ValidationError where a word is missing.
     """
-    if decision is None or decision.pk is not None:
+    if decision is None or decision.pk:
         return decision
     known = Decision.objects.filter(
         number=decision.number, issuer=decision.issuer, signed_on=decision.signed_on

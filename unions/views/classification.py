@@ -180,7 +180,9 @@ def classification_grid(request: OfficerRequest) -> HttpResponse:
 
 def _chosen(request: OfficerRequest) -> dict[int, int]:
     """By unit id the id of the grade, of the rows where one is chosen."""
-    said = {name.removeprefix("grade-"): value for name, value in request.POST.items() if name.startswith("grade-")}
+    said = {
+        name.removeprefix("grade-"): request.POST.get(name, "") for name in request.POST if name.startswith("grade-")
+    }
     found = {int(unit): int(grade) for unit, grade in said.items() if unit.isdecimal() and grade.isdecimal()}
     if not found:
         raise ValidationError(_("No grade is chosen yet."), code="empty")
