@@ -53,7 +53,7 @@ class MemberImport(models.Model):
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     filename = models.CharField(_("file"), max_length=200)
     sheet = models.CharField(_("sheet"), max_length=100, blank=True)
-    layout = models.JSONField(default=dict, help_text="Header rows and {position: column code}.")
+    layout = models.JSONField(default=dict, help_text="See members.imports.layouts.")
     joined_on = models.DateField(_("members since"), help_text=_("For rows that do not say when they joined."))
     blank_erases = models.BooleanField(_("an empty cell erases what is known"), default=False)
     mode = models.CharField(_("mode"), max_length=4, choices=Mode.choices, default=Mode.ALL_OR_NOTHING)
@@ -65,6 +65,8 @@ class MemberImport(models.Model):
     uploaded_at = models.DateTimeField(default=timezone.now)
     imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     imported_at = models.DateTimeField(null=True, blank=True)
+    # The history's context of all that the import wrote: by it, everything is found again and undone.
+    change = models.UUIDField(null=True, editable=False)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     undone_at = models.DateTimeField(null=True, blank=True)
 
@@ -106,14 +108,15 @@ class ImportRow(models.Model):
         SAME = "same", _("Unchanged")
         BAD = "bad", _("To be put right")
 
-    imported = models.ForeignKey(MemberImport, models.CASCADE, related_name="rows")
+    # The unique constraint below is its index.
+    imported = models.ForeignKey(MemberImport, models.CASCADE, related_name="rows", db_index=False)
     number = models.PositiveIntegerField(help_text="As the person sees it in Excel.")
-    cells = models.JSONField(help_text="{column code: value as read}")
+    cells = models.JSONField(help_text="{column of the staging table: value as read}")
     outcome = models.CharField(max_length=7, choices=Outcome.choices)
     errors = models.JSONField(default=dict, help_text="{column code or '': message}")
-    # The member that the row is about, and the spell that it began.
+    # Rows that change nothing are counted, not kept.
     member = models.ForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+")
-    before = models.JSONField(default=dict, help_text="{field: value before}, for undoing.")
+    changes = models.JSONField(default=dict, help_text="{column of the member: [before, after]}")
 
     class Meta:
         ordering = ("imported", "number")
