@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.views import congresses, membership, offices, people, readings, records, search, transfers
+from members.views import bulk, congresses, duplicates, membership, offices, people, readings, records, search, transfers
 
 app_name = "members"
 
@@ -8,6 +8,12 @@ urlpatterns = [
     path("members/", search.member_list, name="member-list"),
     path("members/new/", people.member_create, name="member-create"),
     path("members/alike/", people.member_alike, name="member-alike"),
+    path("members/bulk/", bulk.bulk_edit, name="bulk-edit"),
+    path("members/bulk/<uuid:change>/undo/", bulk.bulk_undo, name="bulk-undo"),
+    path("members/duplicates/", duplicates.duplicate_list, name="duplicate-list"),
+    path("members/<int:pk>/same-as/<int:other>/", duplicates.duplicate_merge, name="duplicate-merge"),
+    path("members/<int:pk>/apart-from/<int:other>/", duplicates.duplicate_apart, name="duplicate-apart"),
+    path("mergers/<int:pk>/undo/", duplicates.merge_undo, name="merge-undo"),
     path("members/<int:pk>/", people.member_detail, name="member-detail"),
     path("members/<int:pk>/edit/", people.member_edit, name="member-edit"),
     path("members/<int:pk>/reveal/", people.member_reveal, name="member-reveal"),

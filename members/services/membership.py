@@ -150,7 +150,7 @@ def change_group(spell_id: int, group: UnionUnit | None, *, on: date, scope: Sco
     if group is None:
         return None
     stay = GroupStay(spell=spell, group=group, valid=DateRange(on, spell.left_on))
-    _require_below(group, spell.unit, stay.valid)
+    require_below(group, spell.unit, stay.valid)
     stay.full_clean()
     stay.save()
     return stay
@@ -204,7 +204,7 @@ def groups_below(unit: UnionUnit, on: date) -> QuerySet[UnionUnit]:
     return UnionUnit.objects.filter(pk__in=below.values("unit"))
 
 
-def _require_below(group: UnionUnit, unit: UnionUnit, days: Any) -> None:
+def require_below(group: UnionUnit, unit: UnionUnit, days: Any) -> None:
     """The group stood below the unit on all of the days."""
     with connection.cursor() as cursor:
         cursor.execute(
