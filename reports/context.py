@@ -87,6 +87,8 @@ def navigation(request: Any) -> list[dict[str, Any]]:
             ],
         ),
     ]
+    if scope.held.get(Can.DEFINE):
+        groups[-1][1].append(("unions:level-list", "table", _("Lists"), 0))
     here = _nearest(request, [name for _label, items in groups for name, *_rest in items])
     return [{"label": label, "items": [_item(here, *item) for item in items]} for label, items in groups]
 

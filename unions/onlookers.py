@@ -15,7 +15,7 @@ from unions.models import ABILITIES, STEP, Account, Can, Posting, Reach, Role, U
 
 WORDS: dict[Can, str | Promise] = {
     Can.VIEW: _("looks at all of it"),
-    Can.RECORD: _("records"),
+    Can.RECORD: _("writes records"),
     Can.APPROVE: _("approves"),
     Can.SUBMIT: _("submits reports"),
     Can.REVIEW: _("reviews reports"),
@@ -69,7 +69,7 @@ def onlookers(unit: UnionUnit, on: date) -> list[Onlooker]:
     names = _names(postings, on)
     told = []
     for posting in postings:
-        top: str = posting.path  # type: ignore[attr-defined]
+        top: str = posting.path
         abilities = tuple(
             can
             for can, reach in ABILITIES[Role(posting.role)].items()

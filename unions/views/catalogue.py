@@ -28,7 +28,7 @@ def level_list(request: OfficerRequest) -> HttpResponse:
     rules = LevelRule.objects.select_related("parent_level").order_by("valid", "parent_level__rank")
     rows = Level.objects.prefetch_related(Prefetch("rules", queryset=rules))
     heads = (_("Code"), _("Name"), _("English name"), _("May stand under"))
-    return _catalogue(request, _("Levels"), heads, rows, _told_of_level)
+    return _catalogue(request, _("Levels of unions"), heads, rows, _told_of_level)
 
 
 def _told_of_level(level: Level) -> tuple[Any, ...]:
@@ -106,7 +106,7 @@ def _catalogue(
 
 def _views(request: OfficerRequest) -> list[dict[str, Any]]:
     offered = (
-        ("unions:level-list", _("Levels")),
+        ("unions:level-list", _("Levels of unions")),
         ("unions:territory-list", _("Territories")),
         ("unions:employer-type-list", _("Employer types")),
         ("unions:scale-list", _("Scales of grades")),

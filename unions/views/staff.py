@@ -39,7 +39,7 @@ def unit_staff(request: OfficerRequest, code: str) -> HttpResponse:
     groups = [
         (_("Working here"), [pair for pair in shown if pair not in over and pair not in coming]),
         (_("Coming"), coming),
-        (_("Before"), over),
+        (_("Worked here before"), over),
     ]
     context = {"groups": [group for group in groups if group[1]], "may_add": bool(given)}
     return page_about(request, unit, "unions/staff.html", context)
