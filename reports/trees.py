@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Self
@@ -86,6 +86,11 @@ class Tree:
         # A unit may have left, or come from, another part of the tree.
         spans = list(_spans(overlapping.filter(unit__in=here.values("unit"))))
         return {window: cls.of(window, spans, top=top) for window in windows}
+
+    @classmethod
+    def of_units(cls, units: Collection[int], days: Window) -> Self:
+        """Where units stood over some days, below whatever top."""
+        return cls.of(days, _spans(TreePath.objects.filter(unit__in=units, valid__overlap=(days.start, days.end))))
 
     @classmethod
     def restated(cls, top: UnionUnit, day: date) -> Self:

@@ -1,0 +1,105 @@
+"""The bridge from a figure as reported to the same restated: it names who moved, and its rows sum to the difference."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+
+from common.periods import Period
+from reports.bridge import Bridge, Way, bridge
+from tests.reports.brute_force import World
+from tests.reports.test_register_figures import DAYS, PERIOD, UNITS, WORLDS, by, world_of  # noqa: F401
+
+MEMBERS, JOINED = "mem.members_at_start", "mem.joined"
+LAST = PERIOD.cut_off
+MIDDLE = date(2024, 2, 7)
+LATER = date(2024, 2, 9)
+
+
+@pytest.fixture
+def world() -> World:
+    """The top, two federations below it, a union with two members below the first."""
+    world = World([None, 0, 0, 1])
+    world.join(date(2020, 1, 1), 0, 3)
+    world.join(date(2020, 1, 1), 1, 3)
+    return world
+
+
+def told(world: World, by, of: int, tree_on: date = LAST, code: str = MEMBERS) -> list[tuple[str, int, int]]:  # noqa: F811
+    """(way, which unit, difference) of each row."""
+    if not world.units:
+        world.write(by)
+    numbers = {unit.pk: n for n, unit in world.units.items()}
+    return [(row.way, numbers[row.unit], row.difference) for row in bridge(world.units[of], PERIOD, code, tree_on).rows]
+
+
+def test_a_move_leads_out_of_one_union_and_into_another(world, by):  # noqa: F811
+    world.move(MIDDLE, 3, 2)
+
+    assert told(world, by, 1) == [(Way.MOVED_OUT, 3, -2)]
+    assert told(world, by, 2) == [(Way.MOVED_IN, 3, 2)]
+    assert told(world, by, 0) == []
+
+
+def test_two_moves_in_weeks_are_both_told(world, by):  # noqa: F811
+    world.move(MIDDLE, 3, 0)
+    world.move(LATER, 3, 2)
+    told(world, by, 2)
+
+    (row,) = bridge(world.units[2], PERIOD, MEMBERS, LAST).rows
+
+    assert [(step.on, step.under) for step in row.steps] == [(MIDDLE, world.units[0].pk), (LATER, world.units[2].pk)]
+    assert (row.below_then, row.below_now) == (world.units[1].pk, world.units[2].pk)
+
+
+def test_what_moves_takes_all_below_it_along(world, by):  # noqa: F811
+    world.move(MIDDLE, 1, 2)
+
+    assert told(world, by, 2) == [(Way.MOVED_IN, 1, 2)]
+
+
+def test_the_heir_inherits_and_the_event_is_named(world, by):  # noqa: F811
+    world.merge(MIDDLE, 3, 2)
+
+    assert told(world, by, 1) == [(Way.LEFT_TO_HEIR, 3, -2)]
+    (row,) = bridge(world.units[2], PERIOD, MEMBERS, LAST).rows
+    assert (row.way, row.on, row.event.kind) == (Way.INHERITED, MIDDLE, "merged_into_existing")
+    assert row.below_now == world.units[2].pk
+
+
+def test_what_ends_without_an_heir_drops_out(world, by):  # noqa: F811
+    world.dissolve(MIDDLE, 3)
+
+    assert told(world, by, 0) == [(Way.ENDED, 3, -2)]
+
+
+def test_what_was_founded_later_is_not_there_yet(world, by):  # noqa: F811
+    world.found(MIDDLE, 2)
+    world.join(MIDDLE, 2, 4)
+
+    assert told(world, by, 2, date(2024, 2, 1), JOINED) == [(Way.NOT_YET, 4, -1)]
+
+
+def _sums(found: Bridge, code: str) -> None:
+    assert sum(row.difference for row in found.rows) + found.counted_once == found.difference
+    assert code == "mem.joined_people" or found.counted_once == 0
+    assert all(row.difference and row.units for row in found.rows)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
+@given(drawn=WORLDS, tree_on=DAYS, looked_at=UNITS)
+def test_every_bridge_sums_to_the_difference(by, drawn, tree_on, looked_at):  # noqa: F811
+    with transaction.atomic():
+        world = world_of(drawn)
+        world.write(by)
+        for code in ("mem.members_total", MEMBERS, JOINED, "mem.joined_people", "mem.left", "org.ended"):
+            _sums(bridge(world.units[looked_at % len(world.units)], PERIOD, code, tree_on), code)
+        transaction.set_rollback(True)
+
+
+def test_a_ratio_has_no_bridge_of_its_own(cast):
+    with pytest.raises(ValueError, match="women_rate"):
+        bridge(cast.tinh, Period.year(2024), "mem.women_rate", date(2024, 7, 1))
