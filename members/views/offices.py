@@ -32,7 +32,7 @@ from members.services import offices
 from unions.forms.decisions import DecisionForm
 from unions.http import OfficerRequest
 from unions.models import Can, UnionUnit, UnitVersion
-from unions.pages import history
+from unions.pages import history, span
 
 WHOLE_LIST = 15  # lines of an elected list at first; more on demand
 ONE_DAY = timedelta(days=1)
@@ -59,8 +59,8 @@ def committee(request: OfficerRequest, code: str) -> HttpResponse:
             "warnings": committees.warnings_of(found),
             "signer": signer,
             "capacity": committees.signing(signer),
-            "chairs": committees.chairs_of_all_time(unit),
-            "terms": Term.objects.of(unit),
+            "chairs": [(one, span(one.valid)) for one in committees.chairs_of_all_time(unit)],
+            "terms": [(one, span(one.valid)) for one in Term.objects.of(unit)],
             "congresses": Congress.objects.of(unit).kept()[:10],
             "may_record": request.scope.allows(Can.RECORD, unit),
         },
@@ -112,7 +112,7 @@ def committee_elect(request: OfficerRequest, code: str) -> HttpResponse:
             "form": form,
             "decision": decision,
             "lines": lines,
-            "terms": Term.objects.of(unit),
+            "terms": [(one, span(one.valid)) for one in Term.objects.of(unit)],
             "offered": known["offered"],
         },
         status=422 if form.is_bound else 200,
@@ -262,6 +262,7 @@ def _mandate_page(
     words = {
         "mandate": mandate,
         "unit": mandate.unit,
+        "days": span(mandate.valid),
         "version": _version(mandate.unit, timezone.localdate()),
         "form": form,
         "decision": decision,

@@ -363,7 +363,7 @@ def test_the_page_of_a_day_shows_who_sat_then_and_who_signed(client, cast, peopl
 
     assert then.context["signer"].member == people[0]
     assert [one.member for one in then.context["found"].mandates] == [people[0]]
-    assert [one.member for one in then.context["chairs"]] == [people[1], people[0]]
+    assert [one.member for one, _days in then.context["chairs"]] == [people[1], people[0]]
 
 
 def test_the_page_asks_as_much_for_many_in_office_as_for_one(client, cast, people, hold, queries):

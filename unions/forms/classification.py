@@ -79,6 +79,11 @@ class ScoreForm(forms.Form):
                 max_value=most,
                 required=False,
                 initial=getattr(line, side),
+                error_messages=dict.fromkeys(
+                    ("min_value", "max_value", "invalid"),
+                    _("Line %(number)s gives 0 to %(points)s points.")
+                    % {"number": line.criterion.number, "points": most},
+                ),
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
             )
             if side == "self_score":

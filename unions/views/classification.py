@@ -22,6 +22,7 @@ from unions.classifying import (
     Asked,
     YearOfUnits,
     best_left,
+    sheets_in_force,
     with_verdicts,
     year_of_units,
 )
@@ -59,7 +60,7 @@ def _list(
     request: OfficerRequest, errors: list[str] | None = None, decision: DecisionForm | None = None
 ) -> HttpResponse:
     unit, label = request.where.unit, _year(request)
-    form = YearFilter(request.GET or None, levels=Level.objects.all(), initial={"year": label})
+    form = YearFilter(request.GET or None, levels=_rated_levels(label), initial={"year": label})
     asked = form.cleaned_data if form.is_bound and form.is_valid() else getattr(form, "cleaned_data", {})
     narrowed = Asked(
         level=asked["level"].pk if asked.get("level") else "",
@@ -96,6 +97,13 @@ def _list(
             "errors": errors,
         },
         status=422 if errors else 200,
+    )
+
+
+def _rated_levels(year_label: str) -> Any:
+    """The levels that some sheet of the year rates."""
+    return Level.objects.filter(
+        pk__in={one.pk for sheet in sheets_in_force(last_day_of(year_label)) for one in sheet.levels.all()}
     )
 
 

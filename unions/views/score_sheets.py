@@ -24,6 +24,7 @@ from unions.forms.classification import (
 )
 from unions.http import OfficerRequest
 from unions.models import ScoreSheet, UnitVersion
+from unions.pages import span
 from unions.services import score_sheets as services
 
 
@@ -81,6 +82,7 @@ def _detail(request: OfficerRequest, sheet: Any, copy: CopyForm | None = None, *
         "unions/classification_sheet.html",
         {
             "sheet": sheet,
+            "days": span(sheet.valid),
             "issuer": _names([sheet]).get(sheet.unit_id or 0, ""),
             "levels": sheet.levels.all(),
             "criteria": sheet.criteria.all(),
