@@ -56,7 +56,10 @@ MERGED = Q(merged_by__isnull=False)
 FOUNDED = Q(path_before=None, path_after__isnull=False)
 ENDED = Q(path_before__isnull=False, path_after=None)
 STAYED = Q(path_before__isnull=False, path_after__isnull=False)
-MOVED = STAYED & ~Q(parent_before=F("parent_after"))
+TO_OR_FROM_THE_TOP = Q(parent_before=None, parent_after__isnull=False) | Q(
+    parent_before__isnull=False, parent_after=None
+)
+MOVED = STAYED & (~Q(parent_before=F("parent_after")) | TO_OR_FROM_THE_TOP)
 RENAMED = STAYED & ~Q(name_before=F("name_after"))
 RECLASSIFIED = STAYED & ~Q(level_before=F("level_after"))
 

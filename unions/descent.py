@@ -136,9 +136,9 @@ def _by_last_stop(came: list[Way], called: dict[int, UnitVersion], days: dict[in
     for last, group in by_last.items():
         number = sum(way.number for way in group)
         boxes = [_box(last, called, days)]
-        first = group[0]  # most came over it
-        if first.earlier and first.earlier != last and 2 * first.number >= number:
-            boxes.insert(0, _box(first.earlier, called, days))
+        earlier = [way for way in group if way.earlier and way.earlier != last]
+        if earlier and 2 * sum(way.number for way in earlier) >= number:
+            boxes.insert(0, _together([_box(way.earlier, called, days) for way in earlier if way.earlier]))
         strands.append(Strand(boxes, str(number)))
     return sorted(strands, key=lambda strand: -int(strand.number))
 
@@ -160,9 +160,17 @@ def _at_most_two(strands: list[Strand]) -> list[Strand]:
         return strands
     rest = strands[1:]
     number = sum(int(strand.number or 0) for strand in rest)
-    names = ", ".join(strand.boxes[-1].name for strand in rest[:2]) + (" …" if len(rest) > 2 else "")
-    together = ngettext("%(n)d other union", "%(n)d other unions", len(rest)) % {"n": len(rest)}
-    return [strands[0], Strand([Box(together, names)], str(number) if number else "")]
+    others = _together([strand.boxes[-1] for strand in rest])
+    return [strands[0], Strand([others], str(number) if number else "")]
+
+
+def _together(boxes: list[Box]) -> Box:
+    """One box for several units: the first of them by name."""
+    if len(boxes) == 1:
+        return boxes[0]
+    number = ngettext("%(n)d union", "%(n)d unions", len(boxes)) % {"n": len(boxes)}
+    names = ", ".join(box.name for box in boxes[:2]) + (" …" if len(boxes) > 2 else "")
+    return Box(number, names, ended=all(box.ended for box in boxes))
 
 
 def _draw(before: list[Strand], middle: Box, after: list[Strand]) -> Descent:

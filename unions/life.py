@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any
 
 from django.db import connection
@@ -168,23 +168,26 @@ def _tell_of_names(rows: list[UnitVersion], tell: Any) -> None:
 
 
 def _tell_of_those_below(unit: UnionUnit, related: tuple[str, ...], tell: Any) -> None:
-    """Who came and left at once, in numbers; the founding of a single union is told on its own page."""
-    rows = list(
-        Placement.objects.filter(parent=unit, begun_by__isnull=False).select_related(*related).order_by("begun_by")
-    )
-    for _event, group in groupby(rows, key=lambda row: row.begun_by_id):
-        came = list(group)
-        words = ngettext("received %(n)d union", "received %(n)d unions", len(came)) % {"n": len(came)}
-        tell(came[0].valid.lower, words, came[0])
-    rows = list(
-        Placement.objects.filter(parent=unit, ended_by__isnull=False).select_related(*related).order_by("ended_by")
-    )
-    for _event, group in groupby(rows, key=lambda row: row.ended_by_id):
-        left = list(group)
-        ended = left[0].ended_by.kind in LineageEvent.ENDS if left[0].ended_by else False
-        words = (
-            ngettext("%(n)d union below ended", "%(n)d unions below ended", len(left))
-            if ended
-            else ngettext("%(n)d union left", "%(n)d unions left", len(left))
-        )
-        tell(left[0].valid.upper, words % {"n": len(left)}, left[0], ends=True)
+    """Who came and left by an act, in numbers; the founding of a single union is told on its own page."""
+    below = Placement.objects.filter(parent=unit).select_related(*related)
+    came = list(below.filter(begun_by__isnull=False).order_by("begun_by"))
+    _tell_in_numbers(came, lambda row: row.valid.lower, "begun_by", tell)
+    left = list(below.filter(ended_by__isnull=False).order_by("ended_by"))
+    _tell_in_numbers(left, lambda row: row.valid.upper, "ended_by", tell)
+
+
+def _tell_in_numbers(rows: list[Placement], day: Callable[[Placement], date | None], by: str, tell: Any) -> None:
+    """One sentence for all rows of one day and decision that came, left or ended."""
+    groups: dict[tuple[date | None, int | None, str], list[Placement]] = {}
+    for row in rows:
+        event = getattr(row, by)
+        way = "came" if by == "begun_by" else "ended" if event.kind in LineageEvent.ENDS else "left"
+        groups.setdefault((day(row), event.decision_id, way), []).append(row)
+    for (on, _decision, way), group in groups.items():
+        number = len(group)
+        words = {
+            "came": ngettext("received %(n)d union", "received %(n)d unions", number),
+            "left": ngettext("%(n)d union left", "%(n)d unions left", number),
+            "ended": ngettext("%(n)d union below ended", "%(n)d unions below ended", number),
+        }
+        tell(on, words[way] % {"n": number}, group[0], ends=by == "ended_by")

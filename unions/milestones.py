@@ -82,11 +82,11 @@ def milestones(scope: Scope, unit: UnionUnit, first: date, last: date) -> list[M
 
 
 def before_the_reorganisation(told: list[Milestone], today: date) -> date | None:
-    """The day before the latest of the great acts: those at least half as large as the largest."""
+    """The day before the latest of the great acts: those at least a fifth as large as the largest."""
     past = [one for one in told if one.on <= today]
     if not past:
         return None
-    least = max(one.number for one in past) / 2
+    least = max(one.number for one in past) / 5
     great = [one for one in past if one.number >= least]
     last = great[-1].on
     # Acts that followed each other within a few months are one reorganisation, of which the first counts.
@@ -126,7 +126,11 @@ def line_of_time(told: list[Milestone], *, day: date, first: date, last: date) -
     years = [date(year, 1, 1) for year in range(first.year, last.year + 1)]
     years = [year for year in years if first <= year <= last]
     step = -(-len(years) // 10)
-    labels = [Label(str(year.year), f"{x_of(year):.0f}", str(GROUND + 34), "sm") for year in years[::step]]
+    labels = [
+        Label(str(year.year), f"{x_of(year):.0f}", str(GROUND + 34), "sm")
+        for year in years[::step]
+        if x_of(year) < WIDTH - 5 * LETTER
+    ]
     viewing = _("looking at %(day)s") % {"day": f"{day:%d/%m/%Y}"}
     taken: dict[str, list[tuple[float, float]]] = {"above": [], "below": []}
     labels.append(_beside(viewing, x_of(day)))
@@ -150,28 +154,38 @@ def _beside(text: str, x: float) -> Label:
 
 
 def _labels(one: Milestone, x: float, taken: dict[str, list[tuple[float, float]]]) -> list[Label]:
-    """Above the line in two rows, else below it in one, else nothing: the title of the drawing tells all."""
+    """Above the line in two rows, else below it in one, where there is room around, before or behind its dot.
+
+    Where there is none the dot stands alone: the title of the drawing tells all.
+    """
     day = f"{one.on:%d/%m/%Y}"
     for side, text in (("above", one.words), ("below", f"{one.on:%d/%m} {one.words}")):
-        half = max(len(text) * LETTER, len(day) * BOLD_LETTER) / 2 + AIR / 2
-        middle = min(max(x, half), WIDTH - half)
-        span = (middle - half, middle + half)
-        if any(span[0] < right and left < span[1] for left, right in taken[side]):
-            continue
-        taken[side].append(span)
-        if side == "below":
-            return [Label(text, f"{middle:.0f}", str(GROUND + 20), "sm mid")]
-        return [
-            Label(day, f"{middle:.0f}", str(GROUND - 28), "b mid"),
-            Label(text, f"{middle:.0f}", str(GROUND - 12), "sm mid"),
-        ]
+        room = max(len(text) * LETTER, len(day) * BOLD_LETTER)
+        for css, left in (("mid", x - room / 2), ("end", x + 5 - room), ("", x - 5)):
+            span = (left - AIR / 2, left + room + AIR / 2)
+            if span[0] < 0 or span[1] > WIDTH or any(span[0] < end and begin < span[1] for begin, end in taken[side]):
+                continue
+            taken[side].append(span)
+            at = f"{ {'mid': x, 'end': x + 5, '': x - 5}[css]:.0f}"
+            if side == "below":
+                return [Label(text, at, str(GROUND + 20), f"sm {css}")]
+            return [
+                Label(day, at, str(GROUND - 28), f"b {css}"),
+                Label(text, at, str(GROUND - 12), f"sm {css}"),
+            ]
     return []
 
 
 def span_of_line(day: date, today: date) -> tuple[date, date]:
-    """The first and the last day of the line: two years and more around today, and the day looked at."""
+    """The first and the last day among which milestones are looked for: around today, and the day looked at."""
     last = max(day, today)
     first = min(day - timedelta(days=90), date(last.year - 2, last.month, 1))
     if (last - first).days > 6 * 366:
         first, last = day - timedelta(days=3 * 366), day + timedelta(days=3 * 366)
-    return date(max(first.year, 1900), 1, 1), last + timedelta(days=45)
+    return date(max(first.year, 1900), 1, 1), last
+
+
+def trimmed(told: list[Milestone], day: date, first: date, last: date) -> tuple[date, date]:
+    """The days that the line shows: from the year of what comes first on it, with room for a word at its end."""
+    begin = min([one.on for one in told] + [day]) if told else first
+    return max(first, date(begin.year, 1, 1)), last + timedelta(days=45)

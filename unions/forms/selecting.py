@@ -122,6 +122,9 @@ class SelectionForm(forms.Form):
         self.fields["sector"].choices = [("", "–"), *Sector.choices]  # type: ignore[attr-defined]
         for name in ("level", "employer_type"):
             self.fields[name].empty_label = "–"  # type: ignore[attr-defined]
+        by = (self.data.get(self.add_prefix("by")) if self.is_bound else None) or "codes"
+        self.fields["codes"].required = single or by == "codes"
+        self.fields["listed"].required = by == "list" and not self.data.get(self.add_prefix("codes"), "").strip()
         if single:
             for name in [name for name in self.fields if name != "codes"]:
                 del self.fields[name]
@@ -141,9 +144,6 @@ class SelectionForm(forms.Form):
             return self._filtered(on)
         lines = [*said.get("listed", [])] if by == "list" else []
         text = "\n".join([*filter(str.strip, said["codes"].splitlines()), *lines]) if by == "list" else said["codes"]
-        if not text.strip():
-            self.add_error("listed" if by == "list" else "codes", _("Name at least one union."))
-            return ()
         found = find_units(text, on=on, scope=self.scope)
         if faults := [*_faults(found.unknown, found.ambiguous, on)]:
             self.data = self.data.copy()

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -75,7 +75,7 @@ def compare(request: OfficerRequest) -> HttpResponse:
     first, last = form.cleaned_data["first"], form.cleaned_data["last"]
     rows = changes.between(request.scope.units().filter(changes.below(unit, first, last)), first, last)
     if not context["inside"]:
-        rows = rows.exclude(Q(level_before__in=tree.INSIDE) | Q(level_before=None, level_after__in=tree.INSIDE))
+        rows = rows.alias(level=Coalesce("level_before", "level_after")).exclude(level__in=tree.INSIDE)
     return render(request, "unions/compare.html", context | _told(request, unit, rows, first, last))
 
 

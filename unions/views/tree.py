@@ -27,7 +27,7 @@ from unions.descent import descent_of
 from unions.forms.tree import TreeForm
 from unions.http import OfficerRequest
 from unions.life import chapters_of
-from unions.milestones import before_the_reorganisation, line_of_time, milestones, span_of_line
+from unions.milestones import before_the_reorganisation, line_of_time, milestones, span_of_line, trimmed
 from unions.models import Can, UnionUnit, UnitVersion
 from unions.tree import Node, Rest
 from unions.tree_columns import tree_columns
@@ -115,6 +115,7 @@ def _time(scope: Scope, unit: UnionUnit, day: date, today: date, period: Period,
     """The line of time and the days one wants most."""
     first, last = span_of_line(day, today)
     told = milestones(scope, unit, first, last)
+    first, last = trimmed(told, day, first, last)
     before = before_the_reorganisation(told, today)
     quick = [(before, _("Before the reorganisation"))] if before else []
     quick += [(period.cut_off, _("End of this period")), (today, _("Today"))]

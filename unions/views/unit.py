@@ -109,7 +109,7 @@ def facts_of(version: UnitVersion, coverage: list[str]) -> list[tuple[str, Any]]
         (_("Employer"), version.employer_name),
         (_("Employer type"), version.employer_type),
         (_("State-salaried"), version.get_state_salaried_display()),
-        (_("Located in"), version.territory or version.place),
+        (_("Located in"), version.territory),
         (_("Looks after"), ", ".join(coverage)),
         (_("Seal and account"), _has(version)),
     ]
