@@ -234,8 +234,14 @@ class Payout(Record):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__status="approved", new__status="approved"),
+                # The person may be found to be another row of the same person, or not to be after all.
                 func="""
-                    IF to_jsonb(NEW) IS DISTINCT FROM to_jsonb(OLD) THEN
+                    IF to_jsonb(NEW) IS DISTINCT FROM to_jsonb(OLD) AND NOT (
+                        to_jsonb(NEW) - 'member_id' = to_jsonb(OLD) - 'member_id' AND EXISTS (
+                            SELECT 1 FROM members_member
+                             WHERE (id, merged_into_id) IN ((OLD.member_id, NEW.member_id), (NEW.member_id, OLD.member_id))
+                        )
+                    ) THEN
                         RAISE EXCEPTION 'payout % is approved', OLD.id
                         USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_stands_once_approved';
                     END IF;
