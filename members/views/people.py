@@ -19,6 +19,7 @@ from members.models import Member
 from members.privacy import Privacy, disclose, visible
 from members.record import both_versions, record_of
 from members.services import people as services
+from members.services.duplicates import kept_instead_of
 from members.services.undo import one_change, take_back
 from unions.http import OfficerRequest
 from unions.models import Can
@@ -26,6 +27,8 @@ from unions.models import Can
 
 @require_safe
 def member_detail(request: OfficerRequest, pk: int) -> HttpResponse:
+    if kept := kept_instead_of(pk):
+        return redirect(get_object_or_404(Member.objects.in_scope(request.scope), pk=kept.pk))
     member = get_object_or_404(Member.objects.in_scope(request.scope), pk=pk)
     return _detail(request, member)
 
