@@ -18,11 +18,14 @@ def readings(unit: UnionUnit) -> QuerySet[AccessLog]:
 
     What was read while somebody belonged to another union is that union's business.
     """
-    on = TruncDate(OuterRef("happened_at"), tzinfo=ZoneInfo(settings.TIME_ZONE))
-    belonged = MembershipSpell.objects.of(unit).filter(member=OuterRef("object_id"), valid__contains=on)
+    belonged = MembershipSpell.objects.of(unit).filter(
+        member=OuterRef("object_id"), valid__contains=OuterRef("read_on")
+    )
     name = Member.objects.filter(pk=OuterRef("object_id")).values("full_name")[:1]
     return (
-        AccessLog.objects.filter(Exists(belonged), what=Member._meta.label)
+        AccessLog.objects.filter(what=Member._meta.label)
+        .annotate(read_on=TruncDate("happened_at", tzinfo=ZoneInfo(settings.TIME_ZONE)))
+        .filter(Exists(belonged))
         .annotate(member_name=Subquery(name, output_field=CharField()))
         .select_related("account")
         .order_by(F("happened_at").desc(), "-pk")
