@@ -87,3 +87,9 @@ def section_forms(report: Report, typed: Any = None) -> list[SectionForm]:
         SectionForm(typed, instance=section, prefix=f"section-{section.pk}")
         for section in report.sections.select_related("report")
     ]
+
+
+class RestatedForm(forms.Form):
+    """The day in whose tree a figure is told once more."""
+
+    tree_on = DayField(label=_("In the tree of the day"))

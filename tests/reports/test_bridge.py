@@ -6,12 +6,16 @@ from datetime import date
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 
 from common.periods import Period
 from reports.bridge import Bridge, Way, bridge
+from tests.cast import member, unit
 from tests.reports.brute_force import World
+from tests.reports.test_figures import move
 from tests.reports.test_register_figures import DAYS, PERIOD, UNITS, WORLDS, by, world_of  # noqa: F401
+from unions.models import TreePath
 
 MEMBERS, JOINED = "mem.members_at_start", "mem.joined"
 LAST = PERIOD.cut_off
@@ -103,3 +107,50 @@ def test_every_bridge_sums_to_the_difference(by, drawn, tree_on, looked_at):  # 
 def test_a_ratio_has_no_bridge_of_its_own(cast):
     with pytest.raises(ValueError, match="women_rate"):
         bridge(cast.tinh, Period.year(2024), "mem.women_rate", date(2024, 7, 1))
+
+
+def page(client, who, unit: str, code: str, **asked: str):
+    client.force_login(who)
+    return client.get(reverse("reports:figure-bridge", args=[unit, "2024", code]), asked)
+
+
+@pytest.mark.parametrize("code", ["mem.members_at_start", "mem.women_rate", "mem.net"])
+def test_the_page_shows_both_totals_and_the_rows(client, cast, lan, code):
+    move(cast.truong, cast.huyen_b, date(2024, 7, 1))
+    shown = page(client, cast.dung, "huyen-b", code, tree_on="31/12/2024").context["bridges"]
+
+    assert len(shown) == (1 if code == MEMBERS else 2)
+    for one in shown:
+        assert one["reported"] + sum(row["difference"] for row in one["rows"]) == one["restated"]
+    if code == MEMBERS:
+        (row,) = shown[0]["rows"]
+        assert (row["url"], row["difference"]) == ("/units/truong/", 1)
+        assert "01/07/2024" in row["told"][1]
+
+
+def test_a_day_that_is_none_is_told_beside_its_field(client, cast):
+    response = page(client, cast.an, "truong", MEMBERS, tree_on="32/12/2024")
+
+    assert response.status_code == 422
+    assert response.context["form"].errors["tree_on"]
+
+
+def test_who_does_not_see_the_whole_unit_does_not_see_its_bridge(client, cast):
+    assert page(client, cast.chi, "truong", MEMBERS).status_code == 404
+    assert page(client, cast.an, "truong", "khong.co").status_code == 404
+
+
+def test_the_page_asks_as_much_for_many_rows_as_for_one(client, cast, queries):
+    asked = []
+    for n in range(2):
+        for one in range(5 * n + 1):
+            made = unit(f"u{n}-{one}", "grassroots_union", "CĐCS", cast.huyen_a)
+            TreePath.objects.derive()
+            member("Lan", made)
+            move(made, cast.huyen_b, date(2024, 7, 1))
+        page(client, cast.dung, "huyen-b", MEMBERS, tree_on="31/12/2024")
+        with queries() as seen:
+            page(client, cast.dung, "huyen-b", MEMBERS, tree_on="31/12/2024")
+        asked.append(len(seen))
+
+    assert asked[0] == asked[1]

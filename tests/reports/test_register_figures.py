@@ -98,7 +98,7 @@ def check(world: World, by: Any, tree_on: date) -> None:
     """As reported the sums hold where nothing moves in or out, at the top; restated on the last day at every unit."""
     world.write(by)
     conserves(compare(world, None)[0])
-    for n, value in compare(world, tree_on).items():
+    for value in compare(world, tree_on).values():
         if tree_on == PERIOD.cut_off:
             conserves(value)
 
