@@ -74,10 +74,10 @@ def home_units(members: Iterable[int], on: date) -> dict[int, int | None]:
     """By the id of a member: the unit of the membership of a day, else of the last one before, else of the next."""
     homes: dict[int, int | None] = dict.fromkeys(members)
     spells = MembershipSpell.objects.filter(member__in=homes)
-    latest = spells.filter(joined_on__lte=on).order_by("member", "-joined_on")
-    next_one = spells.filter(joined_on__gt=on).order_by("member", "joined_on")
+    latest = spells.filter(joined_on__lte=on).order_by("member_id", "-joined_on")
+    next_one = spells.filter(joined_on__gt=on).order_by("member_id", "joined_on")
     for rows in (next_one, latest):
-        homes |= dict(rows.distinct("member").values_list("member", "unit"))
+        homes |= dict(rows.distinct("member_id").values_list("member_id", "unit_id"))
     return homes
 
 

@@ -101,8 +101,9 @@ class MemberForm(forms.ModelForm):
 
     def __init__(self, *args: Any, seen: Seen, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in [name for name in self.fields if CLASSES.get(name, Privacy.OPEN) not in seen]:
-            del self.fields[name]
+        for name in set(self.fields) - {"version"}:
+            if CLASSES.get(name, Privacy.OPEN) not in seen:
+                del self.fields[name]
         if "birth" in self.fields:
             self.initial["birth"] = birth_of(self.instance)
         if "sex" in self.fields:
@@ -165,7 +166,6 @@ class SensitiveForm(MemberForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, seen=frozenset({Privacy.SENSITIVE}), **kwargs)
-        del self.fields["birth"]
 
 
 class ChildForm(forms.Form):

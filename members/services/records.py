@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
@@ -186,7 +187,7 @@ def _save_in_line(headcount: Headcount) -> None:
     _hold_line(headcount.unit)
     others = list(Headcount.objects.kept().of(headcount.unit).exclude(pk=headcount.pk).order_by("happened_on"))
     days = sorted({row.happened_on for row in others} | ({headcount.happened_on} if not headcount.binned_at else set()))
-    until = dict(zip(days, [*days[1:], None], strict=True))
+    until = dict(pairwise([*days, None]))
     if not headcount.binned_at and any(row.happened_on == headcount.happened_on for row in others):
         raise ValidationError({"happened_on": _("There is another headcount of this union for that day.")})
     moved = [row for row in others if row.valid.upper != until[row.happened_on]]
