@@ -22,21 +22,34 @@ from reports.figures import Figure, figures, records, table
 from reports.kinds import KINDS
 from tests.bench import databases, province
 from tests.bench.bench import Goal, Row, benchmark, in_turns, milliseconds
-from unions.models import UnionUnit
-from unions.models import STEP
+from unions.models import STEP, UnionUnit
 
 FLOWS = ("welfare_contribution", "welfare_loan", "members_careerevent", "campaigns_activity", "campaigns_work")
-FLOWS += ("campaigns_registration",)
+FLOWS += ("campaigns_registration", "members_memberrating", "members_congress", "unions_classification")
+STOCKS = ("members_membershipspell", "members_headcount", "members_mandate", "unions_unitversion")
+STOCKS += ("welfare_rotatingpot",)
 IN_PERIOD = "happened_on >= %(start)s AND happened_on < %(end)s"
 COUNTS = [
     *(f"SELECT unit_id, count(*) FROM {table} WHERE {IN_PERIOD} {{of}} GROUP BY unit_id" for table in FLOWS),
     f"SELECT unit_id, count(*) FROM welfare_payout WHERE {IN_PERIOD} {{of}} GROUP BY unit_id",
     "SELECT unit_id, count(*) FROM welfare_fundingline f JOIN welfare_payout p ON p.id = f.payout_id "
     f"WHERE {IN_PERIOD} {{of}} GROUP BY unit_id",
-    "SELECT unit_id, count(*) FROM members_membershipspell WHERE valid @> %(last)s {of} GROUP BY unit_id",
+    *(f"SELECT unit_id, count(*) FROM {table} WHERE valid @> %(last)s {{of}} GROUP BY unit_id" for table in STOCKS),
     "SELECT unit_id, count(*) FROM members_membershipspell WHERE valid @> %(before)s {of} GROUP BY unit_id",
+    *(
+        f"SELECT unit_id, count(*) FROM members_membershipspell WHERE {day} >= %(start)s AND {day} < %(end)s {{of}} "
+        "GROUP BY unit_id"
+        for day in ("joined_on", "left_on")
+    ),
+    "SELECT unit_id, count(*) FROM unions_unitversion WHERE valid @> %(before)s {of} GROUP BY unit_id",
+    # Which unions are due a congress is a question of its own about their versions.
     "SELECT unit_id, count(*) FROM unions_unitversion WHERE valid @> %(last)s {of} GROUP BY unit_id",
-    "SELECT unit_id, count(*) FROM welfare_rotatingpot WHERE valid @> %(last)s {of} GROUP BY unit_id",
+    "SELECT unit_id, count(*) FROM unions_lineageunit u JOIN unions_lineageevent e ON e.id = u.event_id "
+    "WHERE effective_on >= %(start)s AND effective_on < %(end)s {of} GROUP BY unit_id",
+    "SELECT unit_id, count(*) FROM (SELECT group_id AS unit_id FROM members_groupstay WHERE valid @> %(last)s) AS stay "
+    "WHERE true {of} GROUP BY unit_id",
+    "SELECT unit_id, count(*) FROM members_absence a JOIN members_membershipspell s ON s.id = a.spell_id "
+    "WHERE a.valid @> %(last)s {of} GROUP BY unit_id",
     "SELECT unit_id, count(*) FROM welfare_potshare s JOIN welfare_rotatingpot p ON p.id = s.pot_id "
     "WHERE valid @> %(last)s {of} GROUP BY unit_id",
 ]
