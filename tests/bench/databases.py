@@ -15,7 +15,7 @@ import psycopg
 from django.core.management import call_command
 from django.db import connection, connections
 
-from tests.bench import province
+from tests.bench import province, register, units
 from tests.conftest import ROOT, fingerprint, maintenance, make_template, use
 
 
@@ -29,6 +29,11 @@ def example() -> None:
 def whole_province() -> None:
     """A province of 787 unions; see `tests/bench/province.py`."""
     _ready("province", [Path(province.__file__)], province.fill)
+
+
+def units_alone() -> None:
+    """Twenty thousand unions and their tree; see `tests/bench/units.py`."""
+    _ready("units", [Path(units.__file__), Path(register.__file__)], units.fill)
 
 
 def raw() -> psycopg.Connection[Any]:

@@ -130,6 +130,10 @@ def _check_unions_around(order: Order) -> None:
         raise ValidationError(_("Say which union takes them in."), code="heir")
     if order.heir in order.units:
         raise ValidationError(_("A union cannot be merged into itself."), code="heir")
+    if order.under in order.units and order.kind in MOVES:
+        raise ValidationError(_("A unit cannot stand below itself."), code="loop")
+    if order.children_under in order.units:
+        raise ValidationError(_("Nothing can stand below a union that ends."), code="children")
     if order.children_under is not None and order.kind not in ENDS:
         raise ValidationError(_("Only unions that end leave others behind."), code="children")
 

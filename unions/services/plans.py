@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from unions.services.orders import CHANGES, MERGERS, MOVES, Kind, Order
+from unions.services.orders import CHANGES, MOVES, Kind, Order
 
 # A base takes these along when it is dissolved: its members belong to it, not to them.
 INSIDE_THE_BASE = ("component_union", "union_section", "union_group")
@@ -119,7 +119,7 @@ def _divided(
     along: tuple[int, ...] = ()
     if to is None:
         along, left = _along(standing, ended), set()
-    elif to in left and order.kind in MERGERS:
+    elif to in left:
         raise ValidationError(
             _("“%(unit)s” stands below a union that ends: say under which union it will stand."),
             params={"unit": standing[to].name},

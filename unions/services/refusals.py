@@ -14,11 +14,14 @@ from unions.models import Coverage, Level, LevelRule, LineageEvent, Placement, U
 from unions.services.orders import MOVES, Kind
 from unions.services.plans import Plan, listed
 
-# New placements on days on which the union above is not there.
-HOMELESS = """
-SELECT DISTINCT upper_unit.code FROM unions_placement p JOIN unions_unionunit upper_unit ON upper_unit.id = p.parent_id
- WHERE p.begun_by_id = %s
-   AND NOT coalesce((SELECT range_agg(q.valid) @> p.valid FROM unions_placement q WHERE q.child_id = p.parent_id), false)
+# Unions that are not there on all days on which units or members of others come to them.
+ABSENT = """
+WITH needed (unit_id, days) AS (
+    SELECT parent_id, valid FROM unions_placement WHERE begun_by_id = %s AND parent_id IS NOT NULL
+    UNION SELECT unnest(%s::bigint[]), daterange(%s, NULL)
+)
+SELECT DISTINCT unit.code FROM needed JOIN unions_unionunit unit ON unit.id = needed.unit_id
+ WHERE NOT coalesce((SELECT range_agg(valid) @> days FROM unions_placement WHERE child_id = unit_id), false)
 """
 
 
@@ -62,13 +65,8 @@ def later_life(units: Collection[int], day: date) -> set[int]:
 def require_parents(plan: Plan, event: LineageEvent) -> None:
     """Refuse a union above that is not there on all days, after the placements are written."""
     with connection.cursor() as cursor:
-        cursor.execute(HOMELESS, [event.pk])
+        cursor.execute(ABSENT, [event.pk, sorted(set(plan.heirs.values())), event.effective_on])
         absent = [code for (code,) in cursor.fetchall()]
-    if plan.heirs:
-        heirs = set(plan.heirs.values())
-        lasting = Placement.objects.filter(child__in=heirs, valid__startswith__lte=event.effective_on)
-        lasting = lasting.filter(valid__upper_inf=True).values_list("child_id", flat=True)
-        absent += [str(plan.order.heir) for heir in heirs - set(lasting)]
     if absent:
         raise ValidationError(
             _("These unions do not stand on all the days that others would be under them: %(units)s."),
