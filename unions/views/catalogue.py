@@ -96,7 +96,10 @@ def _catalogue(
     context = {
         "heading": heading,
         "heads": heads,
-        "rows": [[(cell if isinstance(cell, list) else [cell]) for cell in tell(row)] for row in page],
+        "rows": [
+            [(head, cell if isinstance(cell, list) else [cell]) for head, cell in zip(heads, tell(row), strict=True)]
+            for row in page
+        ],
         "page": page,
         "form": form,
         "views": _views(request),
