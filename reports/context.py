@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from members.services.transfers import coming
 from reports.models import Report
 from unions.forms import WhereForm
 from unions.models import Can
@@ -57,6 +58,9 @@ def navigation(request: Any) -> list[dict[str, Any]]:
                 ("reports:home", "inbox", _("Work to do"), returned + waiting + drafts),
                 ("welfare:payout-list", "journal-text", _("Visits and support"), waiting),
                 ("members:member-list", "people", _("Members"), 0),
+                ("members:transfer-list", "arrow-left-right", _("Transfers"), coming(scope).count()),
+                ("members:headcount-list", "chat-square-quote", _("Declared headcounts"), 0),
+                ("members:rating-list", "clipboard-check", _("Ratings of members"), 0),
             ],
         ),
         (

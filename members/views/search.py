@@ -19,6 +19,7 @@ from members.models import GroupStay, Member
 from members.privacy import Privacy, Seen, visible_of
 from members.search import Key, MemberSearch
 from members.services.bulk import AT_ONCE
+from members.services.records import declared
 from unions.http import OfficerRequest
 from unions.models import Can
 from unions.saved_views import offered_views
@@ -48,6 +49,7 @@ def member_list(request: OfficerRequest) -> HttpResponse:
             "page": page,
             "rows": rows,
             "counted": counted,
+            "declared": declared(request.where.unit, search.day, request.scope),
             "day": search.day,
             "query": query,
             "narrowed": bool(asked),
@@ -83,8 +85,8 @@ def told(search: MemberSearch, pks: Sequence[int]) -> list[dict[str, Any]]:
         .with_unit_name(on=search.day)
         .annotate(group_name=called)
         .select_related("member")
-        .order_by("member", "-valid")
-        .distinct("member")
+        .order_by("member_id", "-valid")
+        .distinct("member_id")
     )
     found = {spell.member_id: spell for spell in spells}
     members: list[Member] = [found[pk].member for pk in pks if pk in found]
