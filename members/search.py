@@ -10,7 +10,6 @@ though the last word of a name is the order, and then walks through two million 
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -34,21 +33,27 @@ Key = tuple[str, int]
 ORDER = ("name_key", "pk")
 FEW_UNITS = 200  # up to these, their members are fetched and sorted; beyond, names lead and reach is a filter
 # µs for a name that is passed by along the order, for a person in the list of a word, for one who is fetched.
-PASSED, LISTED, FETCHED = 0.4, 0.05, 6
-MANY_RANGES = 400
+PASSED, LISTED, FETCHED = 0.4, 0.25, 6
 LAST = "\U0010ffff"  # comes after whatever goes on behind a beginning
 TAIL = 4  # digits of a telephone or citizen number that are enough to ask for
 
-# What may follow a letter in the order of names: ă â, đ, ê, ô ơ, ư; and short vowels of the Highlands' languages
-# (ĕ, ŏ̆), whose breve follows; see `common.vietnamese.order_key`.
-QUALITIES = {
-    "a": ("", "{", "|", "|{"),
-    "d": ("", "{"),
-    "e": ("", "{", "|", "|{"),
-    "i": ("", "{"),
-    "o": ("", "{", "|", "|{", "}", "}{"),
-    "u": ("", "{", "}", "}{"),
-}
+# The keys of the order spell a letter with its mark in two characters, "a{" for ă (`common.vietnamese.order_key`).
+# Letter by letter, only spellings are followed that there are.
+SPELLINGS = """
+WITH RECURSIVE spelling (prefix, letters) AS (
+    SELECT '', 0
+    UNION ALL
+    SELECT longer.prefix, longer.letters
+      FROM spelling, LATERAL (
+           VALUES (prefix || substr(%(word)s, letters + 1, 1), letters + 1),
+                  (prefix || '{', letters), (prefix || '|', letters), (prefix || '}', letters)
+           ) AS longer (prefix, letters)
+     WHERE spelling.letters < length(%(word)s) AND (spelling.letters > 0 OR longer.letters > 0)
+       AND EXISTS (SELECT FROM members_member WHERE merged_into_id IS NULL
+                      AND name_key >= longer.prefix AND name_key < longer.prefix || %(last)s)
+)
+SELECT prefix, prefix || %(last)s FROM spelling WHERE letters = length(%(word)s)
+"""
 
 
 @dataclass(frozen=True)
@@ -243,10 +248,10 @@ class MemberSearch:
         else:
             yield _sorted(others.among(members), asked)
             for one, (walking, fetching) in zip(known, given, strict=True):
-                ranges = given_ranges(one.word) if walking <= fetching.cost else None
-                if ranges is None:
+                if walking > fetching.cost:
                     yield _sorted(fetching.among(members), asked)
-                for first, beyond in ranges or ():
+                    continue
+                for first, beyond in given_ranges(one.word):
                     yield turned(members.filter(name_key__gte=first, name_key__lt=beyond), asked, ORDER)
 
 
@@ -323,19 +328,11 @@ def frequencies(words: Sequence[str]) -> list[Frequency]:
     return [Frequency(word, *expected[3 * n : 3 * n + 3], of) for n, word in enumerate(words)]
 
 
-def given_ranges(word: str) -> list[tuple[str, str]] | None:
-    """Where in the order there are given names that begin so: (first key, key beyond); None for too many places."""
-    variants = [[letter + quality for quality in QUALITIES.get(letter, ("",))] for letter in word[:-1]]
-    if prod(map(len, variants)) > MANY_RANGES:
-        return None
-    prefixes = ["".join(letters) + word[-1] for letters in itertools.product(*variants)]
+def given_ranges(word: str) -> list[tuple[str, str]]:
+    """Where in the order there are given names that begin so: pairs (first key, key beyond)."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT prefix FROM unnest(%s::text[]) AS prefix WHERE EXISTS (SELECT FROM members_member"
-            " WHERE name_key >= prefix AND name_key < prefix || %s AND merged_into_id IS NULL)",
-            [prefixes, LAST],
-        )
-        return [(prefix, prefix + LAST) for (prefix,) in cursor.fetchall()]
+        cursor.execute(SPELLINGS, {"word": word, "last": LAST})
+        return cursor.fetchall()
 
 
 def _sorted(members: QuerySet[Member], asked: Asked) -> QuerySet[Member]:

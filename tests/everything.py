@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from campaigns.models import Activity, Campaign, Registration, Work
+from common.models import SavedView
 from common.periods import Period
 from members.models import (
     Absence,
@@ -42,6 +43,8 @@ def everything(cast: SimpleNamespace, paid: Callable[..., Any], rows: int = 1) -
         pot=RotatingPot.objects.create(unit=cast.to_1, valid=LONG_AGO),
     )
     more(made, cast, paid, rows)
+    made.duplicate = member(f"{CANARY} 0", cast.truong)
+    made.saved_view = SavedView.objects.create(account=cast.binh, page="members:member-list", name=CANARY)
     made.report = services.open_report(
         unit=cast.truong,
         period=Period.year(2024),

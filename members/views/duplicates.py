@@ -64,8 +64,8 @@ def _people(request: OfficerRequest, pks: set[int]) -> dict[int, dict[str, Any]]
         MembershipSpell.objects.in_scope(request.scope)
         .filter(member__in=pks)
         .with_unit_name(on="joined_on")
-        .order_by("member", "-valid")
-        .distinct("member")
+        .order_by("member_id", "-valid")
+        .distinct("member_id")
     )
     last = {spell.member_id: spell for spell in spells}
     return {
