@@ -110,7 +110,7 @@ class MemberFollower:
 
     def objections(self, event: LineageEvent) -> list[str]:
         """What changed since about the memberships that the event ended and began."""
-        known = {
+        known: dict[str, int | str] = {
             "event": event.pk,
             "spells": _replaced(event, MembershipSpell),
             "stays": _replaced(event, GroupStay),

@@ -21,8 +21,10 @@ class ReportFollower:
         """Reports, begun or submitted, of the units met, whose period reaches past the day before."""
         reports = Report.objects.filter(unit__in=act.met).values_list("status", "period_code")
         past = [status for status, code in reports if _reaches(code, act)]
-        lines = ((_("Reports begun, of periods that go on after the day"), Report.Status.DRAFT),)
-        lines += ((_("Reports submitted, of periods that go on after the day"), Report.Status.SUBMITTED),)
+        lines = (
+            (_("Reports begun, of periods that go on after the day"), Report.Status.DRAFT),
+            (_("Reports submitted, of periods that go on after the day"), Report.Status.SUBMITTED),
+        )
         return [Consequence(label, number, watched=False) for label, status in lines if (number := past.count(status))]
 
     def follow(self, act: Act) -> None:

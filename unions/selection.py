@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import F, Func, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields import TextField
@@ -92,7 +94,7 @@ def units_where(wanted: UnitFilter, *, on: date, scope: Scope) -> QuerySet[Union
 
 def _called(names: set[str], codes: set[str], on: date, scope: Scope) -> dict[tuple[str, str], dict[int, UnionUnit]]:
     """The units of a day that bear one of the codes or folded names, by what they bear."""
-    versions = (
+    versions: Iterable[Any] = (
         UnitVersion.objects.in_scope(scope, Can.ORGANISE)
         .on(on)
         .annotate(folded=_folded("name"), short=_folded("short_name"), code=Func(F("unit__code"), function="lower"))

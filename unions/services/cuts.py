@@ -101,7 +101,8 @@ def _rest(model: type[models.Model], event: LineageEvent, goes_on: Mapping[str, 
     if _by_event(model):
         given["begun_by_id"] = ("%s", [event.pk])
     given |= goes_on
-    columns = [field.column for field in model._meta.concrete_fields if not (field.generated or field.primary_key)]
+    fields: list[Any] = [*model._meta.concrete_fields]
+    columns = [field.column for field in fields if not (field.generated or field.primary_key)]
     said = [given.get(name, (f"was.{_quoted(name)}", [])) for name in columns]
     into = ", ".join(map(_quoted, columns))
     return (

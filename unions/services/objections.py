@@ -56,9 +56,10 @@ def dated_from(units: Collection[int], day: date) -> list[str]:
 
 def built_on(units: Collection[int], event: LineageEvent) -> list[str]:
     """What was written about units that an event founded, but by the event itself, kind by kind, in words."""
-    counts = []
+    counts: list[tuple[Field, str, list[Any]]] = []
     for field in fields_of_units():
-        wanted, params = f"{_column(field)} = ANY(%s)", [list(units)]
+        params: list[Any] = [list(units)]
+        wanted = f"{_column(field)} = ANY(%s)"
         if issubclass(field.model, ByEvent):
             wanted, params = f"{wanted} AND begun_by_id IS DISTINCT FROM %s", [*params, event.pk]
         if field.model is Coverage:

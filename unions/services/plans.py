@@ -148,7 +148,7 @@ def _with_below(named: Mapping[int, int], standing: Mapping[int, Standing]) -> d
         step: int | None = unit
         while step is not None and step in standing and step not in named:
             step = standing[step].parent_id
-        if step in named:
+        if step is not None and step in named:
             found[unit] = named[step]
     return found
 

@@ -89,7 +89,8 @@ def _rows(plan: Plan) -> Iterator[UnitChange]:
             part = Part.ALONG
         elif order.kind == Kind.RECOGNISED:
             part = Part.TO
-        after = "" if ends else names.get(plan.moves.get(unit, row.parent_id) or 0, "")
+        parent = plan.moves[unit] if unit in plan.moves else row.parent_id
+        after = "" if ends else names.get(parent or 0, "")
         name_after = "" if ends else str(order.changes.get("name", row.name))
         yield UnitChange(unit, row.code, row.name, name_after, before, after, part)
     for unit, new in zip(plan.founded, order.founded, strict=True):
