@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When, Window
+from django.db.models.expressions import Combinable
 from django.db.models.fields import CharField, IntegerField, TextField
 from django.db.models.functions import RowNumber
 
@@ -72,7 +74,7 @@ def names_along(paths: Iterable[str], day: date) -> dict[str, list[UnitVersion]]
     return {path: [called[pk] for pk in ids_of(path) if pk in called] for path in wanted}
 
 
-def sums_below(numbers: QuerySet, tops: Collection[str], *, on: date) -> dict[str, int]:  # type: ignore[type-arg]
+def sums_below(numbers: QuerySet, tops: Collection[str], *, on: date) -> dict[str, int]:
     """Rows of (unit, number) added up below each of the paths `tops`, each with its own, in the tree of a day."""
     tops = set(tops)
     if not tops:
@@ -170,7 +172,7 @@ def _node(
     )
 
 
-def _shown_then(day: date, since: date) -> Q:
+def _shown_then(day: date, since: date) -> Combinable:
     """Placements that hold on a day, or ended for good a short while before it."""
     later = Placement.objects.filter(child=OuterRef("child"), valid__startswith__gte=OuterRef("valid__endswith"))
     return Q(valid__contains=day) | Q(valid__endswith__gte=since, valid__endswith__lte=day) & ~Exists(later)
@@ -178,8 +180,11 @@ def _shown_then(day: date, since: date) -> Q:
 
 def _branches(
     scope: Scope, day: date, since: date, opened: Collection[int], pages: Mapping[int, int]
-) -> dict[int, list[Placement]]:
-    """By parent: one page of what stands below it, highest level first, then by name."""
+) -> dict[int, list[Any]]:
+    """By parent: one page of the placements below it, highest level first, then by name.
+
+    Each with `stands` (on the day) and `siblings`, how many there are on all pages.
+    """
     if not opened:
         return {}
     versions = UnitVersion.objects.filter(unit=OuterRef("child"), valid__startswith__lte=day).order_by("-valid")
@@ -199,7 +204,7 @@ def _branches(
         .filter(page=Case(*asked, default=Value(1), output_field=IntegerField()))
         .order_by("parent", "place")
     )
-    below: dict[int, list[Placement]] = {}
+    below: dict[int, list[Any]] = {}
     for row in rows:
         below.setdefault(row.parent_id or 0, []).append(row)
     return below

@@ -45,7 +45,7 @@ class NewUnitForm(forms.Form):
         label=gettext_lazy("Place"), max_length=80, help_text=gettext_lazy("As printed before the date.")
     )
     sector = forms.ChoiceField(label=gettext_lazy("Sector"), choices=[("", NONE), *Sector.choices], required=False)
-    employer_name = forms.CharField(label=gettext_lazy("Employer"), max_length=250, required=False)
+    employer_name = forms.CharField(label=gettext_lazy("Name of the employer"), max_length=250, required=False)
     employer_type = forms.ModelChoiceField(
         label=gettext_lazy("Employer type"), queryset=EmployerType.objects.all(), required=False, empty_label=NONE
     )
@@ -122,7 +122,7 @@ class ChangesForm(forms.Form):
     letterhead_name = forms.CharField(label=gettext_lazy("On letterheads"), max_length=120, required=False)
     symbol = forms.CharField(label=gettext_lazy("Symbol"), max_length=40, required=False)
     place = forms.CharField(label=gettext_lazy("Place"), max_length=80, required=False)
-    employer_name = forms.CharField(label=gettext_lazy("Employer"), max_length=250, required=False)
+    employer_name = forms.CharField(label=gettext_lazy("Name of the employer"), max_length=250, required=False)
     level = forms.ModelChoiceField(
         label=gettext_lazy("Level"), queryset=Level.objects.all(), required=False, empty_label=NONE
     )
@@ -138,7 +138,7 @@ class ChangesForm(forms.Form):
     has_account = forms.ChoiceField(label=gettext_lazy("Own bank account"), required=False)
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="to", **kwargs)
+        super().__init__(*args, **kwargs | {"prefix": "to"})
         for name in set(self.fields) - set(CHANGEABLE.get(kind, ())):
             del self.fields[name]
         for name in {"has_seal", "has_account"} & set(self.fields):

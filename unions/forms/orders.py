@@ -47,7 +47,7 @@ class ActForm(forms.Form):
 
     def __init__(self, *args: Any, kind: str, inside: list[tuple[int, str]], **kwargs: Any) -> None:
         """`inside`: (id, name) of the sections and groups that a division shares out."""
-        super().__init__(*args, prefix="act", **kwargs)
+        super().__init__(*args, **kwargs | {"prefix": "act"})
         self.inside = inside
         if kind not in UNDER:
             del self.fields["under"]

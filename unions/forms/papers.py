@@ -95,7 +95,7 @@ class PaperForm(DecisionForm):
     @property
     def decision(self) -> Decision | None:
         if known := self.cleaned_data.get("known"):
-            return known  # type: ignore[no-any-return]
+            return known
         decision = super().decision
         if decision is not None:
             decision.announced_on = self.cleaned_data.get("announced_on")

@@ -116,7 +116,7 @@ class SelectionForm(forms.Form):
 
     def __init__(self, *args: Any, scope: Scope, single: bool, **kwargs: Any) -> None:
         """`single`: exactly one union is asked for, by code or name."""
-        super().__init__(*args, prefix="units", **kwargs)
+        super().__init__(*args, **kwargs | {"prefix": "units"})
         self.scope, self.single = scope, single
         self.fields["state_salaried"].choices = [("", "–"), *UnitVersion.StateSalaried.choices]  # type: ignore[attr-defined]
         self.fields["sector"].choices = [("", "–"), *Sector.choices]  # type: ignore[attr-defined]
@@ -146,8 +146,7 @@ class SelectionForm(forms.Form):
         text = "\n".join([*filter(str.strip, said["codes"].splitlines()), *lines]) if by == "list" else said["codes"]
         found = find_units(text, on=on, scope=self.scope)
         if faults := [*_faults(found.unknown, found.ambiguous, on)]:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("codes")] = text
+            self.data = {**self.data.dict(), self.add_prefix("codes"): text}  # type: ignore[attr-defined]
             self.add_error("codes", faults)
             return ()
         if self.single and len(found.units) > 1:

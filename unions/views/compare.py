@@ -131,7 +131,7 @@ def _rows(units: list[Any], first: date, last: date) -> list[dict[str, Any]]:
 
 def totals(unit: UnionUnit, first: date, last: date) -> list[dict[str, Any]]:
     """What is counted below a unit on both days, each in the tree of its own day: label, before, after."""
-    counted: list[tuple[str, Any]] = [(_("Grassroots unions and syndicates"), _grassroots)]
+    counted: list[tuple[Any, Any]] = [(_("Grassroots unions and syndicates"), _grassroots)]
     counted += [(column.label, column.below) for column in tree_columns()]
     stood = [path.path if (path := unit.tree_paths.on(day).first()) else None for day in (first, last)]
     told = []

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from common.vietnamese import fold
 from unions.access import Scope
 from unions.http import OfficerRequest
 from unions.milestones import TELLING, happened
-from unions.models import Can, Decision, LineageEvent, LineageUnit, Placement
+from unions.models import Can, Decision, LineageEvent, LineageUnit, Placement, UnitVersion
 from unions.pages import history
 from unions.services.lineage import undo_event, why_not_undo
 from unions.tree import versions_of
@@ -127,12 +127,31 @@ def event_list(request: OfficerRequest) -> HttpResponse:
 
 
 def told_of(events: list[LineageEvent]) -> list[dict[str, Any]]:
-    """Each act with how many units it met, in words; one query for all."""
+    """Each act with how many units it met, in words, and to whom it led; as many queries for many acts as for one."""
     numbers: dict[int, dict[str, int]] = {}
     parts = LineageUnit.objects.filter(event__in=events).order_by().values_list("event", "part")
     for event, part, number in parts.annotate(number=Count("pk")):
         numbers.setdefault(event, {})[part] = number
-    return [{"event": event, "words": _words(event, numbers.get(event.pk, {}))} for event in events]
+    led = _led_to(events)
+    return [
+        {"event": event, "words": _words(event, numbers.get(event.pk, {})), "to": led.get(event.pk, "")}
+        for event in events
+    ]
+
+
+def _led_to(events: list[LineageEvent]) -> dict[int, str]:
+    """By act: the one union that others came under or into, as it was called then."""
+    taking_in = Q(part=Part.PARENT) | Q(part=Part.TO, event__kind=LineageEvent.Kind.MERGED_INTO_EXISTING)
+    named = UnitVersion.objects.filter(unit=OuterRef("unit"), valid__contains=OuterRef("stood_on"))
+    rows = (
+        LineageUnit.objects.filter(taking_in, event__in=events)
+        .values_list("event")
+        .annotate(name=Subquery(named.values("short_name")[:1]))
+    )
+    names: dict[int, list[str]] = {}
+    for event, name in rows.order_by("event", "unit"):
+        names.setdefault(event, []).append(name or "")
+    return {event: told[0] for event, told in names.items() if len(told) == 1}
 
 
 def _words(event: LineageEvent, numbers: dict[str, int]) -> str:
@@ -164,7 +183,7 @@ def _event(request: OfficerRequest, event: LineageEvent, errors: list[str] | Non
         "unions/event_detail.html",
         {
             "event": event,
-            "told": told_of([event])[0]["words"],
+            "told": told_of([event])[0],
             "facts": _facts(event),
             "page": page,
             "rows": _parts(list(page), event),

@@ -120,6 +120,7 @@ def _time(scope: Scope, unit: UnionUnit, day: date, today: date, period: Period,
     quick = [(before, _("Before the reorganisation"))] if before else []
     quick += [(period.cut_off, _("End of this period")), (today, _("Today"))]
     return {
+        "milestones": [{"on": one.on, "words": one.words, "url": address.to(day=f"{one.on:%d/%m/%Y}")} for one in told],
         "line": line_of_time(told, day=day, first=first, last=last),
         "quick": [
             {
@@ -153,6 +154,9 @@ def _branches(request: OfficerRequest, day: date, span: Period, address: Address
     flows = changes.flows({node.unit_id for node in nodes if node.has_below}, before, span.cut_off)
     marks = changes.marks_of({node.unit_id for node in nodes}, before, span.cut_off)
     picked = _picked(scope, address.picked, nodes)
+    stood = picked.unit.tree_paths.on(day).first() if picked else None
+    if stood and stood.path not in paths:
+        grassroots |= tree.grassroots_below([stood.path], on=day)
     return {
         "span": span,
         "rows": [
@@ -166,13 +170,10 @@ def _branches(request: OfficerRequest, day: date, span: Period, address: Address
         "summary": summary(flows.get(here.pk)),
         "picked": picked,
         "chapters": chapters_of(picked.unit) if picked else [],
-        "descent": descent_of(picked.unit, on=day, grassroots=_below(picked.unit, grassroots)) if picked else None,
+        "descent": descent_of(picked.unit, on=day, grassroots=grassroots.get(stood.path) if stood else None)
+        if picked
+        else None,
     }
-
-
-def _below(unit: UnionUnit, grassroots: dict[str, int]) -> int | None:
-    ending = f"{unit.pk:08d}/"
-    return next((number for path, number in grassroots.items() if path.endswith(ending)), None)
 
 
 def _picked(scope: Scope, code: str, nodes: list[Node]) -> UnitVersion | None:
@@ -276,7 +277,7 @@ def _search(request: OfficerRequest, words: str, day: date) -> dict[str, Any]:
         wanted &= Q(folded__contains=Func(Value(word), function="vn_fold"))
     found = found.filter(wanted | Q(unit__code__icontains=words.strip())).select_related("unit", "level")
     ordered = found.order_by("level__rank", Func(F("name"), function="vn_order_key"), "unit")
-    page = Paginator(ordered, FOUND).get_page(request.GET.get("page"))
+    page: Any = Paginator(ordered, FOUND).get_page(request.GET.get("page"))
     above = tree.names_along([row.path for row in page], day)
     paths = {row.path for row in page}
     columns = [(column, column.below(paths, day)) for column in tree_columns()]

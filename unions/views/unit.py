@@ -84,7 +84,7 @@ def unit_detail(request: OfficerRequest, code: str) -> HttpResponse:
 
 def acts_on(unit: UnionUnit, version: UnitVersion, scope: Scope) -> list[dict[str, str]]:
     """What those who may organise the unit can begin from its page, with the unit filled in."""
-    if not scope.allows(Can.ORGANISE, unit):
+    if not unit.existed_on(scope.on) or not scope.allows(Can.ORGANISE, unit):
         return []
     kinds = [(kind, icon) for kind, icon in ACTS if kind != Kind.FOUNDED or version.level_id != "union_group"]
     return [
@@ -106,7 +106,7 @@ def facts_of(version: UnitVersion, coverage: list[str]) -> list[tuple[str, Any]]
         (_("Short name"), version.short_name if version.short_name != version.name else ""),
         (_("On documents"), f"{version.letterhead_name} ({version.symbol})"),
         (_("Sector"), version.get_sector_display()),
-        (_("Employer"), version.employer_name),
+        (_("Name of the employer"), version.employer_name),
         (_("Employer type"), version.employer_type),
         (_("State-salaried"), version.get_state_salaried_display()),
         (_("Located in"), version.territory),
