@@ -3,6 +3,7 @@ from django.urls import path
 from unions.views import (
     catalogue,
     classification,
+    classification_year,
     compare,
     coverage,
     decisions,
@@ -53,9 +54,9 @@ urlpatterns = [
     # The yearly classification
     path("units/<slug:code>/classifications/", classification.unit_classifications, name="classification-unit"),
     path("units/<slug:code>/classifications/open/", classification.classification_open, name="classification-open"),
-    path("classifications/", classification.classification_list, name="classification-list"),
-    path("classifications/decide/", classification.classification_decide_many, name="classification-decide-many"),
-    path("classifications/grades/", classification.classification_grid, name="classification-grid"),
+    path("classifications/", classification_year.classification_list, name="classification-list"),
+    path("classifications/decide/", classification_year.classification_decide_many, name="classification-decide-many"),
+    path("classifications/grades/", classification_year.classification_grid, name="classification-grid"),
     path("classifications/<int:pk>/", classification.classification_detail, name="classification-detail"),
     path("classifications/<int:pk>/score/", classification.classification_score, name="classification-score"),
     path("classifications/<int:pk>/review/", classification.classification_review, name="classification-review"),
