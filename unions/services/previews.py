@@ -76,6 +76,7 @@ def _rows(plan: Plan) -> Iterator[UnitChange]:
     named = UnitVersion.objects.on(order.effective_on).filter(unit__in=[unit for unit in above if unit is not None])
     names = dict(named.values_list("unit", "name"))
     names |= {unit: new.name for unit, new in zip(plan.founded, order.founded, strict=True)}
+    new_parent = {unit: row.parent_id for unit, row in plan.standing.items()} | {**plan.moves}
     met = {*plan.gone, *plan.moves, *(unit.pk for unit in order.units)}
     for unit, row in plan.standing.items():
         if unit not in met:
@@ -89,8 +90,7 @@ def _rows(plan: Plan) -> Iterator[UnitChange]:
             part = Part.ALONG
         elif order.kind == Kind.RECOGNISED:
             part = Part.TO
-        parent = plan.moves[unit] if unit in plan.moves else row.parent_id
-        after = "" if ends else names.get(parent or 0, "")
+        after = "" if ends else names.get(new_parent.get(unit) or 0, "")
         name_after = "" if ends else str(order.changes.get("name", row.name))
         yield UnitChange(unit, row.code, row.name, name_after, before, after, part)
     for unit, new in zip(plan.founded, order.founded, strict=True):
