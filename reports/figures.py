@@ -115,19 +115,23 @@ def table(
         nodes = list(UnionUnit.objects.filter(pk__in=below.filter(days).values("unit")))
 
     found: dict[int, list[Figure]] = {node.pk: [] for node in nodes}
+    of_nodes = list(zip(nodes, found.values(), strict=True))
     for definition in asked:
-        of_parts = [counted[code].of(found) for code in definition.parts or [definition.code]]
-        of_declared = any(KINDS[known[code].kind].declared for code in definition.parts or [definition.code])
-        for unit, *numbers in zip(nodes, *of_parts, strict=True):
-            value, numerator, denominator = _value(definition, *(number for number, _rows in numbers))
-            rows = sum(rows for _number, rows in numbers)
-            kind = "declared" if of_declared else "counted"
-            found[unit.pk].append(Figure(definition, unit, period, tree_on, value, numerator, denominator, rows, kind))
+        codes = definition.parts or [definition.code]
+        kind = "declared" if any(KINDS[known[code].kind].declared for code in codes) else "counted"
+        first, *second = (counted[code].of(found) for code in codes)
+        if second:
+            for (unit, told), (part, part_rows), (other, other_rows) in zip(of_nodes, first, *second, strict=True):
+                values = _made_of(definition, part, other)
+                told.append(Figure(definition, unit, period, tree_on, *values, part_rows + other_rows, kind))
+        else:
+            for (unit, told), (value, rows) in zip(of_nodes, first, strict=True):
+                told.append(Figure(definition, unit, period, tree_on, value, None, None, rows, kind))
     return found
 
 
-def _value(definition: IndicatorVersion, first: int, second: int = 0) -> tuple[Value, int | None, int | None]:
-    """The value of an indicator, and both parts of a ratio."""
+def _made_of(definition: IndicatorVersion, first: int, second: int) -> tuple[Value, int | None, int | None]:
+    """The value of an indicator that is made of two, and both parts of a ratio."""
     if definition.is_ratio:
         return (Fraction(first, second) if second else None), first, second
     return first - second, None, None
