@@ -287,4 +287,4 @@ def test_who_does_not_organise_both_ends_reorganises_nothing(cast, do):
         with pytest.raises(PermissionDenied):
             do(kind, cast.truong, scope=of_a, **said)
     with pytest.raises(PermissionDenied):  # the union above is not theirs
-        do(Kind.DISSOLVED, cast.huyen_a, reason="other", children_under=cast.huyen_a, scope=of_a)
+        do(Kind.DISSOLVED, cast.huyen_a, reason="other", children_under=cast.tinh, scope=of_a)

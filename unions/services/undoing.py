@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -48,6 +48,7 @@ def undo_event(event_id: int, *, scope: Scope) -> LineageEvent:
     try:
         with transaction.atomic():
             _restore(event, founded)
+            connection.check_constraints()  # references to what goes away are looked at now, not at the very end
     except IntegrityError as stands_in_the_way:
         raise ValidationError(
             _("Something was written since that does not go with what stood before."), code="built-upon"
