@@ -142,10 +142,8 @@ class MemberSearch:
 
     def memberships(self) -> QuerySet[MembershipSpell]:
         """The memberships that bring people into the result."""
-        if self._is_narrow:
-            here = Q(unit__in=self._few_units)
-        else:
-            here = Q(Exists(self._places.filter(unit=OuterRef("unit"))))
+        placed = Q(Exists(self._places.filter(unit=OuterRef("unit"))))
+        here = Q(unit__in=self._few_units) if self._is_narrow else placed
         spells = MembershipSpell.objects.order_by().filter(self.spells, here)
         if self.without_current:
             now = MembershipSpell.objects.on(self.day).filter(here, member=OuterRef("member"))

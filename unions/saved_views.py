@@ -49,7 +49,7 @@ def save_view(view: SavedView, *, share_with: UnionUnit | None, scope: Scope) ->
     if share_with is not None:
         scope.require(Can.VIEW, share_with)
     if view.page not in PAGES:
-        raise ValidationError(_("This list cannot be kept."))
+        raise ValidationError({"page": _("This list cannot be kept.")})
     view.account = scope.account
     view.shared_with = share_with.code if share_with else ""
     view.query = urlencode(_plain(view.query))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.core.exceptions import EmptyResultSet, ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Model, Q
@@ -79,7 +79,10 @@ class Pair:
 
 def pairs(search: MemberSearch, at_most: int = PAIRS) -> list[Pair]:
     """Those found by the search who may be the same person as another of them, by their names."""
-    members, params = search.memberships().values("member").query.sql_with_params()
+    try:
+        members, params = search.memberships().values("member").query.sql_with_params()
+    except EmptyResultSet:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(SAME_PERSON.format(members=members), [*params, at_most])
         return [Pair(one, other, tuple(reasons)) for one, other, reasons in cursor.fetchall()]
@@ -229,9 +232,10 @@ def _joined_with(spell: MembershipSpell, spells: Iterable[MembershipSpell]) -> l
 
 @transaction.atomic
 def merge(kept_id: int, gone_id: int, taken: Collection[str], *, seen: str, scope: Scope) -> MemberMerge:
-    """Make one of two people. `taken` are the fields whose value comes from who is gone; of others, what is empty.
+    """Make one of two people. `taken` are the fields whose value comes from who is gone.
 
-    `seen` is the digest of what was looked at. Raises PermissionDenied where the scope does not keep the records of
+    What who asks may not see, and so could not choose, stays as it is, or comes from who is gone where there is
+    nothing. `seen` is the digest of what was looked at. Raises PermissionDenied where the scope does not keep the records of
     both, and ValidationError where they cannot be one, or not as it was looked at.
     """
     held = {pk: locked(pk, scope) for pk in sorted((kept_id, gone_id))}
