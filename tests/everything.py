@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from campaigns.models import Activity, Campaign, Registration, Work
+from common.files import store
 from common.models import SavedView
 from common.periods import Period
 from members.models import (
@@ -20,6 +21,7 @@ from members.models import (
     GroupStay,
     Headcount,
     Mandate,
+    MemberImport,
     MemberRating,
     MembershipSpell,
     Term,
@@ -28,8 +30,21 @@ from members.models import (
 from reports import services
 from reports.models import ReportTemplate
 from tests.cast import LONG_AGO, member
+from tests.common.workbooks import workbook
 from unions.access import Scope
-from unions.models import Account, Classification, Coverage, CriterionScore, GradeScale, Posting, ScoreSheet, Territory
+from unions.models import (
+    Account,
+    Classification,
+    Coverage,
+    CriterionScore,
+    Decision,
+    GradeScale,
+    LineageEvent,
+    LineageUnit,
+    Posting,
+    ScoreSheet,
+    Territory,
+)
 from welfare.models import Contribution, Fund, Loan, PotShare, RotatingPot
 
 CANARY = "Chim Hoàng Yến"  # stands in every text of the unit's rows, and nowhere else
@@ -68,6 +83,16 @@ def more(made: SimpleNamespace, cast: SimpleNamespace, paid: Callable[..., Any],
         GroupStay.objects.create(spell=spell, group=cast.to_1, valid=spell.valid)
         about_the_person(made, cast, spell, common)
         offices_and_grades(made, cast, common)
+        made.member_import = MemberImport.objects.create(
+            unit=unit,
+            file=store(workbook([("Họ và tên", "Giới tính"), (CANARY, "Nữ")]), media_type="text/plain"),
+            filename=f"{CANARY}.xlsx",
+            layout={"sheets": [""], "header": 0, "first": 1, "encoding": "", "rows": 1, "headings": [], "columns": {}},
+            joined_on=day,
+            status="checked",
+            uploaded_by=by,
+        )
+        act_and_decision(made, cast, day)
         PotShare.objects.create(pot=made.pot, member=person, amount=1_000_000)
         made.payout = paid(unit, day, member=person, beneficiary=CANARY)
         made.waiting = paid(unit, day, member=person, status="proposed")
@@ -116,6 +141,23 @@ def about_the_person(made: SimpleNamespace, cast: SimpleNamespace, spell: Member
     )
     grade, _new = scale.grades.get_or_create(code="tot", defaults={"name": "Tốt", "short_name": "Tốt", "rank": 1})
     made.rating = MemberRating.objects.create(member=person, year_label="2024", grade=grade, **common)
+
+
+def act_and_decision(made: SimpleNamespace, cast: SimpleNamespace, day: date) -> None:
+    """A decision with its paper, and what it did to the union."""
+    n = LineageEvent.objects.count()
+    made.decision = Decision.objects.create(
+        number=f"{n}/QĐ",
+        issuer=CANARY,
+        signed_on=day,
+        effective_on=day,
+        abstract=CANARY,
+        file=store(b"%PDF- " + CANARY.encode(), media_type="application/pdf"),
+    )
+    made.event = LineageEvent.objects.create(
+        kind="recognised", effective_on=day, decision=made.decision, note=CANARY, recorded_by=cast.binh
+    )
+    LineageUnit.objects.create(event=made.event, unit=cast.truong, part="to", stood_on=day)
 
 
 def offices_and_grades(made: SimpleNamespace, cast: SimpleNamespace, common: Any) -> None:

@@ -138,6 +138,9 @@ FOR_ANYBODY_SIGNED_IN = {
     "unions:coverage-list",
     "unions:saved-view-list",
     "unions:saved-view-save",
+    "unions:compare",
+    "unions:decision-list",
+    "unions:event-list",
     "unions:language",
     "unions:unit-list",
     "welfare:payout-list",
@@ -148,6 +151,10 @@ FOR_ANYBODY_SIGNED_IN = {
     "members:member-list",
     "members:member-create",
     "members:member-alike",
+    "members:member-export",
+    "members:member-import-create",
+    "members:member-import-list",
+    "members:member-import-template",
     "members:bulk-edit",
     "members:duplicate-list",
     "members:transfer-list",
@@ -180,6 +187,8 @@ FOR_ANYBODY_SIGNED_IN = {
 FOR_ADMINISTRATORS = {
     "unions:employer-type-list",
     "unions:level-list",
+    "unions:reorganise",
+    "unions:reorganise-form",
     "unions:scale-list",
     "unions:territory-list",
 }
@@ -225,6 +234,7 @@ def address_of(name: str, made) -> str:
         {"pk": made.report.pk, "sha256": made.snapshot.sha256},
         {"kind": "welfare.payout", "pk": made.payout.pk},
         {"uid": "MQ", "token": "never-given"},
+        {"kind": "renamed"},
     ):
         try:
             return reverse(name, kwargs=words)
@@ -276,6 +286,7 @@ def test_every_page_opens_for_those_who_may(client, cast, paid):
 LISTS = sorted(
     {name for name in NAMES if name.endswith(("-list", ":home"))}
     | {"reports:figure-detail", "reports:report-detail", "unions:unit-detail", "members:member-detail"}
+    | {"unions:compare", "unions:event-detail", "unions:decision-detail"}
     | {"unions:unit-staff", "unions:unit-who", "unions:unit-coverage"}
     | {"members:committee", "members:congress-plan-detail", "unions:classification-unit"}
 )
