@@ -6,11 +6,10 @@ from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.forms import ModelForm
 from django.utils.formats import localize
 
 from common.models import AccessLog
-from members.forms.people import GROUPS, SENSITIVE_GROUP, birth_of
+from members.forms.people import GROUPS, SENSITIVE_GROUP
 from members.models import Absence, CareerEvent, GroupStay, Member, MemberRating, MembershipSpell
 from members.privacy import HIDDEN, SENSITIVE_EVENTS, Privacy, Seen, masked_value, veil, visible, who_sees
 from members.seniority import seniority
@@ -55,17 +54,6 @@ def record_of(member: Member, scope: Scope, *, revealed: bool) -> dict[str, Any]
         "alike": alike(member, scope)[:LOOKS] if keeps else (),
         "events": history(member, veiled=veil(seen)),
     }
-
-
-def both_versions(form: ModelForm, now: Member) -> list[tuple[Any, Any, Any]]:
-    """(label, as it stands, as it was typed) of the fields in which a form and the book differ."""
-    told = []
-    for field in form.visible_fields():
-        typed = form.cleaned_data.get(field.name)
-        stands = birth_of(now) if field.name == "birth" else getattr(now, field.name, None)
-        if (typed or None) != (stands or None):
-            told.append((field.label, field.field.prepare_value(stands), field.field.prepare_value(typed)))
-    return told
 
 
 def memberships(member: Member, scope: Scope) -> QuerySet[Any]:

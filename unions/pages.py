@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 import pghistory.models
 from django.core.exceptions import FieldDoesNotExist
 from django.db.backends.postgresql.psycopg_any import Range
-from django.db.models import Model, QuerySet, Sum
+from django.db.models import DateField, Model, QuerySet, Sum
 from django.http import Http404
 from django.utils import timezone
 from django.utils.formats import localize
@@ -21,6 +22,7 @@ from common.periods import Period
 from unions.http import OfficerRequest
 from unions.models import Account
 
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")  # how the history keeps a day
 SILENT = {"version", "form_key", "recorded_at", "name_folded", "name_key"}  # told by the event itself
 
 
@@ -215,13 +217,14 @@ def _changes(
     model: type[Model], event: Any, related: dict[str, dict[Any, str]], veiled: Callable[[str, Any], Any]
 ) -> list[tuple[str, Any, Any]]:
     """(label, old, new) of the fields that a person would name."""
+    keys = {field.attname for field in model._meta.fields if field.is_relation}
     told = []
     for name, (old, new) in (event.pgh_diff or {}).items():
         if name in related:
             field = name.removesuffix("_id")
             words = [veiled(field, related[name].get(one, "–")) for one in (old, new)]
             told.append((_label(model, field), *words))
-        elif name not in SILENT and not name.endswith(("_id", "_at", "_by")):
+        elif name not in SILENT | keys and not name.endswith(("_at", "_by")):
             words = [_plain(model, name, veiled(name, one)) for one in (old, new)]
             told.append((_label(model, name), *words))
     return told
@@ -236,7 +239,10 @@ def _label(model: type[Model], name: str) -> str:
 
 
 def _plain(model: type[Model], name: str, value: Any) -> Any:
-    choices = dict(getattr(model._meta.get_field(name), "flatchoices", ()))
+    field = model._meta.get_field(name)
+    choices = dict(getattr(field, "flatchoices", ()))
+    if isinstance(field, DateField) and isinstance(value, str) and ISO_DAY.fullmatch(value):
+        return f"{date.fromisoformat(value):%d/%m/%Y}"
     return choices.get(value, "–" if value in (None, "") else localize(value))
 
 

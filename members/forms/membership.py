@@ -44,7 +44,7 @@ class AdmitForm(VerbForm):
 
 
 class LeaveForm(VerbForm):
-    reason = forms.ChoiceField(label=_("Why"), choices=LEFT_CHOICES)
+    reason = forms.ChoiceField(label=_("Why"), choices=[("", "–"), *LEFT_CHOICES])
     on = DayField(label=_("No longer a member from the day"))
     document = forms.CharField(
         label=_("Document of leaving"), max_length=150, required=False, help_text=_("For a transfer: where to.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -98,6 +98,8 @@ class MemberForm(forms.ModelForm):
         widgets = {"note": forms.Textarea(attrs={"rows": 2}), "sex": forms.RadioSelect}
 
     legends = GROUPS
+    # (label, as it stands, as it was typed) of the fields in which the book and the form differ.
+    both: Sequence[tuple[Any, Any, Any]] = ()
 
     def __init__(self, *args: Any, seen: Seen, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -110,6 +112,9 @@ class MemberForm(forms.ModelForm):
             self.fields["sex"].choices = Member.Sex.choices  # type: ignore[attr-defined]
         if "ethnicity" in self.fields:
             self.fields["ethnicity"].empty_label = "–"  # type: ignore[attr-defined]
+        for name in {"contract", "education", "political_theory"} & set(self.fields):
+            choices: Any = Member._meta.get_field(name).choices  # type: ignore[union-attr]
+            self.fields[name].choices = [("", "–"), *choices]  # type: ignore[attr-defined]
         self.initial["version"] = self.instance.version
 
     def groups(self) -> list[tuple[Any, list[Any]]]:
@@ -134,6 +139,21 @@ class MemberForm(forms.ModelForm):
 
     def refuse(self, error: ValidationError) -> None:
         put_errors(self, error, {"born_on": "birth", "born_year": "birth", "on": "joined_on"})
+
+    def look_again(self, now: Member) -> None:
+        """Show both versions; sent once more, the form keeps what was typed."""
+        data: Any = self.data
+        data = data.copy()
+        data["version"] = now.version
+        self.data = data
+        self.both = list(self._differences(now))
+
+    def _differences(self, now: Member) -> Iterator[tuple[Any, Any, Any]]:
+        for field in self.visible_fields():
+            typed = self.cleaned_data.get(field.name)
+            stands = birth_of(now) if field.name == "birth" else getattr(now, field.name, None)
+            if (typed or None) != (stands or None):
+                yield field.label, field.field.prepare_value(stands), field.field.prepare_value(typed)
 
 
 class NewMemberForm(MemberForm):

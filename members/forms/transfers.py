@@ -22,7 +22,7 @@ class PlaceForm(forms.Form):
 
 
 class TransferForm(VerbForm):
-    to_unit = forms.ChoiceField(label=_("To"), widget=forms.RadioSelect)
+    to_unit = forms.ChoiceField(label=_("Receiving union"), widget=forms.RadioSelect)
     moves_on = DayField(label=_("From the day"))
     document = forms.CharField(label=_("Letter of introduction"), max_length=150, required=False)
     note = forms.CharField(label=_("Note"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))

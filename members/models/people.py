@@ -218,7 +218,7 @@ class Member(models.Model):
         """Whether the membership of a day was in the unit, in one that it is a part of, or in one below it."""
         stood = unit.tree_paths.on(day).first()
         above = stood.unit_ids() if stood else []
-        spells: Any = self.spells.on(day)  # type: ignore[attr-defined]
+        spells: Any = self.spells.on(day)
         return bool(spells.filter(unit__in=above).exists() or spells.under(unit, on=day).exists())
 
     def clean(self) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.vietnamese import fold
 from members.models import Member, MembershipSpell, Transfer
 from members.services.membership import Joining, Leaving, begin_spell, end_spell, hold_units, locked_spell
 from unions.access import Scope
@@ -19,14 +21,15 @@ LETTERS_AT_LEAST = 2
 
 
 def places_named(words: str, scope: Scope) -> QuerySet[UnitVersion]:
-    """Units of the whole book by their code or a part of their name, at most 20; for their name and level alone."""
+    """Units of the whole book by their code or words of their name without marks, at most 20; for their name and level alone."""
     if len(words.strip()) < LETTERS_AT_LEAST:
         return UnitVersion.objects.none()
     said = Q(unit__code__iexact=words.strip())
     named = Q()
-    for word in words.split():
-        named &= Q(name__icontains=word) | Q(short_name__icontains=word)
-    found = UnitVersion.objects.filter(
+    for word in fold(words).split():
+        named &= Q(folded__contains=word)
+    both_names = Func(Concat("name", Value(" "), "short_name"), function="vn_fold", output_field=TextField())
+    found = UnitVersion.objects.alias(folded=both_names).filter(
         said | named, valid__contains=scope.on, unit__tree_paths__valid__contains=scope.on
     )
     return found.select_related("unit", "level").order_by("level__rank", "name", "pk")[:FOUND_AT_MOST]

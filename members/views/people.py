@@ -17,7 +17,7 @@ from common.notices import tell
 from members.forms.people import AlikeForm, MemberForm, NewMemberForm, SensitiveForm, child_forms, children_of
 from members.models import Member
 from members.privacy import Privacy, disclose, visible
-from members.record import both_versions, record_of
+from members.record import record_of
 from members.services import people as services
 from members.services.duplicates import kept_instead_of
 from members.services.undo import one_change, take_back
@@ -108,9 +108,7 @@ def _changed(request: OfficerRequest, form: MemberForm) -> Member | None:
         return services.change_member(form.instance, form.written(), seen_version=asked, scope=request.scope)
     except services.ChangedMeanwhileError as error:
         form.refuse(error)
-        form.data = form.data.copy()
-        form.data["version"] = error.now.version
-        form.both = both_versions(form, error.now)
+        form.look_again(error.now)
     except ValidationError as error:
         form.refuse(error)
     return None

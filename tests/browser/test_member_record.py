@@ -59,6 +59,7 @@ def test_a_person_is_written_down_changed_looked_at_let_go_and_taken_back(
     page.goto(member)
     expect(page.locator("main")).not_to_contain_text("Đạo Kín")
     page.click("a[href$='/leave/']")
+    page.select_option("[name=reason]", "resigned")
     page.fill("[name=on]", "01/10/2024")
     looks_right(page)
     page.click("[data-save]")

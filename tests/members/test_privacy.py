@@ -148,6 +148,14 @@ def test_history_masks_what_the_page_masks(lan):
     assert "Dân tộc Thử" not in str(history(lan, veiled=veil(frozenset({Privacy.OPEN}))))
 
 
+def test_history_tells_days_and_numbers_in_words(lan):
+    Member.objects.filter(pk=lan.pk).update(employed_on=date(2012, 9, 5), citizen_id="079085009999")
+
+    told = str(history(lan, veiled=veil(frozenset(Privacy)))[0]["changes"])
+    assert "05/09/2012" in told
+    assert "079085009999" in told
+
+
 def test_who_can_see_a_person_is_told_with_how_much(cast, lan):
     told = {one.name: one.most for one in who_sees(lan, date(2024, 6, 1))}
 
