@@ -1,6 +1,19 @@
 from django.urls import path
 
-from members.views import bulk, congresses, duplicates, membership, offices, people, readings, records, search, transfers
+from members.views import (
+    bulk,
+    congresses,
+    duplicates,
+    exports,
+    imports,
+    membership,
+    offices,
+    people,
+    readings,
+    records,
+    search,
+    transfers,
+)
 
 app_name = "members"
 
@@ -14,6 +27,18 @@ urlpatterns = [
     path("members/<int:pk>/same-as/<int:other>/", duplicates.duplicate_merge, name="duplicate-merge"),
     path("members/<int:pk>/apart-from/<int:other>/", duplicates.duplicate_apart, name="duplicate-apart"),
     path("mergers/<int:pk>/undo/", duplicates.merge_undo, name="merge-undo"),
+    path("members/export/", exports.member_export, name="member-export"),
+    path("members/import/", imports.import_create, name="member-import-create"),
+    path("members/import/template/", imports.import_template, name="member-import-template"),
+    path("members/imports/", imports.import_list, name="member-import-list"),
+    path("members/imports/<int:pk>/", imports.import_detail, name="member-import-detail"),
+    path("members/imports/<int:pk>/columns/", imports.import_columns, name="member-import-columns"),
+    path("members/imports/<int:pk>/sheet/", imports.import_sheet, name="member-import-sheet"),
+    path("members/imports/<int:pk>/check/", imports.import_check, name="member-import-check"),
+    path("members/imports/<int:pk>/write/", imports.import_write, name="member-import-write"),
+    path("members/imports/<int:pk>/undo/", imports.import_undo, name="member-import-undo"),
+    path("members/imports/<int:pk>/file/", imports.import_file, name="member-import-file"),
+    path("members/imports/<int:pk>/progress/", imports.import_progress, name="member-import-progress"),
     path("members/<int:pk>/", people.member_detail, name="member-detail"),
     path("members/<int:pk>/edit/", people.member_edit, name="member-edit"),
     path("members/<int:pk>/reveal/", people.member_reveal, name="member-reveal"),

@@ -152,7 +152,7 @@ def _write_staged(imported: MemberImport, terms: Terms) -> None:
 def _new_members() -> str:
     """People as the list says them; of columns that it has not, what a form left empty would store."""
     others = [
-        field.column
+        str(field.column)
         for field in Member._meta.concrete_fields
         if not (field.generated or field.null or field.primary_key or field.column in (*staging.FIELDS, "version"))
     ]

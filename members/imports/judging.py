@@ -178,6 +178,9 @@ def new_value(field: str, erased: Collection[str] = ()) -> str:
                 f" OR staged.joined_on < home.began_on AND NOT {CORRECTS} THEN staged.joined_on END"
             )
             return f"coalesce(staged.union_joined_on, {earlier}, {kept})"
+        case "note":  # of several lines in the book, of one in a cell
+            same = "staged.note = btrim(regexp_replace(member.note, '\\s+', ' ', 'g'))"
+            return f"CASE WHEN {same} THEN member.note ELSE coalesce(staged.note, {'NULL' if erases else 'member.note'}, '') END"
         case _ if field in NULLABLE:
             return "staged." + field if erases else f"coalesce(staged.{field}, {kept})"
     return f"coalesce(staged.{field}, '')" if erases else f"coalesce(staged.{field}, member.{field}, '')"

@@ -10,7 +10,7 @@ from typing import Any
 import pghistory.models
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import ManyToOneRel, Model
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -67,11 +67,10 @@ def _references() -> Iterator[tuple[type[Model], Any, str]]:
     own = {(MembershipSpell, "member"), (GroupStay, "spell"), (ImportRow, "member")}
     for stands_on in (Member, MembershipSpell):
         for relation in stands_on._meta.get_fields(include_hidden=True):
-            model: Any = relation.related_model if relation.auto_created and not relation.concrete else None
-            if model is None or relation.many_to_many or issubclass(model, pghistory.models.Event):
+            if not isinstance(relation, ManyToOneRel) or issubclass(relation.related_model, pghistory.models.Event):
                 continue
-            if (model, relation.field.name) not in own:
-                yield stands_on, model, relation.field.column
+            if (relation.related_model, relation.field.name) not in own:
+                yield stands_on, relation.related_model, str(relation.field.column)
 
 
 def _named(people: list[tuple[int, str]]) -> str:
@@ -143,7 +142,7 @@ def _referring(model: Any, column: str, stands_on: type[Model]) -> str:
 def _restoring(model: type[Model]) -> str:
     """Rows that the import changed, as the last event before it kept them."""
     columns = [
-        connection.ops.quote_name(field.column)
+        connection.ops.quote_name(str(field.column))
         for field in model._meta.concrete_fields
         if not (field.primary_key or field.generated)
     ]

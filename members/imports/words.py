@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from common.tabular import Cell, as_name, birth, citizen_number, day, header_key, phone, sex, text, yes_no
@@ -20,7 +23,6 @@ from members.models import Ethnicity, Member
 Reader = Callable[[Cell], str]
 
 MASKED = "•••"
-YEAR_ONLY = re.compile(r"(?:[12]\d{3})")
 
 EDUCATION = {
     "doctor": "tien si | tien sy | ts | pgs ts | gs ts | doctor | phd",
@@ -57,9 +59,10 @@ def _table(
 ) -> dict[str, str]:
     """By the folded word: the choice it means; the choices' own names and codes among them."""
     known = {word.strip(): code for code, row in words.items() for word in row.split("|")}
-    for code, label in choices.choices:
-        known |= {code: code, header_key(str(label)): code}
-    return known
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            known |= {header_key(str(label)): code for code, label in choices.choices}
+    return known | {code: code for code in choices.values}
 
 
 @dataclass(frozen=True)
@@ -136,14 +139,16 @@ def choice(
 def level_in(typed: str) -> tuple[str, bool]:
     """The level of education that words begin with, and whether they say nothing else; ("", False) without."""
     words = header_key(typed).split()
-    known = _EDUCATION
+    known = _education()
     for length in range(min(4, len(words)), 0, -1):
         if (found := known.get(" ".join(words[:length]))) and not words[0].isdigit():
             return found, length == len(words)
     return "", False
 
 
-_EDUCATION = _table(EDUCATION, Member.Education)
+@cache
+def _education() -> dict[str, str]:
+    return _table(EDUCATION, Member.Education)
 
 
 def plain(limit: int) -> Reader:
@@ -219,9 +224,16 @@ def mark_or_birth(cell: Cell) -> str:
     return typed and ("x" if typed in ("x", "v", "1", "✓", "✔", "√", "nam", "nu") else birth_text(cell))
 
 
+def row_key(member: int, version: int) -> str:
+    """What ties a row of a workbook to a person, as they were then; no sheet takes it for a number or a day."""
+    return f"m{member}v{version}"
+
+
 def key(cell: Cell) -> str:
-    """ "123.4": the id of a member and the version that was seen."""
+    """ "m123v4": the id of a member and the version that was seen, as "123:4"."""
     typed = text(cell)
-    if typed and not re.fullmatch(r"\d{1,15}[.:]\d{1,9}", typed):
-        raise ValidationError(_("The key of this row was changed. Take it from the workbook, or delete it."))
-    return typed.replace(".", ":")
+    if not typed:
+        return ""
+    if found := re.fullmatch(r"m(\d{1,15})v(\d{1,9})", typed, re.IGNORECASE):
+        return f"{found[1]}:{found[2]}"
+    raise ValidationError(_("The key of this row was changed. Take it from the workbook, or delete it."))

@@ -96,7 +96,7 @@ class MemberImport(models.Model):
         return self.filename
 
     def get_absolute_url(self) -> str:
-        return reverse("members:import-detail", args=[self.pk])
+        return reverse("members:member-import-detail", args=[self.pk])
 
 
 class ImportRow(models.Model):
