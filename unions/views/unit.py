@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, F, Func, OuterRef, Q
+from django.db.models import Count, Exists, F, Func, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -136,11 +137,12 @@ def _totals(path: str, grassroots: int, version: UnitVersion, day: date) -> list
 def children(unit: UnionUnit, scope: Scope, day: date) -> Any:
     """The units in reach directly below on a day, each with the number of its own."""
     placed = Placement.objects.on(day).filter(parent=unit, child=OuterRef("unit"))
+    below = Placement.objects.on(day).filter(parent=OuterRef("unit")).values("parent").annotate(number=Count("pk"))
     return (
         UnitVersion.objects.in_scope(scope)
         .on(day)
         .filter(Exists(placed))
-        .annotate(units_below=Count("unit__placed_below", filter=Q(unit__placed_below__valid__contains=day)))
+        .annotate(units_below=Coalesce(Subquery(below.values("number")), 0))
         .select_related("unit", "level")
         .order_by("level__rank", Func(F("short_name"), function="vn_order_key"), "unit")
     )
