@@ -32,11 +32,11 @@ class Beyond(Func):
         columns = [F(field) for field in fields]
         super().__init__(*columns, *(Value(value) for value in key), **extra)
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Sequence[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_extra: Any) -> tuple[str, tuple[Any, ...]]:
         parts = [compiler.compile(one) for one in self.get_source_expressions()]
         half = len(parts) // 2
         left, right = (", ".join(sql for sql, _params in side) for side in (parts[:half], parts[half:]))
-        return f"(({left}) {self.sign} ({right}))", [param for _sql, params in parts for param in params]
+        return f"(({left}) {self.sign} ({right}))", tuple(param for _sql, params in parts for param in params)
 
 
 @dataclass(frozen=True)

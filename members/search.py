@@ -25,6 +25,7 @@ from django.db.models.functions import Collate, Concat, Reverse
 from common.paging import PAGE, Asked, Counted, turned
 from common.vietnamese import fold
 from members.models import FAMILY_MARK, GIVEN_MARK, Member, MembershipSpell, NameWords
+from members.models.spells import MembershipSpellQuerySet
 from unions.access import Scope
 from unions.models import Can, TreePath, UnionUnit
 
@@ -140,7 +141,7 @@ class MemberSearch:
     def counted(self) -> Counted:
         return Counted.of(self.found())
 
-    def memberships(self) -> QuerySet[MembershipSpell]:
+    def memberships(self) -> MembershipSpellQuerySet:
         """The memberships that bring people into the result."""
         placed = Q(Exists(self._places.filter(unit=OuterRef("unit"))))
         here = Q(unit__in=self._few_units) if self._is_narrow else placed
@@ -153,7 +154,7 @@ class MemberSearch:
     # Who is meant -------------------------------------------------------------------------------------------
 
     def _named(self) -> QuerySet[Member]:
-        members = Member.objects.standing().filter(self.people)
+        members: QuerySet[Member] = Member.objects.standing().filter(self.people)
         for word in self.sought.words:
             members = members.filter(Q(name_folded__startswith=word) | Q(name_folded__contains=f" {word}"))
         for number in self.sought.numbers:
@@ -323,7 +324,8 @@ def frequencies(words: Sequence[str]) -> list[Frequency]:
         )
         ((plan,),) = cursor.fetchall()
     of, *expected = (max(1.0, float(one["Plan Rows"])) for one in plan[0]["Plan"]["Plans"])
-    return [Frequency(word, *expected[3 * n : 3 * n + 3], of) for n, word in enumerate(words)]
+    parts = zip(words, expected[::3], expected[1::3], expected[2::3], strict=True)
+    return [Frequency(word, family, middle, given, of) for word, family, middle, given in parts]
 
 
 def given_ranges(word: str) -> list[tuple[str, str]]:

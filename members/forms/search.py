@@ -80,7 +80,7 @@ class MemberFilter(forms.Form):
                 del self.fields[name]
         below = groups_below(where.unit, self.day)
         if 0 < below[: GROUPS + 1].count() <= GROUPS:
-            named = [(group.code, group.called) for group in units_with_names(below, self.day)]
+            named = [(group.code, getattr(group, "called", "")) for group in units_with_names(below, self.day)]
             self.fields["group"].choices = [("", _("All groups")), *named]  # type: ignore[attr-defined]
         else:
             del self.fields["group"]

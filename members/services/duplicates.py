@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet, ObjectDoesNotExist, PermissionDenied, ValidationError
@@ -188,11 +188,11 @@ def _words(member: Member, name: str) -> Any:
 
 def references() -> list[tuple[type[Model], str]]:
     """Every model and field that names a member and follows who is kept; histories tell what was, and stay."""
-    found = []
+    found: list[tuple[type[Model], str]] = []
     for relation in Member._meta.get_fields(include_hidden=True):
         if not (relation.auto_created and not relation.concrete and isinstance(relation.field, models.ForeignKey)):  # type: ignore[union-attr]
             continue
-        model, field = relation.related_model, relation.field.name  # type: ignore[union-attr]
+        model, field = cast("type[Model]", relation.related_model), relation.field.name  # type: ignore[union-attr]
         if not hasattr(model, "pgh_tracked_model") and (*model._meta.label.split("."), field) not in STAYING:
             found.append((model, field))
     return sorted(found, key=lambda one: (one[0]._meta.label, one[1]))
@@ -331,7 +331,8 @@ def _move_children(kept: Member, gone: Member) -> None:
 def _collision(error: IntegrityError) -> str:
     """The sentence of the constraint over which the two have rows that cannot stand side by side."""
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
-    for model, _field in [*references(), (Member, "")]:
+    everything: list[type[Model]] = [Member, *(model for model, _field in references())]
+    for model in everything:
         for constraint in model._meta.constraints:
             if constraint.name == name:
                 return _("Both have a record of the same: %(reason)s Put one of them away first.") % {

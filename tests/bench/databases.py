@@ -36,6 +36,11 @@ def units_alone() -> None:
     _ready("units", [Path(units.__file__), Path(register.__file__)], units.fill)
 
 
+def large_register() -> None:
+    """A register of 20,000 unions and 2 million people; see `tests/bench/register.py`. Made in some minutes."""
+    _ready("register", [Path(register.__file__)], register.fill)
+
+
 def raw() -> psycopg.Connection[Any]:
     """A connection to the same database without Django around it."""
     known = connection.get_connection_params()
