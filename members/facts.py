@@ -229,7 +229,7 @@ CAREER_EVENT = RecordKind(
     columns=(
         Column(_("Date"), of=lambda row: row.happened_on),
         Column(_("Kind"), of=lambda row: row.get_kind_display()),
-        Column(_("Person"), of=lambda row: row.member or "–"),
+        Column(_("Person"), of=lambda row: row.about),
         Column(_("Source document"), of=lambda row: row.source_document),
     ),
     order=("happened_on", "pk"),

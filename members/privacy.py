@@ -11,7 +11,7 @@ from django.db.models import F, Model, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from common.models import AccessLog
-from members.models import CareerEvent, Member, MembershipSpell
+from members.models import Member, MembershipSpell
 from unions.access import Scope
 from unions.models import ABILITIES, Can, Posting, Reach, Role, UnionUnit
 
@@ -45,7 +45,6 @@ CLASSES: Mapping[str, Privacy] = {
     for name in names.split()
 }
 SENSITIVE_FIELDS = tuple(name for name, privacy in CLASSES.items() if privacy is Privacy.SENSITIVE)
-SENSITIVE_EVENTS = (CareerEvent.Kind.PARTY_INTRODUCTION, CareerEvent.Kind.PARTY_ADMISSION)
 
 
 def visible(member: Member, scope: Scope) -> Seen:

@@ -11,7 +11,7 @@ from django.utils.formats import localize
 from common.models import AccessLog
 from members.forms.people import GROUPS, SENSITIVE_GROUP
 from members.models import Absence, CareerEvent, GroupStay, Member, MemberRating, MembershipSpell
-from members.privacy import HIDDEN, SENSITIVE_EVENTS, Privacy, Seen, masked_value, veil, visible, who_sees
+from members.privacy import HIDDEN, Privacy, Seen, masked_value, veil, visible, who_sees
 from members.seniority import seniority
 from members.services.people import alike
 from unions.access import Scope
@@ -100,7 +100,7 @@ def _career(member: Member, scope: Scope) -> QuerySet[CareerEvent]:
 
 def _told(event: CareerEvent, seen: Seen) -> tuple[Any, str]:
     """The kind and the post of an event; who joined the Party is as sensitive here as in the person's fields."""
-    if event.kind in SENSITIVE_EVENTS and Privacy.SENSITIVE not in seen:
+    if event.is_sensitive and Privacy.SENSITIVE not in seen:
         return HIDDEN, ""
     return event.get_kind_display(), event.title
 

@@ -54,7 +54,19 @@ class CareerEvent(Record):
         verbose_name_plural = _("career events")
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.member or self.quantity}"
+        return f"{self.get_kind_display()}, {self.about}"
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether it says that somebody joined the Party: that is told on their own page, to who may ask."""
+        return self.kind in (self.Kind.PARTY_INTRODUCTION, self.Kind.PARTY_ADMISSION)
+
+    @property
+    def about(self) -> str:
+        """Whom it is about, as any list may say it."""
+        if self.member is None:
+            return str(self.quantity)
+        return "•••" if self.is_sensitive else str(self.member)
 
     def get_absolute_url(self) -> str:
         return reverse("members:career-event-detail", args=[self.pk])

@@ -20,7 +20,7 @@ from common.notices import tell
 from members import facts
 from members.forms.records import CareerEventForm, GradesForm, HeadcountForm, RatingForm, RecordForm, YearForm
 from members.models import CareerEvent, Headcount, Member, MemberRating, MembershipSpell
-from members.privacy import HIDDEN, SENSITIVE_EVENTS
+from members.privacy import HIDDEN
 from members.services import records as services
 from unions.http import OfficerRequest
 from unions.models import Can, Grade, UnionUnit
@@ -60,7 +60,7 @@ class CareerEventDetail(MemberRecordDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Who joined the Party is told to those who may read what is sensitive there."""
-        if self.object.kind in SENSITIVE_EVENTS and not self.request.scope.allows(Can.SENSITIVE, self.object.unit):
+        if self.object.is_sensitive and not self.request.scope.allows(Can.SENSITIVE, self.object.unit):
             self.object.member, self.object.title = self.object.member and Member(full_name=HIDDEN), ""
             return super().get_context_data(**kwargs) | {"events": ()}
         return super().get_context_data(**kwargs)

@@ -81,6 +81,8 @@ def test_who_joined_the_party_is_told_to_those_who_may_read_it(client, cast, lan
     label = CareerEvent.Kind.PARTY_ADMISSION.label
     assert str(label) not in client.get(lan.get_absolute_url()).content.decode()
 
+    assert "Lan" not in client.get(reverse("members:career-event-list")).content.decode()
+
     client.force_login(cast.an)
     assert "Lan" in client.get(row.get_absolute_url()).content.decode()
     assert str(label) not in client.get(lan.get_absolute_url()).content.decode()
