@@ -157,14 +157,11 @@ class Now:
             way = Way.MOVED_IN if comes else Way.MOVED_OUT
             return _Cell(unit, way, _above(before, unit), _above(after, unit))
         if unit in self.instead:
-            below_top = _ids(before.partition(step)[2] or before)
-            same = [one for one in below_top if self.instead.get(one, "")[:-STEP] == after[:-STEP]]
+            same = [one for one in _from_top(before, step) if self.instead.get(one, "")[:-STEP] == after[:-STEP]]
             way = Way.INHERITED if comes else Way.LEFT_TO_HEIR
             return _Cell(same[0], way, _above(before, same[0]), _ids(after)[-2])
-        gone = _ids(before.partition(step)[2])
-        while self.path(gone[0]):
-            gone.pop(0)
-        return _Cell(gone[0], Way.ENDED if gone[0] in self.begun else Way.NOT_YET, _above(before, gone[0]), None)
+        gone = next(one for one in _from_top(before, step) if not self.path(one))
+        return _Cell(gone, Way.ENDED if gone in self.begun else Way.NOT_YET, _above(before, gone), None)
 
 
 @dataclass(frozen=True)
@@ -216,6 +213,12 @@ def _step(unit: int) -> str:
 
 def _ids(path: str) -> list[int]:
     return [int(one) for one in path.split("/") if one]
+
+
+def _from_top(path: str, step: str) -> list[int]:
+    """The units below the top on a path, or all where it is not on it; where the path ends with it, the top alone."""
+    _above_top, _step, below = path.rpartition(step)
+    return _ids(below) or _ids(path)[-1:]
 
 
 def _above(path: str, unit: int) -> int | None:

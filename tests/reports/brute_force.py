@@ -126,6 +126,7 @@ class World:
             self._again(self.placed, child, above if heir is None else heir, day)
         for person in [one.who for one in self.spells if one.where == unit and one.holds(day)]:
             self._again(self.spells, person, heir, day, "reorganised" if heir else "unit_dissolved", "reorganised")
+        self.counts = [one for one in self.counts if one[0] != unit or one[1] < day]
         now = self.stay(self.placed, unit, day)
         assert now is not None
         if now.first == day:  # moved on the day of its end: it never stood there

@@ -80,6 +80,12 @@ def test_what_ends_without_an_heir_drops_out(world, by):  # noqa: F811
     assert told(world, by, 0) == [(Way.ENDED, 3, -2)]
 
 
+def test_a_union_that_ended_is_its_own_bridge(world, by):  # noqa: F811
+    world.dissolve(MIDDLE, 3)
+
+    assert told(world, by, 3) == [(Way.ENDED, 3, -2)]
+
+
 def test_what_was_founded_later_is_not_there_yet(world, by):  # noqa: F811
     world.found(MIDDLE, 2)
     world.join(MIDDLE, 2, 4)

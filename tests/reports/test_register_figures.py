@@ -14,12 +14,13 @@ from common.periods import Period
 from reports.figures import figures, table
 from reports.models import Indicator, IndicatorVersion
 from tests.cast import LONG_AGO, account
-from tests.reports.brute_force import BEGINNING, COUNTED, PEOPLE, World
+from tests.reports.brute_force import BEGINNING, COUNTED, ONE_DAY, PEOPLE, World
 from tests.reports.test_figures import plain
 
 PERIOD = Period.between(date(2024, 2, 1), date(2024, 2, 14))
 # Few days, so that much happens on the first and the last of the period, and on the day before and after.
-DAYS = st.dates(date(2024, 1, 29), date(2024, 2, 17))
+EDGES = [PERIOD.start + n * ONE_DAY for n in (-1, 0, 1)] + [PERIOD.end + n * ONE_DAY for n in (-2, -1, 0, 1)]
+DAYS = st.sampled_from([*EDGES, date(2024, 2, 7), date(2024, 2, 8)])
 UNITS = st.integers(0, 9)
 HAPPENINGS = st.lists(
     st.one_of(
@@ -101,6 +102,21 @@ def check(world: World, by: Any, tree_on: date) -> None:
     for value in compare(world, tree_on).values():
         if tree_on == PERIOD.cut_off:
             conserves(value)
+
+
+@pytest.mark.parametrize("day", EDGES)
+@pytest.mark.parametrize("act", [("dissolve", 3), ("merge", 3, 2), ("move", 3, 2), ("move", 1, 2)])
+def test_what_happens_at_the_edge_of_a_period_is_counted_where_it_stood(by, act, day):
+    """A union with members below the first of two federations; one of them leaves on the same day."""
+    world = World([None, 0, 0, 1])
+    for person in range(2):
+        world.join(BEGINNING, person, 3)
+    world.leave(day, 0)
+    what, *units = act
+    getattr(world, what)(day, *units)
+
+    check(world, by, PERIOD.cut_off)
+    compare(world, PERIOD.start)
 
 
 TREES = st.just(PERIOD.cut_off) | DAYS
