@@ -9,7 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
 from tests.cast import account, member, unit
-from unions.models import Placement, Role, TreePath, UnionUnit, UnitVersion
+from unions.models import LineageEvent, LineageUnit, Placement, Role, TreePath, UnionUnit, UnitVersion
 
 SPRING, REFORM = date(2025, 3, 1), date(2025, 7, 1)
 TREE = "/units/"
@@ -195,3 +195,15 @@ def test_only_those_who_organise_are_offered_to_reorganise(client, organiser, ca
     assert client.get("/units/truong/").context["acts"]
     client.force_login(cast.an)
     assert client.get("/units/truong/").context["acts"] == []
+
+
+def test_the_page_of_a_merged_unit_says_who_took_over(client, organiser, reformed):
+    event = LineageEvent.objects.create(kind="merged_into_existing", effective_on=REFORM)
+    LineageUnit.objects.create(event=event, unit=reformed.xuong, part="from", stood_on=date(2025, 6, 30))
+    LineageUnit.objects.create(event=event, unit=reformed.truong, part="to", stood_on=REFORM)
+
+    ((_label, (step,)),) = client.get("/units/xuong/").context["chains"]
+    ((_label, (earlier,)),) = client.get("/units/truong/").context["chains"]
+
+    assert [kin.code for kin in step.heirs] == ["truong"]
+    assert [kin.code for kin in earlier.gone] == ["xuong"]

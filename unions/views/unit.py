@@ -22,11 +22,13 @@ from unions.descent import descent_of
 from unions.forms.tree import TreeForm
 from unions.http import OfficerRequest
 from unions.life import chapters_of
+from unions.lineage import Succession, came_from, what_became_of
 from unions.models import Can, LineageEvent, Placement, Posting, UnionUnit, UnitVersion
 from unions.pages import history
 from unions.tree_columns import tree_columns
 
 PAGE = 50
+STEPS = 8  # of the chain of those before and after a unit
 Kind = LineageEvent.Kind
 # What may be begun from the page of a unit: kind, icon.
 ACTS = (
@@ -75,6 +77,7 @@ def unit_detail(request: OfficerRequest, code: str) -> HttpResponse:
             "postings": Posting.objects.on(today).filter(unit=unit).select_related("account").order_by("role", "pk"),
             "descent": descent_of(unit, on=day, grassroots=grassroots or None),
             "chapters": chapters_of(unit),
+            "chains": chains_of(unit),
             "may_staff": request.scope.allows(Can.STAFF, unit),
             "acts": acts_on(unit, version, request.scope),
             "tree_url": _in_the_tree(unit, path, day),
@@ -98,6 +101,12 @@ def acts_on(unit: UnionUnit, version: UnitVersion, scope: Scope) -> list[dict[st
         }
         for kind, icon in kinds
     ]
+
+
+def chains_of(unit: UnionUnit) -> list[tuple[str, list[Succession]]]:
+    """(label, steps) of who came before a unit and who after, over all mergers and divisions."""
+    told = [(_("Who came before"), came_from(unit)), (_("What became of it"), what_became_of(unit))]
+    return [(label, steps[:STEPS]) for label, steps in told if steps]
 
 
 def facts_of(version: UnitVersion, coverage: list[str]) -> list[tuple[str, Any]]:
