@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -114,7 +114,7 @@ class _Book:
     """All that a preview looks at, by the ids of members or of their memberships."""
 
     members: list[Member]
-    kept: set[int]  # members whose records the scope keeps
+    kept: set[int]  # members whose records the scope keeps, where the change is about
     spells: dict[int, MembershipSpell]  # the open membership, or that of the day
     stays: dict[int, list[GroupStay]]
     later: set[int]  # memberships with an absence that begins on the day or later
@@ -131,12 +131,15 @@ class _Book:
         found = {member.pk for member in members}
         day = change.leaving.on if change.leaving else change.on or scope.on
         homes = home_units(found, scope.on)
-        able = set(
-            scope.places(Can.RECORD).filter(unit__in=set(homes.values()) - {None}).values_list("unit", flat=True)
-        )
         wanted = Q(left_on=None) if change.leaving else Q(valid__contains=day)
         spells = {spell.member_id: spell for spell in MembershipSpell.objects.filter(wanted, member__in=found)}
         ids = [spell.pk for spell in spells.values()]
+        # The membership of another day may be one in another union than where the person is now.
+        asked = spells if change.leaving or change.regroups else {}
+        units = {pk: {home} | ({asked[pk].unit_id} if pk in asked else set()) for pk, home in homes.items()}
+        able = set(
+            scope.places(Can.RECORD).filter(unit__in=set().union(*units.values()) - {None}).values_list("unit", flat=True)
+        )
         stays: dict[int, list[GroupStay]] = {}
         for stay in GroupStay.objects.filter(spell__in=ids).order_by("valid"):
             stays.setdefault(stay.spell_id, []).append(stay)
@@ -146,7 +149,7 @@ class _Book:
         path = change.group.tree_paths.on(day).first() if change.group else None
         return cls(
             members=members,
-            kept={pk for pk, home in homes.items() if home in able},
+            kept={pk for pk, among in units.items() if among <= able},
             spells=spells,
             stays=stays,
             later=set(absences.values_list("spell", flat=True)),
@@ -239,7 +242,9 @@ def _changes(book: _Book, member: Member, change: Change) -> Iterator[tuple[str,
             yield label[:1].upper() + label[1:], _words(name, getattr(member, name)), _words(name, value)
     if change.leaving:
         reason = MembershipSpell.Left(change.leaving.reason).label
-        yield _("Membership"), "…", f"{change.leaving.on:%d/%m/%Y}, {reason}"
+        since = f"{book.spells[member.pk].joined_on:%d/%m/%Y} –"
+        last = change.leaving.on - timedelta(days=1)
+        yield _("Membership"), since, f"{since} {last:%d/%m/%Y}, {reason}"
     elif change.regroups and change.on:
         stay = _stay_on(book, book.spells[member.pk], change.on)
         if (stay and stay.group_id) != (change.group and change.group.pk):

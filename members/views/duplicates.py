@@ -22,6 +22,7 @@ from members.services import duplicates as services
 from members.services.duplicates import PAIRS, Merger
 from unions.http import OfficerRequest
 from unions.models import Can
+from unions.pages import span
 
 UNDOABLE = 10  # mergers offered for undoing
 
@@ -74,7 +75,8 @@ def _people(request: OfficerRequest, pks: set[int]) -> dict[int, dict[str, Any]]
             "born": _born(member, seen[pk]),
             "citizen_id": masked_value(member, "citizen_id", seen[pk]),
             "phone": mask("phone", member.phone),
-            "spell": last.get(pk),
+            "union": getattr(last.get(pk), "unit_name", ""),
+            "days": span(last[pk].valid) if pk in last else "",
         }
         for pk, member in members.items()
     }
