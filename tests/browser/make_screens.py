@@ -11,6 +11,7 @@ from collections import Counter
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
@@ -23,13 +24,32 @@ SCREENS = ROOT / "docs" / "screens"
 COLOURS = 256  # as many as a palette holds
 Colour = tuple[int, int, int]
 DESK = {"width": 1366, "height": 900}
+
+
+class Shown(NamedTuple):
+    """A page, and who looks at it: the chair of the demo's union, or who organises the made-up province."""
+
+    address: str
+    who: str = "chutich"
+
+
 PAGES = {
-    "viec-can-lam": "/",
-    "so-tham-hoi": "/payouts/",
-    "ghi-nhan": "/payouts/new/",
-    "bao-cao": "/reports/1/",
-    "ho-chieu": "/figures/TVH-CDVC-SNV/2024/welfare.visits.count/",
+    "viec-can-lam": Shown("/"),
+    "so-tham-hoi": Shown("/payouts/"),
+    "ghi-nhan": Shown("/payouts/new/"),
+    "bao-cao": Shown("/reports/1/"),
+    "ho-chieu": Shown("/figures/TVH-CDVC-SNV/2024/welfare.visits.count/"),
+    "doan-vien": Shown("/members/"),
+    "nhap-danh-sach": Shown("/members/import/"),
+    "cay-to-chuc": Shown("/units/?day=31/12/2025&open=an-binh", "to-chuc"),
+    "sap-xep": Shown("/reorganise/reparented/", "to-chuc"),
+    "bang-noi": Shown("/figures/an-binh/2024/mem.members_total/bridge/", "to-chuc"),
 }
+# Made-up people: two new ones, one of them born on a day that is not in the calendar.
+PASTED = """Họ và tên\tNam\tNữ\tSố CCCD
+Nguyễn Thị Hoa\t\t12/03/1990\t084190000123
+Trần Văn Phúc\t1985\t\t84085000456
+Lê Minh Khang\t31/02/1988\t\t"""
 
 
 def keep(picture: bytes, path: Path) -> None:
@@ -61,8 +81,30 @@ def make_ready(page: Page, name: str) -> None:
     elif name == "bao-cao" and page.locator("#paper a[href*='/pdf/']").count() == 0:
         page.click("form[action$='/render/'] button")
         page.wait_for_selector("#paper a[href*='/pdf/']", timeout=PATIENCE * 1000)
+    elif name == "nhap-danh-sach":
+        page.fill("[name=pasted]", PASTED)
+        page.click("main [data-save]")
+        page.click("main [data-save]")  # the columns as they were guessed
+        page.wait_for_selector("main .outcome")
+    elif name == "sap-xep":
+        page.check("[name=units-by][value=filter]")
+        page.fill("[name=units-below]", "an-binh-x1")
+        page.select_option("[name=units-level]", "grassroots_union")
+        page.fill("[name=act-under]", "an-binh")
+        page.fill("[name=act-effective_on]", "01/03/2026")
+        page.fill("[name=decision-number]", "15/QĐ-LĐLĐ")
+        page.fill("[name=decision-issuer]", "LĐLĐ tỉnh An Bình")
+        page.fill("[name=decision-signed_on]", "20/02/2026")
+        page.click("main [data-save]")
+        page.wait_for_selector("[name=step][value=carry-out]")
     if page.locator("iframe").is_visible():
         page.wait_for_timeout(3000)  # the browser's own reader of PDFs tells nobody when it is done
+
+
+def found_province(product: Product) -> None:
+    """A small province that lived through 2025, beside the demo."""
+    command = [sys.executable, "manage.py", "load_province", "--unions", "60", "--members", "600"]
+    subprocess.run(command, cwd=ROOT, env=product.environment, check=True, stdout=subprocess.DEVNULL)
 
 
 def main(names: list[str]) -> None:
@@ -77,10 +119,12 @@ def main(names: list[str]) -> None:
         playwright.chromium.launch(executable_path=chromium, args=QUIET) as browser,
         Visitors(browser, product.address).leaving_in_peace() as visitors,
     ):
+        found_province(product)
         for size in (DESK, PHONE):
-            page = visitors.signs_in("chutich", viewport=size)
+            pages = {who: visitors.signs_in(who, viewport=size) for who in {PAGES[name].who for name in names}}
             for name in names:
-                page.goto(PAGES[name])
+                page = pages[PAGES[name].who]
+                page.goto(PAGES[name].address)
                 make_ready(page, name)
                 keep(page.screenshot(), SCREENS / f"{name}-{size['width']}.png")
 
