@@ -16,7 +16,7 @@ from unions.models import LineageEvent, LineageUnit, Placement, ScoreSheet
 
 Kind, Part = LineageEvent.Kind, LineageUnit.Part
 
-YEAR = re.compile(r"(\d{4})(?:-(\d{4}))?", re.ASCII)
+YEAR = re.compile(r"((?:19|20)\d\d)(?:-((?:19|20)\d\d))?")
 BORN = (Kind.MERGED_INTO_NEW, Kind.SPLIT, Kind.CARVED_OUT)  # a successor of these began by a change
 CHANGED = (Kind.MERGED_INTO_EXISTING, *BORN)
 

@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from members.models import GroupStay, Member
+from members.models import GroupStay, Member, MembershipSpell
 from members.search import MemberSearch, Sought
 from members.services.membership import groups_below
 from unions.access import Scope
@@ -94,16 +94,28 @@ class MemberFilter(forms.Form):
         """What is asked for, below the unit of the page and in its period, where the scope holds the ability."""
         asked = self.asked()
         needed = [can, *(self.NEEDS[name] for name in asked if name in self.NEEDS)]
+        most = max(needed, key=[Can.VIEW, Can.RECORD, Can.SENSITIVE].index)
+        people = self._people(asked)
+        if most is not Can.VIEW:
+            people &= self._at_home(most)
         return MemberSearch(
             scope=self.scope,
             unit=self.where.unit,
             day=self.day,
             sought=Sought.read(asked.get("q", "")),
             spells=self._spells(asked),
-            people=self._people(asked),
-            can=max(needed, key=[Can.VIEW, Can.RECORD, Can.SENSITIVE].index),
+            people=people,
+            can=most,
             without_current=asked.get("belonging") == Belonging.FORMER,
         )
+
+    def _at_home(self, can: Can) -> Q:
+        """Whose last membership until today is where the ability is held: of others no more than the name is known."""
+        spells = MembershipSpell.objects.order_by().filter(member=OuterRef("pk"), joined_on__lte=self.scope.on)
+        later = MembershipSpell.objects.filter(
+            member=OuterRef("member"), joined_on__gt=OuterRef("joined_on"), joined_on__lte=self.scope.on
+        )
+        return Q(Exists(spells.in_scope(self.scope, can).filter(~Exists(later))))
 
     def _spells(self, asked: dict[str, str]) -> Q:
         start, end = self.where.period.start, self.where.period.end

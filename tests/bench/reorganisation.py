@@ -66,7 +66,13 @@ def of_a_thousand() -> Iterator[Row]:
         )
         carried = taken_back(lambda: carry_out(order, seen=seen, scope=scope))
         value, least = in_turns(carried, bare, turns=5)
-        yield Row("move-thousand", value, floor=least, goal=Goal(value=1000, ratio=6), note="refusals, consequences, history and all")
+        yield Row(
+            "move-thousand",
+            value,
+            floor=least,
+            goal=Goal(value=1000, ratio=6),
+            note="refusals, consequences, history and all",
+        )
 
 
 def _written(order: Order) -> None:

@@ -237,7 +237,8 @@ def test_the_map_of_a_day_is_searched(client, cast):
 
     def found(day: str) -> list[str]:
         return [
-            cells[0][1][0] for cells in client.get("/catalogue/territories/", {"q": "yên bái", "day": day}).context["rows"]
+            cells[0][1][0]
+            for cells in client.get("/catalogue/territories/", {"q": "yên bái", "day": day}).context["rows"]
         ]
 
     assert (found("30/06/2025"), found("01/07/2025")) == (["15"], [])

@@ -84,7 +84,8 @@ def invite(account_id: int, *, scope: Scope) -> str:
 def link_to(account: Account) -> str:
     """The whole address at which somebody chooses the account's password. Whoever calls this has asked who may."""
     uid = urlsafe_base64_encode(str(account.pk).encode())
-    return settings.PUBLIC_URL + reverse("account_invitation", args=[uid, TOKENS.make_token(account)])
+    address: str = settings.PUBLIC_URL + reverse("account_invitation", args=[uid, TOKENS.make_token(account)])
+    return address
 
 
 @transaction.atomic

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from common.history import tracked
 from common.money import LARGEST
 from members.models import Member
-from unions.models import DatedQuerySet, Record, RecordQuerySet, ScopedQuerySet, UnionUnit
-from unions.models import one_at_a_time
+from unions.models import DatedQuerySet, Record, RecordQuerySet, ScopedQuerySet, UnionUnit, one_at_a_time
 
 
 @tracked
