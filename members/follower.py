@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.text import capfirst
@@ -15,6 +16,7 @@ from members.models import Absence, GroupStay, Headcount, Mandate, MembershipSpe
 from unions.followers import Act, Consequence
 from unions.models import LineageEvent
 from unions.services.cuts import Sql, cut, of_ids, remember, restore
+from unions.services.plans import listed
 
 Left, Joined = MembershipSpell.Left, MembershipSpell.Joined
 LEAVING = ("left", "left_document")  # what a spell that ends gets beside its end
@@ -59,6 +61,17 @@ SELECT (SELECT count(*) FROM members_absence absence JOIN members_membershipspel
          JOIN members_membershipspell spell ON spell.member_id = former.member_id AND spell.begun_by_id = %(event)s
         WHERE %(absences)s::jsonb ? absence.id::text)
 """
+# Units that moved in which members of a union stay, from the day on, that is not above them; a path is made of steps.
+STRAYED = """
+SELECT DISTINCT unit.code
+  FROM unions_treepath place JOIN unions_unionunit unit ON unit.id = place.unit_id
+  JOIN members_groupstay stay ON stay.group_id = place.unit_id
+  JOIN members_membershipspell spell ON spell.id = stay.spell_id
+ WHERE place.unit_id = ANY(%(moved)s) AND place.valid @> %(day)s
+   AND coalesce(upper(stay.valid) > %(day)s, true)
+   AND position(lpad(spell.unit_id::text, 8, '0') || '/' IN place.path) = 0
+ ORDER BY unit.code
+"""
 
 
 class MemberFollower:
@@ -92,7 +105,10 @@ class MemberFollower:
         return [line for line in lines if line.number]
 
     def follow(self, act: Act) -> None:
-        """Spells, stays, absences, offices, terms and headcounts are cut on the day; open transfers are withdrawn."""
+        """Spells, stays, absences, offices, terms and headcounts are cut on the day; open transfers are withdrawn.
+
+        Raises ValidationError where a group would come to stand below another union than its members belong to.
+        """
         event, goes_on = act.event, _goes_on(act)
         _withdraw(act)
         leaving = Left.REORGANISED if goes_on else Left.DISSOLVED
@@ -107,6 +123,7 @@ class MemberFollower:
         cut(Mandate.objects.on(act.day).filter(unit__in=act.ended), event)
         cut(Term.objects.on(act.day).filter(unit__in=act.ended), event)
         cut(Headcount.objects.kept().filter(unit__in=act.ended, valid__contains=act.day), event)
+        _require_groups_with_members(act)
 
     def objections(self, event: LineageEvent) -> list[str]:
         """What changed since about the memberships that the event ended and began."""
@@ -175,6 +192,21 @@ def _withdraw(act: Act) -> None:
         answered_by=event.recorded_by,
         answered_at=event.recorded_at,
     )
+
+
+def _require_groups_with_members(act: Act) -> None:
+    """Refuse, after all is written, a group that stands below another union than its members belong to."""
+    if not act.moved:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(STRAYED, {"moved": list(act.moved), "day": act.day})
+        strayed = [code for (code,) in cursor.fetchall()]
+    if strayed:
+        raise ValidationError(
+            _("Members of another union are in these groups: %(units)s. Take the members out of them first."),
+            params={"units": listed(strayed)},
+            code="groups",
+        )
 
 
 def _people(label: str, spells: models.QuerySet[MembershipSpell]) -> Consequence:

@@ -14,12 +14,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import DateRangeField
-from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Func, Q, Value
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
+from pghistory.models import Context
 
 from members.models import Absence, GroupStay, Member, MembershipSpell, Transfer
 from members.privacy import home_units
@@ -32,6 +33,7 @@ from unions.models import Can, UnionUnit, UnitVersion
 AT_ONCE = 2_000
 FIELDS = ("department", "job_title", "contract", "education", "employed_on")
 TOUCHED = (Member, MembershipSpell, GroupStay, Absence)
+DEED = "bulk"  # by which the history knows these changes from all others
 
 
 @dataclass(frozen=True)
@@ -87,14 +89,19 @@ def carry_out(pks: Iterable[int], change: Change, *, seen: str, scope: Scope) ->
     chosen = {row.member.pk for row in looked_at.changing}
     if not chosen:
         raise ValidationError(_("Nothing would change."), code="nothing")
-    with one_change() as change_id:
+    with one_change(deed=DEED) as change_id:
         _write(book, change, chosen)
     return change_id, len(chosen)
 
 
 @transaction.atomic
 def undo(change_id: UUID, *, scope: Scope) -> int:
-    """Everybody is as before the change; how many. Refused where something happened to one of them since."""
+    """Everybody is as before the change; how many. Refused where something happened to one of them since.
+
+    Other changes, which touch more than this puts back, are none here.
+    """
+    if not Context.objects.filter(pk=change_id, metadata__deed=DEED).exists():
+        raise ObjectDoesNotExist
 
     def required(rows: Mapping[type[Any], Collection[int]]) -> None:
         spells = MembershipSpell.objects.filter(Q(pk__in=rows[MembershipSpell]) | Q(group_stays__in=rows[GroupStay]))
@@ -103,7 +110,11 @@ def undo(change_id: UUID, *, scope: Scope) -> int:
         if homes - set(scope.places(Can.RECORD).filter(unit__in=homes - {None}).values_list("unit", flat=True)):
             raise Member.DoesNotExist
 
-    return len(restore(change_id, TOUCHED, require=required)[Member])
+    try:
+        with transaction.atomic():
+            return len(restore(change_id, TOUCHED, require=required)[Member])
+    except IntegrityError as error:  # their union ended since, for one
+        raise ValidationError(_("Something was recorded since that stands in the way."), code="later") from error
 
 
 # What stands in the book -------------------------------------------------------------------------------------
@@ -114,7 +125,7 @@ class _Book:
     """All that a preview looks at, by the ids of members or of their memberships."""
 
     members: list[Member]
-    kept: set[int]  # members whose records the scope keeps, where the change is about
+    kept: set[int]  # members whose records the scope keeps, at every union that the change is about
     spells: dict[int, MembershipSpell]  # the open membership, or that of the day
     stays: dict[int, list[GroupStay]]
     later: set[int]  # memberships with an absence that begins on the day or later
@@ -138,7 +149,9 @@ class _Book:
         asked = spells if change.leaving or change.regroups else {}
         units = {pk: {home} | ({asked[pk].unit_id} if pk in asked else set()) for pk, home in homes.items()}
         able = set(
-            scope.places(Can.RECORD).filter(unit__in=set().union(*units.values()) - {None}).values_list("unit", flat=True)
+            scope.places(Can.RECORD)
+            .filter(unit__in=set().union(*units.values()) - {None})
+            .values_list("unit", flat=True)
         )
         stays: dict[int, list[GroupStay]] = {}
         for stay in GroupStay.objects.filter(spell__in=ids).order_by("valid"):

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import pghistory
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Model, ProtectedError
 from django.utils.translation import gettext as _
 
@@ -37,9 +37,9 @@ class Step:
 
 
 @contextmanager
-def one_change() -> Iterator[UUID]:
-    """All that is written inside belongs to one change, of which this is the id."""
-    with pghistory.context() as change:
+def one_change(**about: str) -> Iterator[UUID]:
+    """All that is written inside belongs to one change, of which this is the id; `about` is kept with it."""
+    with pghistory.context(**about) as change:
         yield change.id
 
 
@@ -58,7 +58,16 @@ def take_back(member_id: int, change: UUID, *, scope: Scope) -> bool:
         raise ObjectDoesNotExist
     _require_reach(steps, scope)
     _require_last(stories.values(), change)
-    for step in reversed(steps):
+    try:
+        with transaction.atomic():
+            _put_back(steps)
+    except IntegrityError as error:  # its union ended since, for one
+        raise ValidationError(_("Something was recorded since that stands in the way."), code="later") from error
+    return not _forget_if_new(member, change)
+
+
+def _put_back(steps: Collection[Step]) -> None:
+    for step in reversed([*steps]):
         if step.before is None:
             step.model._default_manager.filter(pk=step.pk).delete()
     for step in steps:
@@ -67,7 +76,6 @@ def take_back(member_id: int, change: UUID, *, scope: Scope) -> bool:
     for step in steps:
         if step.before is not None and step.after is None:
             step.model._default_manager.create(pk=step.pk, **step.before)
-    return not _forget_if_new(member, change)
 
 
 def _events(model: type[Model], member_id: int) -> Any:
