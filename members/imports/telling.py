@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from common.tabular import with_errors
 from members.imports.columns import labels, privacy_of
 from members.imports.layouts import layout_of, table_of
-from members.models import Ethnicity, ImportRow, Member, MemberImport
+from members.models import Ethnicity, ImportRow, Member, MemberImport, MembershipSpell
 from members.privacy import EVERYTHING, HIDDEN, Seen
 from unions.forms.choices import units_with_names
 from unions.models import UnionUnit
@@ -73,13 +73,22 @@ class Words:
 
 
 def told(rows: list[ImportRow], seen: Seen, on: date) -> list[dict[str, Any]]:
-    """For each row: its number, whom it is about, (label, message) of errors, (label, before, after) of changes."""
+    """For each row: its number, whom it is about, (label, message) of errors, (label, before, after) of changes.
+
+    Somebody who never belonged to the union of the list is not named: a number alone does not tell whose it is.
+    """
     words = Words(seen, on)
     words.learn(rows)
+    about = [row.member_id for row in rows if row.member_id]
+    units = {row.imported.unit_id for row in rows}
+    ours = MembershipSpell.objects.filter(unit__in=units, member__in=about)
+    known = set(ours.values_list("member", flat=True))
+    members = {row.pk: row.member for row in rows if row.member_id in known}
     return [
         {
             "row": row,
-            "name": row.cells.get("full_name") or (row.member.full_name if row.member else _("no name")),
+            "member": members.get(row.pk),
+            "name": row.cells.get("full_name") or members.get(row.pk) or _("no name"),
             "born": row.cells.get("born_year", ""),
             "errors": [
                 (words.label(column), message if words.may_see(column) else HIDDEN)

@@ -64,8 +64,9 @@ def send_transfer(transfer: Transfer, spell_id: int, *, scope: Scope) -> Transfe
 @transaction.atomic
 def receive_transfer(transfer_id: int, *, scope: Scope) -> MembershipSpell:
     """End the old membership and begin the new one on the day of the transfer. Of two at once, one is first."""
+    asked = Transfer.objects.only("from_unit", "to_unit").get(pk=transfer_id)
+    hold_units(asked.from_unit_id, asked.to_unit_id)  # before the transfer, as who reorganises them does
     transfer = _answering(transfer_id, scope)
-    hold_units(transfer.from_unit_id, transfer.to_unit_id)
     member = Member.objects.select_for_update(of=("self",)).get(pk=transfer.member_id)
     _answered(transfer, Status.RECEIVED, scope)
     left = member.spells.select_for_update(of=("self",)).select_related("unit").filter(left_on=None).first()

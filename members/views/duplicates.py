@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.notices import tell
 from members.forms.duplicates import MergeForm
 from members.models import Member, MemberMerge, MembershipSpell
-from members.privacy import Privacy, mask, masked_value, visible_of
+from members.privacy import SENSITIVE_FIELDS, Privacy, disclose, mask, masked_value, visible_of
 from members.search import MemberSearch
 from members.services import duplicates as services
 from members.services.duplicates import PAIRS, Merger
@@ -93,6 +93,9 @@ def duplicate_merge(request: OfficerRequest, pk: int, other: int) -> HttpRespons
     """`pk` is kept, `other` is gone. Choose, look at what comes of it, make them one: each a POST to this page."""
     kept, gone = _kept_records(request, pk), _kept_records(request, other)
     merger = services.look_at(kept, gone, scope=request.scope)
+    if sensitive := {choice.name for choice in merger.choices} & set(SENSITIVE_FIELDS):
+        for member in (kept, gone):
+            disclose(member, request.scope, sensitive)
     form = MergeForm(request.POST or None, merger=merger)
     if not form.is_bound or not form.is_valid() or request.POST.get("act") == "change":
         return _merge_page(request, form, merger)
