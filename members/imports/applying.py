@@ -22,11 +22,6 @@ from unions.access import Scope
 
 Status, Mode = MemberImport.Status, MemberImport.Mode
 
-# Whose id and membership a new row becomes.
-NUMBER_THE_NEW = """
-UPDATE import_judged SET member_id = nextval(pg_get_serial_sequence('members_member', 'id')),
-       spell_id = nextval(pg_get_serial_sequence('members_membershipspell', 'id')) WHERE outcome = 'new'
-"""
 NEW_SPELLS = f"""
 INSERT INTO members_membershipspell (id, member_id, unit_id, valid, joined, "left", joined_document, left_document)
 SELECT judged.spell_id, judged.member_id, %(unit)s, daterange({BEGINS}, NULL), 'admitted', '', '', ''
@@ -75,9 +70,10 @@ UPDATE members_importrow kept SET member_id = judged.member_id FROM import_judge
  WHERE kept.imported_id = %(import)s AND kept.number = judged.number AND judged.outcome = 'new'
 """
 CHANGED_SINCE = """
-SELECT count(*) FROM members_importrow kept LEFT JOIN import_judged judged USING (number)
+SELECT (SELECT count(*) FROM import_judged) - count(*) FROM members_importrow kept JOIN import_judged judged USING (number)
  WHERE kept.imported_id = %s AND kept.outcome IN ('new', 'changed')
-   AND (judged.outcome, judged.member_id, judged.changes) IS DISTINCT FROM (kept.outcome, kept.member_id, kept.changes)
+   AND (judged.outcome, judged.changes) IS NOT DISTINCT FROM (kept.outcome, kept.changes)
+   AND (kept.outcome = 'new' OR judged.member_id = kept.member_id)
 """
 
 
@@ -105,9 +101,10 @@ def write(import_id: int, mode: str, *, scope: Scope, tell: Callable[[int], None
         hold_imports(imported.unit_id)
         hold_units(imported.unit_id)
         terms = terms_of(imported, imported.layout["codes"], scope)
+        staging.let_triggers_be_cheap()
         staging.create()
         staging.fill_again(imported.pk)
-        judge(terms)
+        judge(terms, numbering=True)
         _require_as_seen(imported)
         _write_staged(imported, terms)
         imported.mode, imported.change = mode, change.id
@@ -133,8 +130,6 @@ def _require_as_seen(imported: MemberImport) -> None:
 
 def _write_staged(imported: MemberImport, terms: Terms) -> None:
     params = terms.params | {"import": imported.pk}
-    staging.run(NUMBER_THE_NEW)
-    staging.run("ANALYZE import_judged")
     for statement in (
         _new_members(),
         NEW_SPELLS,

@@ -30,7 +30,7 @@ STEPS = 4  # of a check, told to who waits: the file is open, its rows are read,
 # Rows that change nothing are counted and not kept.
 KEEP = """
 INSERT INTO members_importrow (imported_id, number, cells, outcome, errors, member_id, changes)
-SELECT %(import)s, number, jsonb_strip_nulls(to_jsonb(staged) - 'number' - 'errors'), outcome,
+SELECT %(import)s, number, {cells}, outcome,
        CASE WHEN problem IS NULL THEN '{}' ELSE jsonb_build_object(
             %(problems)s::jsonb -> split_part(problem, '|', 1) ->> 0,
             replace(%(problems)s::jsonb -> split_part(problem, '|', 1) ->> 1, '{}', split_part(problem, '|', 2))
@@ -74,7 +74,9 @@ def _compare(import_id: int, rows: Iterable[Any], codes: list[str], told: dict[s
     staging.fill(rows)
     judge(terms_of(imported, codes, scope))
     imported.rows.all().delete()
-    staging.run(KEEP, {"import": imported.pk, "problems": json.dumps(problems())})
+    staging.run(
+        KEEP.replace("{cells}", staging.kept_cells(codes)), {"import": imported.pk, "problems": json.dumps(problems())}
+    )
     imported.counts = outcomes()
     imported.layout |= told | {"codes": codes}
     imported.status = Status.CHECKED

@@ -102,8 +102,8 @@ WITH numbered AS MATERIALIZED (
       FROM import_staged staged JOIN import_home home ON home.staff_code = staged.staff_code
      WHERE home.staff_code <> ''
 ), unnumbered AS (
-    SELECT number, vn_fold(full_name) AS name_folded, born_on, born_year, citizen_id FROM import_staged
-     WHERE full_name IS NOT NULL AND number NOT IN (SELECT number FROM numbered)
+    SELECT number, name_folded, born_on, born_year, citizen_id FROM import_staged
+     WHERE name_folded IS NOT NULL AND number NOT IN (SELECT number FROM numbered)
 ), named AS (
     SELECT staged.number, home.member_id, CASE WHEN staged.born_year = home.born_year THEN 2 ELSE 3 END AS rank,
            length(staged.citizen_id) = length(home.citizen_id) AND staged.citizen_id <> home.citizen_id AS contradicts
@@ -238,22 +238,29 @@ def _changes(terms: Terms) -> str:
     return f"CASE WHEN member.id IS NOT NULL AND ({' OR '.join(tests)}) THEN {' || '.join(parts)} ELSE '{{}}' END"
 
 
-def judge(terms: Terms) -> None:
-    """Make `import_judged` of the staged rows."""
+def judge(terms: Terms, *, numbering: bool = False) -> None:
+    """Make `import_judged` of the staged rows; `numbering` gives new rows the ids of their person and membership."""
     for table in ("import_home", "import_found", "import_judged"):
         run(f"DROP TABLE IF EXISTS {table}")
     run(HOME, terms.params)
     run("ANALYZE import_home")
     run(FOUND, terms.params)
     run("ANALYZE import_found")
+    ids = [("member_id", "members_member"), ("spell_id", "members_membershipspell")]
+    numbered = ", ".join(
+        f"CASE WHEN outcome = 'new' THEN nextval('{table}_id_seq'::regclass) ELSE {column} END AS {column}"
+        for column, table in ids
+    )
     run(
         f"""
         CREATE TEMP TABLE import_judged ON COMMIT DROP AS
-        SELECT judged.*, CASE WHEN problem IS NOT NULL OR flawed THEN 'bad' WHEN member_id IS NULL THEN 'new'
-                              WHEN changes <> '{{}}' THEN 'changed' ELSE 'same' END AS outcome
-          FROM (SELECT staged.number, member.id AS member_id, home.spell_id, staged.errors IS NOT NULL AS flawed,
-                       {_problem(terms)} AS problem, {_changes(terms)}::jsonb AS changes
-                {TABLES}) judged
+        SELECT number, problem, changes, outcome, {numbered if numbering else "member_id, spell_id"}
+          FROM (SELECT told.*, CASE WHEN problem IS NOT NULL OR flawed THEN 'bad' WHEN member_id IS NULL THEN 'new'
+                                    WHEN changes <> '{{}}' THEN 'changed' ELSE 'same' END AS outcome
+                  FROM (SELECT staged.number, member.id AS member_id, home.spell_id, staged.errors IS NOT NULL AS flawed,
+                               {_problem(terms)} AS problem, {_changes(terms)}::jsonb AS changes
+                        {TABLES}) AS told) AS judged
         """,
         terms.params,
     )
+    run("ANALYZE import_judged (number, outcome, member_id)")

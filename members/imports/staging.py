@@ -23,6 +23,7 @@ FIELDS: tuple[str, ...] = tuple(
 BESIDES: Mapping[str, str] = {
     "key_member": "bigint",
     "key_version": "integer",
+    "name_folded": "text",
     "sex_by_number": "text",
     "party_marked": "boolean",
     "joined_on": "date",
@@ -81,7 +82,7 @@ def fill(rows: Iterable[Row]) -> None:
             errors = _escaped(json.dumps(row.errors, ensure_ascii=False)) if row.errors else "\\N"
             values = [_escaped(said[name]) if name in said else "\\N" for name in columns]
             copy.write(f"{row.number}\t{errors}\t" + "\t".join(values) + "\n")
-    run("ANALYZE import_staged")
+    _analyze()
 
 
 def fill_again(import_id: int) -> None:
@@ -92,7 +93,18 @@ def fill_again(import_id: int) -> None:
         " WHERE kept.imported_id = %(import)s AND kept.outcome IN ('new', 'changed') ORDER BY kept.number",
         {"import": import_id},
     )
-    run("ANALYZE import_staged")
+    _analyze()
+
+
+def _analyze() -> None:
+    """Only what rows are matched by matters to the planner."""
+    run("ANALYZE import_staged (number, key_member, member_number, citizen_id, staff_code, name_folded)")
+
+
+def kept_cells(codes: Iterable[str]) -> str:
+    """What a list of these columns may have said in a row, as the JSON that `fill_again` takes."""
+    pairs = ", ".join(f"'{name}', staged.{name}" for name in (*fields_of(codes), *BESIDES))
+    return f"jsonb_strip_nulls(jsonb_build_object({pairs}))"
 
 
 def run(sql: str, params: dict[str, Any] | None = None) -> int:
@@ -100,6 +112,15 @@ def run(sql: str, params: dict[str, Any] | None = None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return int(cursor.rowcount)
+
+
+def let_triggers_be_cheap() -> None:
+    """Say, until the transaction ends, that no trigger is to be ignored.
+
+    Unsaid, the guard in each row's trigger raises and catches an error: a subtransaction that is rolled back, at which
+    PostgreSQL walks through all checks of foreign keys that wait for the end, so that many rows take hours.
+    """
+    run("SELECT set_config('pgtrigger.ignore', '{}', true)")
 
 
 def _escaped(text: str) -> str:
