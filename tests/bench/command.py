@@ -11,7 +11,15 @@ import sys
 import django
 from django.db import connection
 
-from tests.bench import figures, members, outbox, pages, paper, reorganisation  # noqa: F401 - importing them makes them known
+from tests.bench import (  # noqa: F401 - importing them makes them known
+    figures,
+    lists,
+    members,
+    outbox,
+    pages,
+    paper,
+    reorganisation,
+)
 from tests.bench.bench import BENCHMARKS, Row, lines
 
 SETTINGS = ("server_version", "fsync", "synchronous_commit", "full_page_writes", "shared_buffers", "work_mem")
