@@ -69,12 +69,14 @@ class Dimension:
     """A property by which records can be told apart. `values` lists (value, label), when it is closed.
 
     Either a field tells it (`by`), or a condition that may ask for the day (`when`: a value and the day of
-    the stock or of the row; ValueError for a value that says nothing).
+    the stock or of the row; ValueError for a value that says nothing). `needs` is the ability without which nobody
+    is told which rows have a value, only how many.
     """
 
     code: str
     label: Words
     by: str = ""
+    needs: str = ""
     values: Callable[[], Sequence[tuple[Any, Any]]] | None = None
     when: Callable[[Any, Day], Q] | None = None
 
@@ -106,6 +108,7 @@ class RecordKind:
     that very day or the day before, on which what ended still stood.
     `nearly` hands out rows that their `status` alone keeps from counting.
     `declared` marks numbers that somebody said, without records of each one counted.
+    `needs` is the ability without which nobody is told which rows there are, only how many.
     """
 
     code: str
@@ -117,6 +120,7 @@ class RecordKind:
     stood_on: str = ""
     valid: str = ""
     declared: bool = False
+    needs: str = ""
     nearly: Callable[[], Any] | None = None
     unit_field: str = "unit"
     with_rows: tuple[str, ...] = ()
@@ -145,6 +149,10 @@ class RecordKind:
             if dimension.code == code:
                 return dimension
         raise KeyError(code)
+
+    def needed(self, where: Where) -> set[str]:
+        """The abilities that it takes to be told which rows have these values, besides looking at their units."""
+        return {self.needs, *(self.dimension(code).needs for code in where)} - {""}
 
     def condition(self, where: Where, on: date | None = None) -> Q:
         """The rows meant by values of dimensions, as at a day; rows of a flow are looked at on their own day."""

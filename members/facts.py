@@ -24,7 +24,7 @@ from members.models import (
     OfWhom,
 )
 from unions.facts import UNIT_THEN, grades, unit_dimensions, version_dimensions, with_unit_then
-from unions.models import GradeScale, TreePath, UnitVersion
+from unions.models import Can, GradeScale, TreePath, UnitVersion
 
 PARTY = [(True, _("Party member")), (False, _("not in the Party"))]
 MINORITY = [(True, _("of an ethnic minority")), (False, _("of the majority"))]
@@ -68,21 +68,35 @@ def person_dimensions(person: str = "member", *, on_a_day: bool = True) -> tuple
 
     found = (
         Dimension("sex", _("Sex"), by=f"{person}__sex", values=lambda: Member.Sex.choices),
-        Dimension("party", _("Party"), when=in_party, values=lambda: PARTY),
+        Dimension("party", _("Party"), when=in_party, values=lambda: PARTY, needs=Can.SENSITIVE),
         Dimension(
             "minority",
             _("Ethnic minority"),
             when=of_minority,
             values=lambda: MINORITY,
+            needs=Can.SENSITIVE,
         ),
         Dimension(
             "ethnicity",
             _("Ethnicity"),
             by=f"{person}__ethnicity",
             values=lambda: list(Ethnicity.objects.values_list("code", "name")),
+            needs=Can.SENSITIVE,
         ),
-        Dimension("education", _("Education"), by=f"{person}__education", values=lambda: Member.Education.choices),
-        Dimension("contract", _("Contract"), by=f"{person}__contract", values=lambda: Member.Contract.choices),
+        Dimension(
+            "education",
+            _("Education"),
+            by=f"{person}__education",
+            values=lambda: Member.Education.choices,
+            needs=Can.RECORD,
+        ),
+        Dimension(
+            "contract",
+            _("Contract"),
+            by=f"{person}__contract",
+            values=lambda: Member.Contract.choices,
+            needs=Can.RECORD,
+        ),
     )
     return (*found, Dimension("age", _("Age in years"), when=aged)) if on_a_day else found
 
@@ -174,6 +188,7 @@ ABSENCE = RecordKind(
     label=_("Members away"),
     records=Absence.objects.all,
     valid="valid",
+    needs=Can.RECORD,
     unit_field="spell__unit",
     measures=(Measure("number", _("Members"), CountUnit.PERSON, function=Count, of="pk"),),
     dimensions=(
@@ -240,6 +255,7 @@ RATING = RecordKind(
     label=_("Ratings of members"),
     records=lambda: with_unit_then(MemberRating.objects.kept(), on="happened_on"),
     happened_on="happened_on",
+    needs=Can.RECORD,
     measures=(Measure("number", _("Members"), CountUnit.PERSON),),
     dimensions=(
         Dimension("grade", _("Grade"), by="grade__code", values=lambda: grades(GradeScale.Subject.MEMBER)),

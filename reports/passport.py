@@ -21,6 +21,7 @@ from reports.models import FrozenFigure, IndicatorVersion, Report
 from reports.services import evidence_of, hash_of_ids
 from reports.trees import Window
 from unions.access import Scope
+from unions.models import Can
 
 PERIODS_SHOWN = 6
 NEAR = timedelta(days=14)  # how far off a period a record is still looked for
@@ -107,6 +108,17 @@ class NearMiss:
     reason: str
 
 
+def told_to(scope: Scope, figure: Figure, rows: Any) -> Any:
+    """Those of the rows behind a figure that the scope may be told: in reach, and with whatever else it takes.
+
+    Who is in the Party can be read off the list of those who were counted for it.
+    """
+    definition = figure.definition
+    for can in sorted(KINDS[definition.kind].needed(definition.where)) or [Can.VIEW]:
+        rows = rows.in_scope(scope, Can(can))
+    return rows
+
+
 def near_misses(figure: Figure, scope: Scope) -> list[NearMiss]:
     """Records in reach that are not approved yet, or that lie a few days off the period."""
     definition = figure.definition
@@ -117,7 +129,7 @@ def near_misses(figure: Figure, scope: Scope) -> list[NearMiss]:
 
     def among(rows: Any, first: date, end: date, most: int) -> Any:
         dated = rows.filter(kind.condition(definition.where), **{f"{field}__gte": first, f"{field}__lt": end})
-        here = dated.under(figure.unit, on=kind.placed_on).in_scope(scope)
+        here = told_to(scope, figure, dated.under(figure.unit, on=kind.placed_on))
         return here.select_related(*kind.with_rows).annotate(day=F(field)).order_by(field)[:most]
 
     missed = [NearMiss(row, row.day, row.get_status_display()) for row in _undecided(kind, among, window)]

@@ -113,7 +113,7 @@ def figure_detail(request: OfficerRequest, unit: str, period: str, code: str) ->
     figure = found[0]
     evidence = []
     for part in passport.parts(figure):
-        rows = rows_to_show(part.kind, part.figure.records().in_scope(request.scope), asked)
+        rows = rows_to_show(part.kind, passport.told_to(request.scope, part.figure, part.figure.records()), asked)
         page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
         evidence.append(
             {

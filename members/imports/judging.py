@@ -221,7 +221,10 @@ def _problem(terms: Terms) -> str:
 
 
 def _changes(terms: Terms) -> str:
-    """{{field: [before, after]}} of a row about a known member; rows that change nothing are told by one look."""
+    """{{field: [before, after]}} of a row about a member of the union; rows that change nothing are told by one look.
+
+    Of people who are not, or no longer, members here nothing that the book knows is kept with the list.
+    """
     pairs = [(field, f"member.{field}", new_value(field, terms.erased)) for field in terms.fields]
     tests = [f"{after} IS DISTINCT FROM {before}" for _field, before, after in pairs] + [CORRECTS, MOVES_GROUP]
     parts = [
@@ -235,7 +238,8 @@ def _changes(terms: Terms) -> str:
         f"CASE WHEN {MOVES_GROUP} THEN jsonb_build_object('group_id', jsonb_build_array(stay.group_id, staged.group_id))"
         " ELSE '{}' END",
     ]
-    return f"CASE WHEN member.id IS NOT NULL AND ({' OR '.join(tests)}) THEN {' || '.join(parts)} ELSE '{{}}' END"
+    is_member = "home.spell_id IS NOT NULL AND coalesce(home.left_on > %(today)s, true)"
+    return f"CASE WHEN {is_member} AND ({' OR '.join(tests)}) THEN {' || '.join(parts)} ELSE '{{}}' END"
 
 
 def judge(terms: Terms, *, numbering: bool = False) -> None:
@@ -257,7 +261,7 @@ def judge(terms: Terms, *, numbering: bool = False) -> None:
         SELECT number, problem, changes, outcome, {numbered if numbering else "member_id, spell_id"}
           FROM (SELECT told.*, CASE WHEN problem IS NOT NULL OR flawed THEN 'bad' WHEN member_id IS NULL THEN 'new'
                                     WHEN changes <> '{{}}' THEN 'changed' ELSE 'same' END AS outcome
-                  FROM (SELECT staged.number, member.id AS member_id, home.spell_id, staged.errors IS NOT NULL AS flawed,
+                  FROM (SELECT staged.number, home.member_id, home.spell_id, staged.errors IS NOT NULL AS flawed,
                                {_problem(terms)} AS problem, {_changes(terms)}::jsonb AS changes
                         {TABLES}) AS told) AS judged
         """,

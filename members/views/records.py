@@ -80,6 +80,10 @@ class RatingDetail(MemberRecordDetail):
     list_url = reverse_lazy("members:rating-list")
     list_label = gettext_lazy("Ratings of members")
 
+    def get_queryset(self) -> Any:
+        """Like their list, for those who keep the records."""
+        return super().get_queryset().in_scope(self.request.scope, Can.RECORD)
+
 
 @require_safe
 def headcount_list(request: OfficerRequest) -> HttpResponse:

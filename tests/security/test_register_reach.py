@@ -10,7 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from common.models import AccessLog
-from members.models import Member, MembershipSpell, Transfer
+from members.models import Absence, Ethnicity, Member, MemberRating, MembershipSpell, Transfer
 from members.services import bulk, transfers
 from members.services.bulk import Change
 from members.services.membership import Leaving
@@ -18,6 +18,7 @@ from members.services.undo import one_change
 from tests.cast import member
 from tests.members.importing import checked, listed
 from unions.access import Scope
+from unions.models import Grade
 
 TODAY = timezone.localdate()
 SECRETS = {"phone": "0977123456", "address": "12 phố Hàng Bông", "religion": "Công giáo", "bank_account": "99887766"}
@@ -50,6 +51,18 @@ def test_a_list_tells_nothing_of_people_of_other_unions(client, cast, son, known
     assert done.counts == {"bad": 1}
     for secret in (son.full_name, *SECRETS.values()):
         assert secret not in page
+        assert secret not in str(list(done.rows.values()))
+    assert done.rows.get().member is None
+
+
+def test_a_list_tells_nothing_new_of_who_left_for_another_union(cast, lan):
+    Member.objects.filter(pk=lan.pk).update(**SECRETS)
+    moved(lan, cast, date(2022, 1, 1))
+
+    done = checked(listed({"full_name": lan.full_name, "phone": "0900000000"}), cast.truong, Scope.of(cast.binh))
+
+    assert done.counts == {"bad": 1}
+    assert SECRETS["phone"] not in str(list(done.rows.values()))
 
 
 def test_nobody_ends_a_membership_of_another_union_among_many(cast, lan):
@@ -102,3 +115,43 @@ def test_what_was_not_a_change_of_many_is_not_undone_as_one(cast, lan):
     with pytest.raises(ObjectDoesNotExist):
         bulk.undo(change, scope=Scope.of(cast.chi))
     assert lan.spells.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "who", "told"),
+    [
+        ("mem.members_total", "dung", True),
+        ("mem.members_party", "dung", False),
+        ("mem.members_minority", "dung", False),
+        ("mem.absent", "dung", False),
+        ("mem.members_party", "quan", False),
+        ("mem.members_party", "binh", True),
+        ("mem.absent", "binh", True),
+    ],
+)
+def test_figures_name_nobody_by_what_is_not_open(client, cast, lan, code, who, told):
+    """How many are in the Party is no secret; who they are is read off the list behind the number."""
+    few = Ethnicity.objects.filter(is_majority=False).first()
+    Member.objects.filter(pk=lan.pk).update(party_joined_on=date(2022, 1, 1), ethnicity=few)
+    Absence.objects.create(spell=lan.spells.get(), kind="sick", valid=DateRange(date(2024, 12, 1), None))
+    client.force_login(getattr(cast, who))
+
+    page = client.get(f"/figures/truong/2024/{code}/")
+
+    assert page.context["figure"].value == 1
+    assert (lan.full_name in page.content.decode()) is told
+
+
+def test_ratings_are_read_by_those_who_keep_the_records(client, cast, lan):
+    grade = Grade.objects.filter(scale__subject="member").first()
+    rating = MemberRating.objects.create(
+        unit=cast.truong,
+        member=lan,
+        grade=grade,
+        year_label="2024",
+        happened_on=date(2024, 12, 1),
+        recorded_by=cast.binh,
+    )
+    for who, status in (("dung", 404), ("binh", 200)):
+        client.force_login(getattr(cast, who))
+        assert client.get(rating.get_absolute_url()).status_code == status
