@@ -142,7 +142,7 @@ def labels() -> dict[str, str]:
 def _explained() -> dict[str, Explained]:
     day = _("A day: 05/09/1985")
     return {
-        "full_name": Explained(_("Nguyễn Văn An"), width=28),
+        "full_name": Explained("Nguyễn Văn An", width=28),
         BORN: Explained("05/09/1985", _("A day, or the year alone: 1985")),
         "citizen_id": Explained("079085001234", _("12 digits, or the 9 of an old card")),
         "phone": Explained("0912345678"),

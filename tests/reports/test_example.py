@@ -126,9 +126,9 @@ def test_a_visit_is_worth_300_000_each(union):
 def test_the_engine_and_the_plain_meaning_agree_for_every_indicator_and_unit():
     tops = UnionUnit.objects.filter(code__in=[PROVINCE, ELSEWHERE])
     counted = [figure for top in tops for rows in table(top, YEAR).values() for figure in rows]
-    counting = [figure for figure in counted if not figure.definition.is_ratio]
+    counting = [figure for figure in counted if not figure.definition.is_derived]
 
-    assert {figure.code for figure in counting} == {d.code for d in in_force(YEAR) if not d.is_ratio}
+    assert {figure.code for figure in counting} == {d.code for d in in_force(YEAR) if not d.is_derived}
     for figure in counting:
         measure = KINDS[figure.definition.kind].measure(figure.definition.measure)
         behind = records(figure.definition, figure.unit, YEAR)
