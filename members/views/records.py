@@ -82,7 +82,7 @@ class RatingDetail(MemberRecordDetail):
 
     def get_queryset(self) -> Any:
         """Like their list, for those who keep the records."""
-        return super().get_queryset().in_scope(self.request.scope, Can.RECORD)
+        return MemberRating.objects.in_scope(self.request.scope, Can.RECORD).select_related(*self.related)
 
 
 @require_safe
