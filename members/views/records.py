@@ -82,7 +82,8 @@ class RatingDetail(MemberRecordDetail):
 
     def get_queryset(self) -> Any:
         """Like their list, for those who keep the records."""
-        return MemberRating.objects.in_scope(self.request.scope, Can.RECORD).select_related(*self.related)
+        kept: Any = MemberRating.objects.in_scope(self.request.scope, Can.RECORD)
+        return kept.select_related(*self.related)
 
 
 @require_safe
