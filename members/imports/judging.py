@@ -188,11 +188,7 @@ def new_value(field: str, erased: Collection[str] = ()) -> str:
 
 def _problem(terms: Terms) -> str:
     """The code of the first thing that is wrong, after "|" the day or row that it names; NULL for a good row."""
-    party_joined, party_official, joined_before = (
-        new_value(field, terms.erased) if field in terms.fields else f"member.{field}"
-        for field in ("party_joined_on", "party_official_on", "union_joined_on")
-    )
-    born_year = new_value("born_year", terms.erased) if "born_year" in terms.fields else "member.born_year"
+    born_year, joined_before = (_after(field, terms) for field in ("born_year", "union_joined_on"))
     began = f"CASE WHEN {CORRECTS} THEN staged.joined_on ELSE coalesce(home.began_on, {BEGINS}) END"
     return f"""
     CASE WHEN staged.key_member IS NOT NULL AND member.id IS NULL THEN 'key'
@@ -207,17 +203,31 @@ def _problem(terms: Terms) -> str:
          WHEN member.id IS NULL AND coalesce(staged.sex, staged.sex_by_number) IS NULL THEN 'no_sex'
          WHEN staged.joined_on > %(today)s AND staged.joined_on IS DISTINCT FROM home.began_on THEN 'future'
          WHEN extract(year FROM {began}) <= {born_year} THEN 'unborn'
-         WHEN NOT staged.party_marked AND member.party_joined_on IS NOT NULL AND member.party_left_on IS NULL
-              THEN 'not_party|' || {DAY.format("member.party_joined_on")}
-         WHEN member.party_left_on IS NOT NULL AND (staged.party_marked OR {party_joined} IS NULL
-              OR {party_joined} >= member.party_left_on) THEN 'left_party|' || {DAY.format("member.party_left_on")}
-         WHEN {party_official} < {party_joined} THEN 'party_order'
+         {_party_problem(terms)}
          WHEN {CORRECTS} AND NOT {CAN_CORRECT} THEN 'joined|' || {DAY.format("home.began_on")}
          WHEN {joined_before} IS NOT NULL AND {joined_before} > {FIRST_BEGAN} THEN 'first|' || {DAY.format(FIRST_BEGAN)}
          WHEN {MOVES_GROUP} AND EXISTS (SELECT FROM members_groupstay later WHERE later.spell_id = home.spell_id
               AND lower(later.valid) > greatest(%(today)s::date, home.began_on)) THEN 'group'
     END
     """
+
+
+def _party_problem(terms: Terms) -> str:
+    """What is wrong about the Party, asked only of lists that speak of it: others learn nothing of it."""
+    if not {"party_joined_on", "party_official_on"} & set(terms.fields):
+        return ""
+    joined, official = (_after(field, terms) for field in ("party_joined_on", "party_official_on"))
+    return f"""
+         WHEN NOT staged.party_marked AND member.party_joined_on IS NOT NULL AND member.party_left_on IS NULL
+              THEN 'not_party|' || {DAY.format("member.party_joined_on")}
+         WHEN member.party_left_on IS NOT NULL AND (staged.party_marked OR {joined} IS NULL
+              OR {joined} >= member.party_left_on) THEN 'left_party|' || {DAY.format("member.party_left_on")}
+         WHEN {official} < {joined} THEN 'party_order'
+    """
+
+
+def _after(field: str, terms: Terms) -> str:
+    return new_value(field, terms.erased) if field in terms.fields else f"member.{field}"
 
 
 def _changes(terms: Terms) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pghistory
+import psycopg
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from common.models import StoredFile
@@ -481,3 +482,17 @@ def test_a_membership_that_ended_since_keeps_an_import_from_being_undone(cast, b
         MembershipSpell.objects.filter(pk=spell.pk).update(valid=DateRange(SINCE, date(2024, 1, 1)), left="resigned")
     with pytest.raises(ValidationError):
         undo(done.pk, scope=binh)
+
+
+def test_two_lists_of_one_union_go_into_the_book_one_after_the_other(cast, binh):
+    ready = checked(workbooks.plain(), cast.truong, binh)
+    known = connection.get_connection_params()
+    words = {key: known[key] for key in ("dbname", "user", "password", "host", "port") if known.get(key)}
+    with psycopg.connect(**words, autocommit=True) as somebody_else, connection.cursor() as cursor:
+        somebody_else.execute("SELECT pg_advisory_lock(hashtext('members.imports'), %s)", [cast.truong.pk % 2**31])
+        cursor.execute("SET LOCAL lock_timeout = '100ms'")
+        with pytest.raises(OperationalError, match="lock timeout"), transaction.atomic():
+            write(ready.pk, "all", scope=binh)
+    assert not Member.objects.exists()
+    write(ready.pk, "all", scope=binh)
+    assert Member.objects.count() == len(PEOPLE)
