@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.core.management import call_command
 
 from common.periods import Period
 from members.models import MembershipSpell
@@ -62,3 +63,13 @@ def test_children_add_up_to_their_parent_on_every_day_that_something_happened(ha
 def test_each_act_is_one_entry_and_a_second_loading_writes_nothing(happened):
     assert LineageEvent.objects.count() == len(happened)
     assert load_province(SIZE) == []
+
+
+def test_the_bridge_in_a_terminal_adds_up(happened, capsys):
+    before, now = members(PROVINCE, date(2025, 6, 14)), members(PROVINCE, date(2025, 6, 14), date(2025, 12, 31))
+
+    call_command("bridge", "--unit", PROVINCE, "--period", "2025-06-14..2025-06-14", "--tree", "2025-12-31")
+
+    first, *rows, together = capsys.readouterr().out.splitlines()
+    assert first == f"mem.members_total  as reported {before}, restated {now}"
+    assert sum(int(row.split()[0]) for row in rows) == int(together.split()[0]) == now - before
