@@ -99,33 +99,37 @@ class _Row:
     """Makes the cells of a row out of what was fetched: choices in words, and masks where a class is not shown."""
 
     def __init__(self, codes: Sequence[str], clear: dict[Privacy, set[int]]) -> None:
-        self._codes = codes
         self._clear = clear
-        self._privacy = [privacy_of(code) for code in codes]
-        self._words: list[dict[Any, str] | None] = [
-            {value: str(label) for value, label in Member._meta.get_field(code).flatchoices}  # type: ignore[union-attr]
-            if code in ("sex", "education", "political_theory", "contract")
-            else None
-            for code in codes
-        ]
-        if "ethnicity" in codes:
-            self._words[codes.index("ethnicity")] = dict(Ethnicity.objects.values_list("pk", "name"))
+        self._key = codes.index(KEY) if KEY in codes else None
+        self._born = codes.index(BORN)
+        self._words = [(codes.index(code), words) for code, words in _words().items() if code in codes]
+        self._masked = {
+            privacy: [(index, code) for index, code in enumerate(codes) if privacy_of(code) is privacy and code != BORN]
+            for privacy in (Privacy.PERSONAL, Privacy.SENSITIVE)
+        }
 
     def __call__(self, fetched: Sequence[Any]) -> list[Value]:
-        home, pk, version, born_on, born_year, *values = fetched
-        shown = {privacy for privacy, units in self._clear.items() if home in units} | {Privacy.OPEN}
-        cells: list[Value] = []
-        for code, privacy, words, value in zip(self._codes, self._privacy, self._words, values, strict=True):
-            if code == KEY:
-                cells.append(row_key(pk, version))
-            elif code == BORN:
-                whole = born_on if privacy in shown else None
-                cells.append(whole or (str(born_year) if born_year else None))
-            elif privacy not in shown:
-                cells.append(mask(code, value) or None)
-            else:
-                cells.append(words.get(value, value) if words else value)
+        home, pk, version, born_on, born_year, *cells = fetched
+        for index, words in self._words:
+            cells[index] = words.get(cells[index], cells[index])
+        hidden = [privacy for privacy in self._masked if home not in self._clear.get(privacy, ())]
+        for privacy in hidden:
+            for index, code in self._masked[privacy]:
+                cells[index] = mask(code, cells[index]) or None
+        if born_on is None or Privacy.PERSONAL in hidden:
+            cells[self._born] = str(born_year) if born_year else None
+        if self._key is not None:
+            cells[self._key] = row_key(pk, version)
         return cells
+
+
+def _words() -> dict[str, dict[Any, str]]:
+    """By column: the words for what is stored."""
+    words: dict[str, dict[Any, str]] = {"ethnicity": dict(Ethnicity.objects.values_list("pk", "name"))}
+    for code in ("sex", "education", "political_theory", "contract"):
+        choices = Member._meta.get_field(code).flatchoices  # type: ignore[union-attr]
+        words[code] = {value: str(label) for value, label in choices}
+    return words
 
 
 def write(export: Export, stream: IO[bytes], *, as_csv: bool, title_lines: Sequence[str], sheet_name: str) -> int:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -72,15 +71,21 @@ def read_rows(body: Iterable[BodyRow], codes: Sequence[str], groups: Mapping[str
     A row below a line that names a group is of that group unless it says another one itself.
     """
     known = readers(groups)
-    columns = [(code, _Remembering(known[code])) for code in codes]
+    columns: list[tuple[str, dict[Cell, tuple[str, str]], words.Reader]] = [(code, {}, known[code]) for code in codes]
     for line in body:
         said: Said = {}
         errors: dict[str, str] = {}
-        for code, reader in columns:
-            cell = line.cells[code]
+        cells = line.cells
+        for code, remembered, read in columns:
+            cell = cells[code]
             if cell == "":
                 continue
-            value, error = reader(cell)
+            found = remembered.get(cell)
+            if found is None:
+                found = _told(read, cell)
+                if len(remembered) < MEMOS:
+                    remembered[cell] = found
+            value, error = found
             if value:
                 said[code] = value
             elif error:
@@ -88,36 +93,19 @@ def read_rows(body: Iterable[BodyRow], codes: Sequence[str], groups: Mapping[str
         _put_together(said, errors)
         if name := said.get("full_name"):
             said["name_folded"] = " ".join(map(_folded, name.split()))
-        if line.section and GROUP not in said and (group := groups.get(words.group_key(line.section))):
+        if line.section and "group_id" not in said and (group := groups.get(words.group_key(line.section))):
             said["group_id"] = str(group)
         yield Row(line.number, said, errors)
 
 
-class _Remembering:
-    """A reader that asks once for a value that stands in many rows."""
-
-    __slots__ = ("_known", "_read")
-
-    def __init__(self, read: words.Reader) -> None:
-        self._read = read
-        self._known: dict[Any, tuple[str, str]] = {}
-
-    def __call__(self, cell: Cell) -> tuple[str, str]:
-        """The value and "", or "" and what is wrong."""
-        found = self._known.get(cell)
-        if found is None:
-            found = self._told(cell)
-            if len(self._known) < MEMOS:
-                self._known[cell] = found
-        return found
-
-    def _told(self, cell: Cell) -> tuple[str, str]:
-        if isinstance(cell, str) and words.MASKED in cell:
-            return "", _("This value is masked. Leave its column out, or take the workbook made for changes.")
-        try:
-            return self._read(cell), ""
-        except ValidationError as error:
-            return "", " ".join(error.messages)
+def _told(read: words.Reader, cell: Cell) -> tuple[str, str]:
+    """The value of a cell and "", or "" and what is wrong."""
+    if isinstance(cell, str) and words.MASKED in cell:
+        return "", _("This value is masked. Leave its column out, or take the workbook made for changes.")
+    try:
+        return read(cell), ""
+    except ValidationError as error:
+        return "", " ".join(error.messages)
 
 
 def _put_together(said: Said, errors: dict[str, str]) -> None:

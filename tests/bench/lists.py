@@ -1,7 +1,7 @@
 """Lists of 100,000 people come in and go out.
 
 The floor of coming in is what reading and storing take at least: calamine reads the workbook, COPY writes its cells
-into a table without indexes. That of going out is Python's csv.writer over rows that are there already.
+into a table without indexes. That of going out is Python's csv.writer over the same rows, when they are there already.
 """
 
 from __future__ import annotations
@@ -152,16 +152,16 @@ def exporting() -> Iterator[Row]:
     """The members of a union with 100,000 of them, in clear."""
     databases.whole_province()
     scope = Scope.of(Account.objects.get(username=province.CHAIR))
-    rows = list(people())
-
-    def floor() -> None:
-        csv.writer(io.StringIO()).writerows(rows)
-
     with taken_back():
         without_history()
         come_in(workbook(), scope)
         unit = scope.units().get(code="u-16")
         export = Export(MemberSearch(scope, unit, scope.on), scope, reason="đo")
+
+        rows = list(export.rows())
+
+        def floor() -> None:
+            csv.writer(io.StringIO()).writerows(rows)
 
         def product() -> None:
             with tempfile.TemporaryFile() as file:
