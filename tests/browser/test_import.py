@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser.product import PATIENCE, Product
-from tests.browser.visitor import DESK, PHONE, Visitors, barriers, overhang
+from tests.browser.visitor import DESK, PHONE, Visitors, barriers, overhang, painted
 from tests.common import workbooks
 
 SHOTS = os.environ.get("SHOTS", "")  # a folder for pictures of every step
@@ -26,6 +26,7 @@ def look(page: Page, name: str) -> None:
 
 def send(page: Page, content: bytes, name: str = "danh-sach.xlsx") -> None:
     page.goto("/members/import/")
+    painted(page)
     page.set_input_files("[name=file]", {"name": name, "mimeType": "application/octet-stream", "buffer": content})
     page.fill("[name=joined_on]", "01/01/2024")
     page.click("main [data-save]")
@@ -35,7 +36,7 @@ def whole_way(page: Page) -> None:
     page.goto("/members/import/")
     look(page, "1-send")
     send(page, workbooks.old_excel())
-    expect(page.locator("#error-summary")).to_be_visible()
+    expect(page.locator("#error-summary")).to_be_visible(timeout=PATIENCE * 1000)
     look(page, "2-refused")
 
     rows = [

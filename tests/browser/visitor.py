@@ -58,6 +58,11 @@ class Visitors:
         assert self.complaints == []
 
 
+def painted(page: Page) -> None:
+    """Wait until the page has been drawn: a browser that is busy drops clicks on what nobody can have seen yet."""
+    page.evaluate("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+
+
 def barriers(page: Page) -> list[tuple[str, list[str]]]:
     """What the automatic check of accessibility finds: the rules broken, with where."""
     found = Axe().run(page, options=RULES).response["violations"]
