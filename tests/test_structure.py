@@ -36,7 +36,7 @@ NOT_SCOPED = {
     "unions.ScoreSheet": "issued for everybody below, and named on their classifications",
     "unions.Posting": "scopes are made of it; shown on the page of a unit in reach",
     "campaigns.Campaign": "launched for everybody below, and named on their rows",
-    "welfare.Fund": "named on its contributions, which are scoped",
+    "welfare.Programme": "launched for everybody below, and named on their payouts",
 }
 
 
@@ -88,8 +88,11 @@ def test_every_record_has_a_history():
         "members.ImportRow",
         "members.MemberMerge",
         "members.NotADuplicate",
-        "welfare.PayoutKind",
-        "welfare.Programme",
+        "welfare.Balance",
+        "welfare.Benefit",
+        "welfare.Entry",
+        "welfare.Outstanding",
+        "welfare.Printout",
         "reports.Snapshot",
         "reports.FrozenFigure",
         "reports.Rendering",

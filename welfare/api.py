@@ -13,8 +13,8 @@ from rest_framework.response import Response
 from members.models import Member
 from unions.http import OfficerApiRequest
 from unions.models import Can, UnionUnit
-from welfare import services
 from welfare.models import FundingLine, Payout, PayoutKind, Programme
+from welfare.services import payouts as services
 
 
 class FundingLineSerializer(serializers.ModelSerializer):

@@ -28,7 +28,7 @@ from reports.models import Report
 from unions.access import Scope
 from unions.models import Account, Can, UnionUnit
 from welfare.models import Payout
-from welfare.services import Funding, approve_payout, record_payout
+from welfare.services.payouts import Funding, approve_payout, record_payout
 
 pytestmark = pytest.mark.django_db
 

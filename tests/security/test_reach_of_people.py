@@ -16,8 +16,8 @@ from reports.document import version_of
 from tests.cast import account, member
 from unions.access import Scope
 from unions.models import Placement, Role, TreePath, UnitVersion
-from welfare import services
 from welfare.models import Payout, PayoutKind
+from welfare.services import payouts as services
 
 
 @pytest.fixture

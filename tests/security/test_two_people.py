@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from tests.cast import account
 from unions.access import Scope
 from unions.models import Role
-from welfare import services
 from welfare.models import Payout, PayoutKind
+from welfare.services import payouts as services
 
 
 def typed(**over):

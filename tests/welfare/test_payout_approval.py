@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from unions.access import Scope
 from unions.models import Account
-from welfare import services
 from welfare.models import FundingLine, Payout
+from welfare.services import payouts as services
 
 
 def press(client, verb: str, payout: Payout, **data):

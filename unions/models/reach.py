@@ -22,6 +22,7 @@ class Can(StrEnum):
     REVIEW = "review"
     ORGANISE = "organise"
     DEFINE = "define"
+    PAY = "pay"  # hand out money and keep the cash book
     STAFF = "staff"  # say who works for a unit
     SENSITIVE = "sensitive"  # read what the law calls sensitive about people
 
@@ -34,6 +35,7 @@ class Reach(StrEnum):
 class Role(TextChoices):
     CHAIR = "chair", _("Chair")
     OFFICER = "officer", _("Officer")
+    TREASURER = "treasurer", _("Treasurer")
     GROUP_LEADER = "group_leader", _("Group leader")
     REVIEWER = "reviewer", _("Reviewer")
     INSPECTOR = "inspector", _("Inspector")
@@ -43,7 +45,8 @@ class Role(TextChoices):
 ABILITIES: dict[Role, dict[Can, Reach]] = {
     Role.CHAIR: dict.fromkeys((Can.VIEW, Can.RECORD, Can.APPROVE, Can.SUBMIT, Can.STAFF), Reach.BELOW)
     | {Can.SENSITIVE: Reach.HERE},
-    Role.OFFICER: dict.fromkeys((Can.VIEW, Can.RECORD), Reach.BELOW) | {Can.SENSITIVE: Reach.HERE},
+    Role.OFFICER: dict.fromkeys((Can.VIEW, Can.RECORD, Can.PAY), Reach.BELOW) | {Can.SENSITIVE: Reach.HERE},
+    Role.TREASURER: dict.fromkeys((Can.VIEW, Can.PAY), Reach.BELOW),
     Role.GROUP_LEADER: dict.fromkeys((Can.VIEW, Can.RECORD), Reach.HERE),
     Role.REVIEWER: dict.fromkeys((Can.VIEW, Can.REVIEW), Reach.BELOW),
     Role.INSPECTOR: {Can.VIEW: Reach.BELOW},

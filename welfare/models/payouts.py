@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
@@ -78,7 +78,7 @@ class PayoutQuerySet(RecordQuerySet["Payout"]):
         return named.filter(found | written)
 
 
-def by_somebody() -> models.ForeignKey:
+def by_somebody() -> Any:
     """Who took a step; an account is kept as long as something it did is."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
@@ -161,9 +161,7 @@ class Payout(Record):
         related_name="+",
     )
     returned_at = models.DateTimeField(null=True, blank=True, editable=False)
-    return_reason = models.CharField(
-        _("why it was returned or refused"), max_length=500, blank=True, editable=False
-    )
+    return_reason = models.CharField(_("why it was returned or refused"), max_length=500, blank=True, editable=False)
     paid_by = by_somebody()
     paid_at = models.DateTimeField(null=True, blank=True, editable=False)
     paid_on = models.DateField(_("paid on"), null=True, blank=True, editable=False)
@@ -219,9 +217,7 @@ class Payout(Record):
             ),
             models.CheckConstraint(
                 name="payout_payment_is_whole",
-                condition=Q(
-                    status__in=HANDED_OUT, paid_by__isnull=False, paid_at__isnull=False, paid_on__isnull=False
-                )
+                condition=Q(status__in=HANDED_OUT, paid_by__isnull=False, paid_at__isnull=False, paid_on__isnull=False)
                 | ~Q(status__in=HANDED_OUT) & Q(paid_by=None, paid_at=None, paid_on=None),
                 violation_error_message=_("A payment says who paid and when."),
             ),
@@ -233,9 +229,8 @@ class Payout(Record):
             models.CheckConstraint(
                 name="payout_receipt_is_whole",
                 condition=Q(status="receipted", receipted_by__isnull=False, receipted_at__isnull=False)
-                | Q(status="reversed") & (
-                    Q(receipted_by=None, receipted_at=None) | Q(receipted_by__isnull=False, receipted_at__isnull=False)
-                )
+                | Q(status="reversed")
+                & (Q(receipted_by=None, receipted_at=None) | Q(receipted_by__isnull=False, receipted_at__isnull=False))
                 | ~Q(status__in=("receipted", "reversed")) & Q(receipted_by=None, receipted_at=None),
                 violation_error_message=_("A receipt says who filed it and when."),
             ),

@@ -18,7 +18,7 @@ from unions.forms import UnitChoice, units_with_names
 from unions.http import Where
 from unions.models import Can, UnionUnit
 from welfare.models import FundingLine, Payout, PayoutKind
-from welfare.services import Funding
+from welfare.services.payouts import Funding
 
 LINES = 3  # funding lines offered on an empty form
 

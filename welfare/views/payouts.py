@@ -1,4 +1,4 @@
-"""HTTP in, HTTP out. No rule lives here."""
+"""Payouts: listed, recorded, looked at, decided."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,9 +21,8 @@ from common.money import dong_with_unit
 from common.notices import tell
 from unions.http import OfficerRequest
 from unions.models import Can
-from unions.pages import RecordDetail, RecordList, history, said_by
-from welfare import facts, services
-from welfare.forms import (
+from unions.pages import history, said_by
+from welfare.forms.payouts import (
     ApprovalForm,
     PayoutFilter,
     PayoutForm,
@@ -31,7 +30,8 @@ from welfare.forms import (
     funding_forms,
     funding_of,
 )
-from welfare.models import Contribution, Loan, Payout, RotatingPot
+from welfare.models import Payout
+from welfare.services import payouts as services
 
 PAGE = 50
 
@@ -267,42 +267,3 @@ def payout_return(request: OfficerRequest, pk: int) -> HttpResponse:
         return _detail(request, payout, ReturnForm(), error.messages)
     tell(request, _("Returned to who proposed it, with the reason."))
     return redirect(payout)
-
-
-class LoanList(RecordList):
-    kind = facts.LOAN
-    heading = gettext_lazy("Loans")
-    empty_text = gettext_lazy("No loan is recorded in this period.")
-
-
-class LoanDetail(RecordDetail):
-    model = Loan
-    related = ("unit", "member", "recorded_by")
-    list_url = reverse_lazy("welfare:loan-list")
-    list_label = gettext_lazy("Loans")
-
-
-class ContributionList(RecordList):
-    kind = facts.CONTRIBUTION
-    heading = gettext_lazy("Contributions to funds")
-    empty_text = gettext_lazy("No contribution is recorded in this period.")
-
-
-class ContributionDetail(RecordDetail):
-    model = Contribution
-    related = ("unit", "fund", "recorded_by")
-    list_url = reverse_lazy("welfare:contribution-list")
-    list_label = gettext_lazy("Contributions to funds")
-
-
-class PotList(RecordList):
-    kind = facts.POT_SHARE
-    heading = gettext_lazy("Rotating pots")
-    empty_text = gettext_lazy("No group has a rotating pot on the last day of this period.")
-
-
-class PotDetail(RecordDetail):
-    model = RotatingPot
-    related = ("unit",)
-    list_url = reverse_lazy("welfare:pot-list")
-    list_label = gettext_lazy("Rotating pots")
