@@ -20,6 +20,7 @@ from reports.figures import Figure, figures, parts
 from reports.forms import RestatedForm
 from unions.access import Scope
 from unions.http import OfficerRequest
+from unions.letterheads import version_of
 from unions.models import UnionUnit, UnitVersion
 from unions.tree import versions_of
 
@@ -46,7 +47,7 @@ def figure_bridge(request: OfficerRequest, unit: str, period: str, code: str) ->
         {
             "form": form,
             "tree_on": tree_on,
-            "of": document.version_of(of.pk, asked.cut_off),
+            "of": version_of(of.pk, asked.cut_off),
             "asked": asked,
             "figure": found[0],
             "label": str(found[0].definition.indicator),

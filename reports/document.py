@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
-from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -16,18 +13,13 @@ from django.utils import translation
 from common.facts import CountUnit
 from common.periods import Period
 from common.wording import Ratio, ValueKind
-from members.models import Mandate
+from members.signatures import signature
 from reports import narrative
 from reports.figures import Figure, Value
 from reports.models import Report
-from unions.models import UnitVersion
+from unions.letterheads import letterhead
 
 LANGUAGE = "vi"  # of official documents, whoever asked for them
-BODY_OF = {
-    "chair": ["CHỦ TỊCH"],
-    "acting_chair": ["Q. CHỦ TỊCH"],
-    "vice_chair": ["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"],
-}
 
 
 def value_kind(count_unit: str) -> ValueKind:
@@ -72,12 +64,12 @@ def content(report: Report, counted: Sequence[Figure]) -> dict[str, Any]:
             "lang": LANGUAGE,
             "site": settings.PUBLIC_URL,
             "draft": report.status == Report.Status.DRAFT,
-            "letterhead": _letterhead(report),
+            "letterhead": letterhead(report.unit, report.dated_on, number=report.document_number, kind="BC"),
             "kind": "BÁO CÁO",
             "title": [_title_line(line, report.period) for line in report.template.title.splitlines()],
             "sections": sections,
             "recipients": [line.strip() for line in report.recipients.splitlines() if line.strip()],
-            "signature": _signature(report),
+            "signature": signature(report.unit, report.dated_on),
             "passport": [
                 {
                     "code": figure.code,
@@ -89,15 +81,6 @@ def content(report: Report, counted: Sequence[Figure]) -> dict[str, Any]:
                 for figure in used.values()
             ],
         }
-
-
-def canonical(values: Mapping[str, Any]) -> bytes:
-    """The one way to write values down, so that equal values have equal hashes."""
-    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode()
-
-
-def sha256(values: Mapping[str, Any]) -> str:
-    return hashlib.sha256(canonical(values)).hexdigest()
 
 
 def _title_line(line: str, period: Period) -> str:
@@ -122,34 +105,6 @@ def _piece(piece: narrative.Piece, known: Mapping[str, Figure], used: dict[str, 
 def _full(figure: Figure) -> str:
     kind = value_kind(figure.definition.count_unit)
     return {ValueKind.COUNT: "grouped", ValueKind.MONEY: "dong", ValueKind.RATIO: "ratio"}[kind]
-
-
-def _letterhead(report: Report) -> dict[str, str]:
-    own = version_of(report.unit_id, report.dated_on)
-    placed = report.unit.placements.on(report.dated_on).first()
-    upper = version_of(placed.parent_id, report.dated_on) if placed and placed.parent_id else None
-    return {
-        "upper": upper.letterhead_name if upper else "",
-        "own": own.letterhead_name,
-        "number": f"{report.document_number}/BC-{own.symbol}",
-        "place": own.place,
-        "date": report.dated_on.isoformat(),
-    }
-
-
-def _signature(report: Report) -> dict[str, Any]:
-    mandate = Mandate.objects.signing_for(report.unit, report.dated_on)
-    return {
-        "capacity": ["TM. BAN CHẤP HÀNH", *(BODY_OF[mandate.role] if mandate else [])],
-        "name": mandate.member.full_name if mandate else "",
-    }
-
-
-def version_of(unit_id: int, day: date) -> UnitVersion:
-    """What a unit was on a day; for a day outside its life, what it was nearest to it."""
-    versions = UnitVersion.objects.filter(unit=unit_id)
-    earlier = versions.filter(valid__startswith__lte=day).order_by("-valid")
-    return versions.on(day).first() or earlier.first() or versions.order_by("valid").first() or UnitVersion()
 
 
 def decimal(value: Value) -> str | None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from common import files, jobs
 from common.models import Job
 from common.moments import as_of_one_moment
+from common.paper import sha256
 from common.periods import Period
 from common.wording import ValueKind
 from reports import document, narrative
@@ -124,7 +125,7 @@ def stand_of(report: Report) -> Stand:
     content["evidence"] = {code: hash_of_ids(ids) for code, ids in evidence.items()}
     content["definitions"] = {figure.code: figure.definition.number for figure in counted}
     content["tree_on"] = report.period.cut_off.isoformat()
-    return Stand(content, document.sha256(content), counted, evidence)
+    return Stand(content, sha256(content), counted, evidence)
 
 
 @as_of_one_moment

@@ -29,6 +29,7 @@ from reports.models import Rendering, Report, Snapshot
 from reports.pages import activity, key_figures, work_to_do
 from unions.forms import WhereForm
 from unions.http import OfficerRequest, inside
+from unions.letterheads import version_of
 from unions.models import Can, UnionUnit
 from unions.pages import cells, history, rows_to_show
 
@@ -131,7 +132,7 @@ def figure_detail(request: OfficerRequest, unit: str, period: str, code: str) ->
         {
             "figure": figure,
             "shown": shown(figure),
-            "of": document.version_of(of.pk, asked.cut_off),
+            "of": version_of(of.pk, asked.cut_off),
             "asked": asked,
             "definition": passport.definition_in_words(figure.definition),
             "evidence": evidence,
@@ -224,7 +225,7 @@ def _detail(request: OfficerRequest, report: Report, errors: list[str] | None = 
         "reports/report_detail.html",
         {
             "report": report,
-            "unit_version": document.version_of(report.unit_id, report.period.cut_off),
+            "unit_version": version_of(report.unit_id, report.period.cut_off),
             "sections": (frozen or stand).content["sections"],  # type: ignore[union-attr]
             "typed": services.typed_numbers(report),
             "paper": _paper(report, now=(frozen or stand).sha256),  # type: ignore[union-attr]

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from pypdf import PdfReader
 
+from common import paper
 from reports import pdf
 from reports.models import Report
 from reports.services import stand_of
@@ -28,13 +29,14 @@ import json, sys, time
 import django
 django.setup()
 from pathlib import Path
+from common import paper
 from reports import pdf
 asked = json.loads(Path(sys.argv[1]).read_text())
 started = time.perf_counter()
 if sys.argv[2] == "product":
     pdf.render_pdf(asked["content"])
 else:
-    with pdf._own_fontconfig():
+    with paper._own_fontconfig():
         from weasyprint import CSS, HTML
         from weasyprint.text.fonts import FontConfiguration
         fonts = FontConfiguration()
@@ -49,14 +51,16 @@ def printed() -> tuple[dict[str, Any], str]:
     stand = stand_of(Report.objects.get())
     content = {**stand.content, "hash": stand.sha256}
     with translation.override(content["lang"]):
-        return content, render_to_string("print/summary.html", {"report": pdf._report(pdf._printable(content))})
+        return content, render_to_string("print/summary.html", {"report": pdf._report(paper.printable(content))})
 
 
 @benchmark("pdf-warm")
 def warm() -> Iterator[Row]:
     content, html = printed()
-    press = pdf._press()
-    bare = partial(press.HTML(string=html).write_pdf, stylesheets=[press.css], font_config=press.font_config)
+    press = paper._press()
+    bare = partial(
+        press.HTML(string=html).write_pdf, stylesheets=[paper._sheet(pdf.STYLE)], font_config=press.font_config
+    )
     for name, least in (
         ("pdf-warm", lambda: bare()),
         ("pdf-warm-accessible", lambda: bare(pdf_variant="pdf/ua-1")),
@@ -68,7 +72,7 @@ def warm() -> Iterator[Row]:
 @benchmark("pdf-cold")
 def cold() -> Iterator[Row]:
     content, html = printed()
-    css = render_to_string("print/summary.css")
+    css = render_to_string(pdf.STYLE)
     with NamedTemporaryFile("w", suffix=".json") as asked:
         json.dump({"content": content, "html": html, "css": css}, asked)
         asked.flush()

@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from pypdf import PageObject, PdfReader
 
+from common import paper
 from reports import pdf
 from tests.reports.pdf_content import SECTIONS, SITE, content
 
@@ -327,18 +328,18 @@ def test_printing_again_gives_the_same_bytes_and_names_no_hour(printed: bytes, r
 
 @pytest.mark.usefixtures("printed")
 def test_the_process_keeps_its_own_fontconfig() -> None:
-    assert "reports/fonts" not in os.environ.get("FONTCONFIG_FILE", "")
+    assert "common/fonts" not in os.environ.get("FONTCONFIG_FILE", "")
 
 
-@pytest.mark.parametrize("name", pdf.FONT_FILES)
+@pytest.mark.parametrize("name", paper.FONT_FILES)
 def test_without_one_of_its_fonts_nothing_is_printed(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.copytree(pdf.FONTS, tmp_path / "fonts")
-    monkeypatch.setattr(pdf, "FONTS", tmp_path / "fonts")
+    shutil.copytree(paper.FONTS, tmp_path / "fonts")
+    monkeypatch.setattr(paper, "FONTS", tmp_path / "fonts")
     (tmp_path / "fonts" / name).write_bytes(b"not the font")
-    with pytest.raises(pdf.FontMissing, match=name):
+    with pytest.raises(paper.FontMissing, match=name):
         pdf.render_pdf(content())
     (tmp_path / "fonts" / name).unlink()
-    with pytest.raises(pdf.FontMissing, match=name):
+    with pytest.raises(paper.FontMissing, match=name):
         pdf.render_pdf(content())

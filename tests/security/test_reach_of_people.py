@@ -12,9 +12,9 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from common.periods import Period
 from members.models import MembershipSpell
 from reports import services as reports
-from reports.document import version_of
 from tests.cast import account, member
 from unions.access import Scope
+from unions.letterheads import version_of
 from unions.models import Placement, Role, TreePath, UnitVersion
 from welfare.models import Payout, PayoutKind
 from welfare.services import payouts as services

@@ -11,9 +11,10 @@ from typing import ClassVar
 import pytest
 from pypdf import PdfReader
 
-from reports import pdf
+from common import paper
 
 SECRET = "Hạt giống bí mật 4f1d"
+STYLE = "print/summary.css"
 SVG = "http://www.w3.org/2000/svg"
 WAYS = {
     "img": '<img alt="x" src="{place}">',
@@ -69,7 +70,8 @@ def canary() -> Iterator[str]:
 def own_press() -> Iterator[None]:
     """The fonts of these documents leave with them: WeasyPrint deletes what it loaded before Python itself goes."""
     yield
-    pdf._press.cache_clear()
+    paper._press.cache_clear()
+    paper._sheet.cache_clear()
 
 
 def secrets_in(printed: bytes) -> list[str]:
@@ -90,7 +92,7 @@ def test_nothing_outside_is_opened(way: str, canary: str, tmp_path: Path) -> Non
     Canary.visits.clear()
     for place in (canary, secret_file.as_uri()):
         html = f'<html lang="vi"><title>x</title><body><p>Vẫn in được</p>{WAYS[way].format(place=place)}</body></html>'
-        printed = pdf.typeset(html, identifier=way)
+        printed = paper.typeset(html, style=STYLE, identifier=way)
         assert "Vẫn in được" in PdfReader(io.BytesIO(printed)).pages[0].extract_text()
         assert secrets_in(printed) == []
     assert Canary.visits == []
@@ -100,10 +102,10 @@ def test_the_canary_would_sing(canary: str, monkeypatch: pytest.MonkeyPatch) -> 
     """With WeasyPrint's own fetcher the same documents leak, so the test above would notice."""
     from weasyprint.urls import URLFetcher  # noqa: PLC0415 - only a process that prints loads WeasyPrint
 
-    press = dataclasses.replace(pdf._press(), fetcher=URLFetcher())
-    monkeypatch.setattr(pdf, "_press", lambda: press)
+    press = dataclasses.replace(paper._press(), fetcher=URLFetcher())
+    monkeypatch.setattr(paper, "_press", lambda: press)
     Canary.visits.clear()
     html = '<html lang="vi"><title>x</title><body>' + "".join(way.format(place=canary) for way in WAYS.values())
-    leaking = pdf.typeset(html, identifier="leaking")
+    leaking = paper.typeset(html, style=STYLE, identifier="leaking")
     assert len(Canary.visits) >= 5
     assert secrets_in(leaking)
