@@ -19,6 +19,10 @@ ENTRY_IS_BOOKED = """
             ON CONFLICT DO NOTHING;
         SELECT * INTO head FROM welfare_balance WHERE fund_id = NEW.fund_id FOR UPDATE;
 
+        IF EXISTS (SELECT 1 FROM welfare_fund WHERE id = NEW.fund_id AND closed_on IS NOT NULL) THEN
+            RAISE EXCEPTION 'fund % is closed', NEW.fund_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'closed_fund_stays_closed';
+        END IF;
         IF NEW.happened_on <= head.closed_through THEN
             RAISE EXCEPTION 'the book is closed through %', head.closed_through
             USING ERRCODE = 'check_violation', CONSTRAINT = 'closed_month_stays_closed';
@@ -89,6 +93,77 @@ WORDS_ALONE_MAY_GO = """
        OR NEW.party NOT IN (OLD.party, '') OR NEW.purpose NOT IN (OLD.purpose, '') THEN
         RAISE EXCEPTION 'entry % stands', OLD.id
         USING ERRCODE = 'check_violation', CONSTRAINT = 'entry_stands';
+    END IF;
+    RETURN NEW;
+"""
+
+# A payout that is paid, or taken back, says so itself; the book does not say it alone.
+ENTRY_AGREES_WITH_PAYOUT = """
+    IF EXISTS (
+        SELECT 1 FROM welfare_fundingline line JOIN welfare_payout p ON p.id = line.payout_id
+         WHERE line.id = NEW.funding_line_id AND (
+               p.status NOT IN ('paid', 'receipted', 'reversed')
+               OR (p.status = 'reversed') <> EXISTS (
+                   SELECT 1 FROM welfare_entry WHERE funding_line_id = line.id AND kind = 'reversal'))) THEN
+        RAISE EXCEPTION 'the cash book does not say what the payout of line % says', NEW.funding_line_id
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_and_book_agree';
+    END IF;
+    RETURN NULL;
+"""
+
+# What was booked and taken back lies in the bin, and nothing else that was booked does.
+CONTRIBUTION_AGREES = """
+    IF EXISTS (
+        SELECT 1 FROM welfare_contribution c
+          JOIN welfare_entry booked ON booked.contribution_id = c.id AND booked.kind = 'contribution'
+          LEFT JOIN welfare_entry back ON back.reverses_id = booked.id
+         WHERE c.id = {contribution} AND (back.id IS NOT NULL) <> (c.binned_at IS NOT NULL)) THEN
+        RAISE EXCEPTION 'the cash book does not say what contribution % says', {contribution}
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'contribution_and_book_agree';
+    END IF;
+    RETURN NULL;
+"""
+
+BOOKED_CONTRIBUTION_STANDS = """
+    IF (NEW.unit_id, NEW.fund_id, NEW.form, NEW.amount, NEW.happened_on)
+       IS DISTINCT FROM (OLD.unit_id, OLD.fund_id, OLD.form, OLD.amount, OLD.happened_on)
+       AND EXISTS (SELECT 1 FROM welfare_entry WHERE contribution_id = OLD.id) THEN
+        RAISE EXCEPTION 'contribution % is booked', OLD.id
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'booked_contribution_stands';
+    END IF;
+    RETURN NEW;
+"""
+
+TRANSFER_HAS_TWO_ENDS = """
+    IF (SELECT sum(amount) <> 0 OR count(*) FILTER (WHERE reverses_id IS NULL) <> 2
+               OR count(DISTINCT (fund_id, method)) <> 2
+          FROM welfare_entry WHERE transfer = NEW.transfer) THEN
+        RAISE EXCEPTION 'transfer % has not two ends', NEW.transfer
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'transfer_has_two_ends';
+    END IF;
+    RETURN NULL;
+"""
+
+FUND_IS_CLOSED_EMPTY = """
+    DECLARE
+        head welfare_balance%ROWTYPE;
+    BEGIN
+        -- Whoever books waits for this row, and then sees that the fund is closed.
+        INSERT INTO welfare_balance (fund_id, amount, number, hash) VALUES (NEW.id, 0, 0, '') ON CONFLICT DO NOTHING;
+        SELECT * INTO head FROM welfare_balance WHERE fund_id = NEW.id FOR UPDATE;
+        IF head.amount <> 0
+           OR NEW.closed_on < (SELECT max(happened_on) FROM welfare_entry WHERE fund_id = NEW.id) THEN
+            RAISE EXCEPTION 'fund % is not empty, or not by then', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'fund_is_closed_empty';
+        END IF;
+        RETURN NEW;
+    END;
+"""
+
+FUND_STAYS = """
+    IF NEW.unit_id <> OLD.unit_id AND EXISTS (SELECT 1 FROM welfare_entry WHERE fund_id = OLD.id) THEN
+        RAISE EXCEPTION 'the book of fund % has begun', OLD.id
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'fund_stays_where_its_book_is';
     END IF;
     RETURN NEW;
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +14,12 @@ from common.money import LARGEST
 from common.validators import plain_text
 from members.models import Member
 from unions.models import Record, RecordQuerySet, ScopedQuerySet, UnionUnit
+from welfare.models.book_rules import (
+    BOOKED_CONTRIBUTION_STANDS,
+    CONTRIBUTION_AGREES,
+    FUND_IS_CLOSED_EMPTY,
+    FUND_STAYS,
+)
 from welfare.models.catalogue import PayoutKind, Programme
 
 
@@ -40,6 +47,21 @@ class Fund(models.Model):
     class Meta:
         ordering = ("name",)
         constraints = [models.UniqueConstraint(name="fund_name_is_known_once", fields=("unit", "name"))]
+        triggers = [
+            pgtrigger.Trigger(
+                name="is_closed_empty",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("closed_on"),
+                condition=pgtrigger.Q(new__closed_on__isnull=False),
+                func=FUND_IS_CLOSED_EMPTY,
+            ),
+            pgtrigger.Trigger(
+                name="stays_where_its_book_is",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("unit"),
+                func=FUND_STAYS,
+            ),
+        ]
         verbose_name = _("fund")
         verbose_name_plural = _("funds")
 
@@ -129,6 +151,22 @@ class Contribution(Record):
                 name="contribution_goods_are_named",
                 condition=Q(form="goods") & ~Q(goods="") | ~Q(form="goods") & Q(goods=""),
                 violation_error_message=_("Say which goods were given, and only of goods."),
+            ),
+        ]
+        triggers = [
+            *Record.Meta.triggers,
+            pgtrigger.Trigger(
+                name="booked_one_stands",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=BOOKED_CONTRIBUTION_STANDS,
+            ),
+            pgtrigger.Trigger(
+                name="agrees_with_the_book",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("binned_at"),
+                timing=pgtrigger.Deferred,
+                func=CONTRIBUTION_AGREES.replace("{contribution}", "NEW.id"),
             ),
         ]
         verbose_name = _("contribution")

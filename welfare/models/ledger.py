@@ -15,7 +15,14 @@ from common.history import tracked
 from common.money import LARGEST
 from common.validators import plain_text
 from unions.models import ScopedQuerySet
-from welfare.models.book_rules import ENTRY_IS_BOOKED, MONTH_IS_CLOSED, WORDS_ALONE_MAY_GO
+from welfare.models.book_rules import (
+    CONTRIBUTION_AGREES,
+    ENTRY_AGREES_WITH_PAYOUT,
+    ENTRY_IS_BOOKED,
+    MONTH_IS_CLOSED,
+    TRANSFER_HAS_TWO_ENDS,
+    WORDS_ALONE_MAY_GO,
+)
 from welfare.models.funding import FundingLine
 from welfare.models.funds import Allocation, Contribution, Fund
 
@@ -126,7 +133,10 @@ class Entry(models.Model):
 
     class Meta:
         ordering = ("fund", "number")
-        indexes = [models.Index(fields=["fund", "happened_on", "number"], name="entry_fund_day")]
+        indexes = [
+            models.Index(fields=["fund", "happened_on", "number"], name="entry_fund_day"),
+            models.Index(fields=["transfer"], name="entry_transfer", condition=Q(transfer__isnull=False)),
+        ]
         constraints = [
             models.UniqueConstraint(name="entry_number_is_used_once", fields=("fund", "number")),
             models.UniqueConstraint(
@@ -179,6 +189,12 @@ class Entry(models.Model):
                 & (Q(kind="reversal", reverses__isnull=False) | ~Q(kind="reversal") & Q(reverses=None)),
             ),
             models.CheckConstraint(
+                name="entry_of_a_transfer_says_which",
+                condition=Q(kind="transfer", transfer__isnull=False)
+                | Q(kind="reversal")
+                | ~Q(kind__in=("transfer", "reversal")) & Q(transfer=None),
+            ),
+            models.CheckConstraint(
                 name="entry_was_booked_by_somebody", condition=Q(booked_by__isnull=False, booked_at__isnull=False)
             ),
         ]
@@ -188,6 +204,30 @@ class Entry(models.Model):
             ),
             pgtrigger.Trigger(
                 name="words_alone_may_go", when=pgtrigger.Before, operation=pgtrigger.Update, func=WORDS_ALONE_MAY_GO
+            ),
+            pgtrigger.Trigger(
+                name="agrees_with_payout",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                timing=pgtrigger.Deferred,
+                condition=pgtrigger.Q(new__funding_line__isnull=False),
+                func=ENTRY_AGREES_WITH_PAYOUT,
+            ),
+            pgtrigger.Trigger(
+                name="agrees_with_contribution",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                timing=pgtrigger.Deferred,
+                condition=pgtrigger.Q(new__contribution__isnull=False),
+                func=CONTRIBUTION_AGREES.replace("{contribution}", "NEW.contribution_id"),
+            ),
+            pgtrigger.Trigger(
+                name="transfer_has_two_ends",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                timing=pgtrigger.Deferred,
+                condition=pgtrigger.Q(new__transfer__isnull=False),
+                func=TRANSFER_HAS_TWO_ENDS,
             ),
             pgtrigger.Protect(name="stays", operation=pgtrigger.Delete),
             pgtrigger.Trigger(
