@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.history import tracked
@@ -27,6 +28,14 @@ class FundingLineQuerySet(ScopedQuerySet["FundingLine"]):
 
     def approved(self) -> Self:
         return self.filter(payout__in=Payout.objects.approved())
+
+    def by_nature(self) -> list[tuple[str, int]]:
+        """(whose money, in words; đồng): each source apart, and what was given in kind by itself. Never one sum."""
+        sums = self.order_by().values("source", "in_kind").annotate(sum=models.Sum("amount"))
+        money = {row["source"]: row["sum"] for row in sums if not row["in_kind"]}
+        goods = sum(row["sum"] for row in sums if row["in_kind"])
+        told = [(str(source.label), money[source.value]) for source in FundingLine.Source if source.value in money]
+        return [*told, (gettext("In kind"), goods)] if goods else told
 
 
 @tracked

@@ -1,39 +1,31 @@
-"""Payouts: listed, recorded, looked at, decided."""
+"""The list of payouts: narrowed, added up, and many of them decided or paid at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from typing import Any
 
-from django.apps import apps
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, Sum
+from django.db.models import Count
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
-from common.money import dong_with_unit
 from common.notices import tell
 from unions.http import OfficerRequest
 from unions.models import Can
-from unions.pages import history, said_by
-from welfare.forms.payouts import (
-    ApprovalForm,
-    PayoutFilter,
-    PayoutForm,
-    ReturnForm,
-    funding_forms,
-    funding_of,
-)
-from welfare.models import Payout
+from welfare.forms.payout_list import BINNED, PayManyForm, PayoutFilter, picked
+from welfare.models import AFTERWARDS, HANDED_OUT, FundingLine, Payout
 from welfare.services import payouts as services
+from welfare.services.books import balance_of
 
 PAGE = 50
+Status = Payout.Status
+NOT_ADDED = (Status.REFUSED, Status.REVERSED)  # nothing was given, or it came back
 
 
 @require_safe
@@ -42,228 +34,181 @@ def payout_list(request: OfficerRequest) -> HttpResponse:
         raise Http404
     period = request.where.period
     here = Payout.objects.in_scope(request.scope).under(request.where.unit, on="happened_on").happened_in(period)
-    form = PayoutFilter(request.GET)
+    form = PayoutFilter(request.GET, period=period)
     rows = form.narrow(here)
-    pages = Paginator(
-        rows.with_unit_name(on="happened_on").select_related("kind", "member").prefetch_related("funding"), PAGE
-    )
-    total = Payout.objects.filter(pk__in=rows.order_by().values("pk")).aggregate(
-        number=Count("pk"),
-        amount=Sum("amount", default=0),
-        people=Count("member", distinct=True),
-    )
-    states = dict(here.kept().order_by().values_list("status").annotate(n=Count("pk")))
+    added = rows if form.asked().get("status") in NOT_ADDED else rows.exclude(status__in=NOT_ADDED)
+    number = rows.order_by().count()
+    pages = Paginator(_shown(rows), PAGE)
+    pages.count = number
+    page = pages.get_page(request.GET.get("page"))
     return render(
         request,
         "welfare/payout_list.html",
         {
             "form": form,
-            "page": pages.get_page(request.GET.get("page")),
-            "total": total,
-            "views": _views(request, states),
+            "page": page,
+            "rows": _told(request, list(page)),
+            "number": number,
+            "people": added.order_by().aggregate(people=Count("member", distinct=True))["people"],
+            "sums": FundingLine.objects.filter(payout__in=added.order_by().values("pk")).by_nature(),
+            "views": _views(request, here),
             "may_record": request.scope.allows(Can.RECORD, request.where.unit),
+            "acts": _acts(request),
         },
     )
 
 
-def _views(request: OfficerRequest, states: dict[str, int]) -> list[dict[str, Any]]:
+def _shown(rows: Any) -> Any:
+    named = rows.with_unit_name(on="happened_on").select_related("kind", "programme", "member", "unit")
+    return named.prefetch_related("funding", "proofs")
+
+
+def _views(request: OfficerRequest, here: Any) -> list[dict[str, Any]]:
     """The saved views above the list: everything, and what waits for somebody."""
+    states = dict(here.kept().order_by().values_list("status").annotate(n=Count("pk")))
     asked = request.GET.get("status", "")
     offered: list[tuple[str, Any, int | None]] = [
         ("", _("All"), sum(states.values())),
-        ("proposed", _("Awaiting approval"), states.get("proposed", 0)),
-        ("returned", _("Returned"), states.get("returned", 0)),
-        ("binned", _("In the bin"), None),
+        (Status.PROPOSED, _("Awaiting approval"), states.get(Status.PROPOSED, 0)),
+        (Status.RETURNED, _("Returned"), states.get(Status.RETURNED, 0)),
+        (Status.APPROVED, _("To pay"), states.get(Status.APPROVED, 0)),
+        (Status.PAID, _("To receipt"), states.get(Status.PAID, 0)),
+        (BINNED, _("In the bin"), None),
     ]
     return [
-        {
-            "label": label,
-            "url": f"?status={state}" if state else "?",
-            "count": count,
-            "current": asked == state,
-        }
+        {"label": label, "url": f"?status={state}" if state else "?", "count": count, "current": asked == state}
         for state, label, count in offered
     ]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def payout_create(request: OfficerRequest) -> HttpResponse:
-    if not request.where or not request.scope.units(Can.RECORD).exists():
-        raise Http404
-    return _payout_form(request, Payout())
+def _acts(request: OfficerRequest) -> list[dict[str, Any]]:
+    """What somebody with this reach may do with ticked rows."""
+    offered = [
+        (Can.APPROVE, "approve", "check2-square", _("Approve"), _("Approve {n}")),
+        (Can.PAY, "pay", "cash-coin", _("Pay out"), _("Pay out {n}")),
+    ]
+    return [
+        {"value": value, "icon": icon, "word": word, "counted": counted}
+        for can, value, icon, word, counted in offered
+        if request.scope.held.get(can)
+    ]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def payout_edit(request: OfficerRequest, pk: int) -> HttpResponse:
-    payout = get_object_or_404(Payout.objects.in_scope(request.scope, Can.RECORD).kept(), pk=pk)
-    if payout.status == Payout.Status.APPROVED:
-        told = _("An approved payout stands. Reopen it first; the approver can do that.")
-        tell(request, told, level=messages.WARNING)
-        return redirect(payout)
-    return _payout_form(request, payout)
-
-
-def _payout_form(request: OfficerRequest, payout: Payout) -> HttpResponse:
-    form = PayoutForm(request.POST or None, instance=payout, scope=request.scope, where=request.where)
-    lines = funding_forms(request.POST or None, payout.funding.all() if payout.pk else ())
-    if request.method == "POST" and form.is_valid() & lines.is_valid():
-        try:
-            saved = _save(request, form, funding_of(lines, form.cleaned_data["amount"]))
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            tell(
-                request,
-                _("Sent for approval: %(what)s, %(amount)s.") % {"what": saved, "amount": dong_with_unit(saved.amount)},
-                undo=reverse("welfare:payout-bin", args=[saved.pk]),
-            )
-            again = "again" in request.POST
-            return redirect("welfare:payout-create" if again else saved)
-    return render(
-        request,
-        "welfare/payout_form.html",
-        {"form": form, "lines": lines, "payout": payout},
-        status=422 if form.is_bound else 200,
-    )
-
-
-def _save(request: OfficerRequest, form: PayoutForm, funding: list[services.Funding]) -> Payout:
-    if form.instance.pk:
-        seen = form.cleaned_data["version"]
-        return services.change_payout(form.instance, funding, seen_version=seen, scope=request.scope)
-    return services.record_payout(form.instance, funding, scope=request.scope)
-
-
-@require_safe
-def payout_detail(request: OfficerRequest, pk: int) -> HttpResponse:
-    payout = get_object_or_404(Payout.objects.in_scope(request.scope), pk=pk)
-    return _detail(request, payout, ReturnForm())
-
-
-def _detail(
-    request: OfficerRequest,
-    payout: Payout,
-    return_form: ReturnForm,
-    errors: list[str] | None = None,
-) -> HttpResponse:
-    payout = (
-        Payout.objects.with_unit_name(on="happened_on")
-        .select_related(
-            "unit",
-            "kind",
-            "programme",
-            "member",
-            "recorded_by",
-            "proposed_by",
-            "approved_by",
-            "returned_by",
-            "binned_by",
-        )
-        .get(pk=payout.pk)
-    )
-    may_approve = request.scope.allows(Can.APPROVE, payout.unit)
-    wrote_it = request.user.pk in (payout.recorded_by_id, payout.proposed_by_id)
-    return render(
-        request,
-        "welfare/payout_detail.html",
+def _told(request: OfficerRequest, payouts: list[Payout]) -> list[dict[str, Any]]:
+    """What the list says of each row, in as many questions as of one."""
+    refused = {act: _why_not(request, payouts, act) for act in ("approve", "pay")}
+    return [
         {
             "payout": payout,
-            "state": "binned" if payout.binned_at else payout.status,
-            "facts": said_by(payout),
-            "funding": payout.funding.all(),
-            "signs": _signs(payout),
-            "events": history(payout, apps.get_model("welfare", "FundingLineEvent").objects.filter(payout=payout.pk)),
-            "errors": errors,
-            "return_form": return_form,
-            "own_proposal": may_approve and wrote_it,
-            "may_approve": may_approve and not wrote_it,
-            "may_reopen": may_approve,
-            "may_record": request.scope.allows(Can.RECORD, payout.unit),
-        },
-        status=422 if errors or return_form.is_bound else 200,
-    )
-
-
-def _signs(payout: Payout) -> list[dict[str, Any]]:
-    """The boxes of the paper form: who proposed, who approved."""
-    proposed = {
-        "role": _("Proposed by"),
-        "name": str(payout.proposed_by),
-        "at": payout.recorded_at,
-    }
-    approved = (
-        {"role": _("Approved by"), "name": str(payout.approved_by), "at": payout.approved_at}
-        if payout.approved_by
-        else {
-            "role": _("Approved by"),
-            "awaits": _("Somebody else than the proposer"),
-            "waiting": payout.status == Payout.Status.PROPOSED,
+            "can": " ".join(act for act, reasons in refused.items() if payout.pk not in reasons),
+            "papers": len(payout.proofs.all()),
+            "lacks_paper": bool(lacking(payout)),
+            "sources": ", ".join(dict.fromkeys(_nature(line) for line in payout.funding.all())),
         }
-    )
-    return [proposed, approved]
+        for payout in payouts
+    ]
 
 
-def _verb(
-    ability: Can,
-    act: Callable[..., Payout],
-    said: Any,
-    *,
-    undo: str = "",
-    binned: bool = False,
-) -> Callable[[OfficerRequest, int], HttpResponse]:
-    """A button: the payout if it is in reach, the service, and the way back beside what is told."""
+def _nature(line: FundingLine) -> str:
+    return _("In kind") if line.in_kind else line.get_source_display()
 
-    @require_POST
-    def press(request: OfficerRequest, pk: int) -> HttpResponse:
-        rows = Payout.objects.in_scope(request.scope, ability)
-        payout = get_object_or_404(rows.binned() if binned else rows, pk=pk)
+
+def lacking(payout: Payout) -> list[str]:
+    """The papers its kind needs and it has not yet; those of the handing out only once it was paid."""
+    there = {proof.kind for proof in payout.proofs.all()}
+    due = [kind for kind in payout.kind.proofs if payout.status in HANDED_OUT or kind not in AFTERWARDS]
+    return [kind for kind in due if kind not in there]
+
+
+def _why_not(request: OfficerRequest, payouts: Iterable[Payout], act: str) -> dict[int, str]:
+    """By the id of a payout: why this account cannot approve or pay it."""
+    can, wanted = (Can.APPROVE, Status.PROPOSED) if act == "approve" else (Can.PAY, Status.APPROVED)
+    units = {payout.unit_id for payout in payouts}
+    held = set(request.scope.places(can).filter(unit__in=units).values_list("unit", flat=True))
+    found: dict[int, str] = {}
+    for payout in payouts:
+        if payout.binned_at:
+            found[payout.pk] = _("It lies in the bin.")
+        elif payout.status != wanted:
+            found[payout.pk] = _("It is “%(state)s”.") % {"state": payout.get_status_display()}
+        elif payout.unit_id not in held:
+            found[payout.pk] = _("That is done by somebody of its union.")
+        elif act == "approve" and request.user.pk in (payout.recorded_by_id, payout.proposed_by_id):
+            found[payout.pk] = _("You proposed it yourself; somebody else approves it.")
+        elif act == "pay" and request.user.pk == payout.approved_by_id:
+            found[payout.pk] = _("You approved it yourself; somebody else pays it.")
+    return found
+
+
+@require_POST
+def payout_batch(request: OfficerRequest) -> HttpResponse:
+    """What was ticked on the list: first it is shown what will be done with which and why not with the rest."""
+    act = request.POST.get("act", "")
+    seen = picked(request.POST.getlist("pick"))
+    if act not in ("approve", "pay") or not request.where:
+        raise Http404
+    payouts = list(_shown(Payout.objects.in_scope(request.scope).filter(pk__in=seen)))
+    if not payouts:
+        tell(request, _("Tick the payouts first."), level=messages.WARNING)
+        return redirect("welfare:payout-list")
+    reasons = _why_not(request, payouts, act)
+    for payout in payouts:
+        if payout.pk not in reasons and payout.version != seen[payout.pk]:
+            reasons[payout.pk] = _("Somebody else changed it meanwhile. Look at it again.")
+    able = [payout for payout in payouts if payout.pk not in reasons]
+    sent = "confirmed" in request.POST
+    form = PayManyForm(request.POST if sent else None)
+    errors: list[str] = []
+    if sent and able and (act == "approve" or form.is_valid()):
         try:
-            act(payout.pk, scope=request.scope)
+            done = _do(request, act, {payout.pk: payout.version for payout in able}, form)
+        except PermissionDenied as error:
+            raise Http404 from error
         except ValidationError as error:
-            return _detail(request, payout, ReturnForm(), error.messages)
-        tell(request, said, undo=reverse(f"welfare:{undo}", args=[pk]) if undo else "")
-        return redirect(payout)
-
-    return press
-
-
-@require_POST
-def payout_approve(request: OfficerRequest, pk: int) -> HttpResponse:
-    """The button carries the version that was looked at: what was changed since is looked at again."""
-    payout = get_object_or_404(Payout.objects.in_scope(request.scope, Can.APPROVE), pk=pk)
-    form = ApprovalForm(request.POST)
-    if not form.is_valid():
-        return _detail(request, payout, ReturnForm(), [_("Look at the payout, then approve it from its page.")])
-    try:
-        services.approve_payout(payout.pk, seen_version=form.cleaned_data["version"], scope=request.scope)
-    except ValidationError as error:
-        return _detail(request, payout, ReturnForm(), error.messages)
-    said = _("Approved. The figures count it from now on.")
-    tell(request, said, undo=reverse("welfare:payout-reopen", args=[pk]))
-    return redirect(payout)
+            errors = error.messages
+        else:
+            tell(request, _done_words(act, len(done)))
+            return redirect("welfare:payout-list")
+    return render(
+        request,
+        "welfare/payout_batch.html",
+        {
+            "act": act,
+            "able": able,
+            "others": [(payout, reasons[payout.pk]) for payout in payouts if payout.pk in reasons],
+            "sums": FundingLine.objects.filter(payout__in=able).by_nature(),
+            "funds": balances_after(able),
+            "form": form,
+            "errors": errors,
+        },
+        status=422 if sent else 200,
+    )
 
 
-payout_reopen = _verb(
-    Can.APPROVE, services.reopen_payout, gettext_lazy("Reopened. The payout waits for approval again.")
-)
-payout_bin = _verb(
-    Can.RECORD,
-    services.bin_payout,
-    gettext_lazy("Put into the bin."),
-    undo="payout-restore",
-)
-payout_restore = _verb(Can.RECORD, services.restore_payout, gettext_lazy("Taken out of the bin."), binned=True)
+def _do(request: OfficerRequest, act: str, seen: dict[int, int], form: PayManyForm) -> list[Payout]:
+    if act == "approve":
+        return services.approve_many(seen.items(), scope=request.scope)
+    said = form.cleaned_data
+    return services.pay_many(seen.items(), paid_on=said["paid_on"], method=said["method"], scope=request.scope)
 
 
-@require_POST
-def payout_return(request: OfficerRequest, pk: int) -> HttpResponse:
-    payout = get_object_or_404(Payout.objects.in_scope(request.scope, Can.APPROVE).kept(), pk=pk)
-    form = ReturnForm(request.POST)
-    if not form.is_valid():
-        return _detail(request, payout, form)
-    try:
-        services.return_payout(payout.pk, reason=form.cleaned_data["reason"], scope=request.scope)
-    except ValidationError as error:
-        return _detail(request, payout, ReturnForm(), error.messages)
-    tell(request, _("Returned to who proposed it, with the reason."))
-    return redirect(payout)
+def _done_words(act: str, n: int) -> str:
+    if act == "approve":
+        said = ngettext("Approved: %(n)d payout.", "Approved: %(n)d payouts.", n)
+    else:
+        said = ngettext("Paid out: %(n)d payout.", "Paid out: %(n)d payouts.", n)
+    return said % {"n": n}
+
+
+def balances_after(payouts: Iterable[Payout]) -> list[dict[str, Any]]:
+    """Each fund that these payouts come out of: what is in it, what goes out, what is left."""
+    lines = FundingLine.objects.filter(payout__in=list(payouts), fund__isnull=False).select_related("fund")
+    out: dict[int, int] = {}
+    funds = {line.fund_id: line.fund for line in lines if line.fund}
+    for line in lines:
+        out[line.fund_id or 0] = out.get(line.fund_id or 0, 0) + line.amount
+    before = balance_of(funds.values())
+    return [
+        {"fund": fund, "before": before.get(pk, 0), "out": out[pk], "after": before.get(pk, 0) - out[pk]}
+        for pk, fund in funds.items()
+    ]

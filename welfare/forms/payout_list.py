@@ -1,0 +1,138 @@
+"""How the list of payouts is narrowed, and what is said of many of them at once."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import DayField, DongField
+from common.periods import Period
+from welfare.models import Beneficiary, Entry, FundingLine, Payout, PayoutKind, Programme
+
+GROUP = "group:"  # before the code of a group of kinds, to tell it from a kind
+BINNED = "binned"
+
+
+def reasons() -> list[tuple[Any, Any]]:
+    """The kinds by their groups, each group with itself as the first option."""
+    kinds = sorted(PayoutKind.objects.all(), key=lambda kind: (_rank(kind.group), kind.rank, kind.code))
+    told: list[tuple[Any, Any]] = [("", _("All reasons"))]
+    for group, members in groupby(kinds, key=lambda kind: kind.group):
+        label = PayoutKind.Group(group).label
+        told.append((label, [(GROUP + group, _("All of: %(group)s") % {"group": label}), *_coded(members)]))
+    return told
+
+
+def _rank(group: str) -> int:
+    return PayoutKind.Group.values.index(group)
+
+
+def _coded(kinds: Any) -> list[tuple[str, str]]:
+    return [(kind.code, str(kind)) for kind in kinds]
+
+
+class PayoutFilter(forms.Form):
+    """Every filter stands in the address. One that is not understood is shown and not applied."""
+
+    q = forms.CharField(
+        label=_("Name"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"placeholder": _("Name, without marks")}),
+    )
+    kind = forms.ChoiceField(choices=reasons, required=False, label=_("Reason"))
+    source = forms.ChoiceField(
+        choices=[("", _("All sources")), *FundingLine.Source.choices, ("in_kind", _("In kind"))],
+        required=False,
+        label=_("Source"),
+    )
+    status = forms.ChoiceField(
+        choices=[("", _("All states")), *Payout.Status.choices, (BINNED, _("In the bin"))],
+        required=False,
+        label=_("Status"),
+    )
+    programme = forms.ModelChoiceField(
+        queryset=Programme.objects.none(),
+        to_field_name="code",
+        required=False,
+        label=_("Programme"),
+        empty_label=_("All programmes"),
+    )
+    who = forms.ChoiceField(
+        choices=[("", _("All recipients")), *Beneficiary.choices], required=False, label=_("Who benefits")
+    )
+    least = DongField(required=False, label=_("From (đồng)"))
+    most = DongField(required=False, label=_("Up to (đồng)"))
+
+    FIRST = ("q", "kind", "source", "status")
+
+    def __init__(self, *args: Any, period: Period, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        going_on = Programme.objects.filter(valid__overlap=(period.start, period.end))
+        self.fields["programme"].queryset = going_on  # type: ignore[attr-defined]
+
+    @property
+    def first(self) -> list[Any]:
+        return [self[name] for name in self.FIRST]
+
+    @property
+    def further(self) -> list[Any]:
+        return [self[name] for name in self.fields if name not in self.FIRST]
+
+    @property
+    def asks_further(self) -> bool:
+        return any(field.value() for field in self.further)
+
+    def asked(self) -> dict[str, Any]:
+        """The filters that are set and understood."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+
+    def narrow(self, rows: Any) -> Any:
+        """The rows let through."""
+        asked = self.asked()
+        rows = rows.binned() if asked.get("status") == BINNED else rows.kept()
+        if asked.get("status") in Payout.Status.values:
+            rows = rows.filter(status=asked["status"])
+        if kind := asked.get("kind", ""):
+            of_group = kind.startswith(GROUP)
+            rows = rows.filter(kind__group=kind.removeprefix(GROUP)) if of_group else rows.filter(kind__code=kind)
+        if source := asked.get("source"):
+            lines = FundingLine.objects.filter(in_kind=True) if source == "in_kind" else _money_of(source)
+            rows = rows.filter(pk__in=lines.values("payout"))
+        if "programme" in asked:
+            rows = rows.filter(programme__in=Programme.objects.with_below([asked["programme"].code]))
+        if "who" in asked:
+            rows = rows.filter(beneficiary_kind=asked["who"])
+        if "least" in asked:
+            rows = rows.filter(amount__gte=asked["least"])
+        if "most" in asked:
+            rows = rows.filter(amount__lte=asked["most"])
+        return rows.naming(asked["q"]) if "q" in asked else rows
+
+
+def _money_of(source: str) -> Any:
+    return FundingLine.objects.filter(source=source, in_kind=False)
+
+
+class PayManyForm(forms.Form):
+    """On which day and how several payouts are paid."""
+
+    paid_on = DayField(label=_("Paid on"), initial=timezone.localdate)
+    method = forms.ChoiceField(
+        label=_("Paid by"), choices=Entry.Method.choices, initial=Entry.Method.CASH, widget=forms.RadioSelect
+    )
+
+
+def picked(typed: list[str]) -> dict[int, int]:
+    """Ticked rows by their ids with the versions that were looked at, from "id:version"."""
+    found = {}
+    for one in typed:
+        pk, _colon, version = one.partition(":")
+        if pk.isdecimal() and version.isdecimal() and len(pk) < 18:
+            found[int(pk)] = int(version)
+    return found
