@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Aggregate, Count, F, Q, Sum, TextChoices
+from django.db.models.expressions import Combinable
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +33,7 @@ class CountUnit(TextChoices):
     UNION = "union", _("unions")
     MODEL = "model", _("models")
     WORK = "work", _("works")
+    PLACE = "place", _("communes and hamlets")
     DONG = "dong", _("đồng")
     PERCENT = "percent", _("percent")
 
@@ -41,6 +43,7 @@ class Measure:
     """A number that can be taken over a set of records.
 
     `count_unit` names the unit of count, or finds the units that the rows under a condition carry.
+    `of` is a field, or of a sum an expression: what goes out of a purse is written below 0, and told above.
     `distinct` says that different values of `of` are counted, not rows: people, or units that something
     happened to. Such numbers do not add up over units, since one person may be seen in several.
     """
@@ -49,7 +52,7 @@ class Measure:
     label: Words
     count_unit: CountUnit | Callable[[Where], set[str]]
     function: type[Aggregate] = Sum
-    of: str = "quantity"
+    of: str | Combinable = "quantity"
     distinct: bool = False
 
     def over(self, where: Q) -> Aggregate:
@@ -92,11 +95,15 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the list of records behind a figure: a heading and how a row answers."""
+    """One column of the list of records behind a figure: a heading and how a row answers.
+
+    `sensitive` finds the rows of which it answers only to those whom the kind's `read_in_full` lets.
+    """
 
     label: Words
     of: Callable[[Any], Any]
     amount: bool = False
+    sensitive: Callable[[Any], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +116,7 @@ class RecordKind:
     `nearly` hands out rows that their `status` alone keeps from counting.
     `declared` marks numbers that somebody said, without records of each one counted.
     `needs` is the ability without which nobody is told which rows there are, only how many.
+    `read_in_full` is asked once for rows of a page: the keys of those whose sensitive columns a scope may read.
     """
 
     code: str
@@ -122,6 +130,7 @@ class RecordKind:
     declared: bool = False
     needs: str = ""
     nearly: Callable[[], Any] | None = None
+    read_in_full: Callable[[Sequence[Any], Any], set[int]] | None = None
     unit_field: str = "unit"
     with_rows: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()

@@ -32,10 +32,10 @@ def written(figure: Figure, wording: str = "", lang: str = LANGUAGE) -> str:
     """A figure in words of a language, in the wording asked for or the plain one of its kind."""
     token = narrative.Token(figure.code, wording)
     worded: int | Ratio | None
-    if figure.denominator is None:
-        worded = None if isinstance(figure.value, Fraction) else figure.value
-    else:
+    if figure.definition.is_ratio:
         worded = Ratio(figure.numerator or 0, figure.denominator) if figure.denominator else None
+    else:
+        worded = None if isinstance(figure.value, Fraction) else figure.value
     return token.wording_for(value_kind(figure.definition.count_unit)).write(worded, lang)  # type: ignore[arg-type]
 
 

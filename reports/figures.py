@@ -26,7 +26,10 @@ Value = int | Fraction | None
 
 
 class Figure(NamedTuple):
-    """A number with all that it takes to believe it. `value` is None where nothing could be divided."""
+    """A number with all that it takes to believe it. `value` is None where nothing could be divided.
+
+    Of what divides, a ratio or a mean, both parts are kept; the value of a mean is whole, rounded down.
+    """
 
     definition: IndicatorVersion
     unit: UnionUnit
@@ -131,10 +134,12 @@ def table(
 
 
 def _made_of(definition: IndicatorVersion, first: int, second: int) -> tuple[Value, int | None, int | None]:
-    """The value of an indicator that is made of two, and both parts of a ratio."""
-    if definition.is_ratio:
-        return (Fraction(first, second) if second else None), first, second
-    return first - second, None, None
+    """The value of an indicator that is made of two, and both parts where it divides them."""
+    if not definition.divides:
+        return first - second, None, None
+    if not second:
+        return None, first, second
+    return (Fraction(first, second) if definition.is_ratio else first // second), first, second
 
 
 def _count(

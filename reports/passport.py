@@ -49,7 +49,7 @@ def parts(figure: Figure) -> list[Part]:
 
 def definition_in_words(definition: IndicatorVersion) -> list[tuple[str, str]]:
     """(name, value) pairs that say what is counted; generated from the definition, never written by hand."""
-    if definition.is_ratio:
+    if definition.divides:
         return [
             (_("Of"), str(definition.first)),
             (_("Divided by"), str(definition.second)),
@@ -101,9 +101,10 @@ def short_label(period: Period) -> str:
 
 @dataclass(frozen=True)
 class NearMiss:
-    """A record that one rule alone kept out of a figure, and that rule in words."""
+    """A record that one rule alone kept out of a figure, what it is called, and that rule in words."""
 
     record: Any
+    title: str
     day: date
     reason: str
 
@@ -132,13 +133,17 @@ def near_misses(figure: Figure, scope: Scope) -> list[NearMiss]:
         here = told_to(scope, figure, dated.under(figure.unit, on=kind.placed_on))
         return here.select_related(*kind.with_rows).annotate(day=F(field)).order_by(field)[:most]
 
-    missed = [NearMiss(row, row.day, row.get_status_display()) for row in _undecided(kind, among, window)]
+    found = [(row, row.get_status_display()) for row in _undecided(kind, among, window)]
     for first, end, reason in (
         (window.start - NEAR, window.start, _("before the period")),
         (window.end, window.end + NEAR, _("after the period")),
     ):
-        missed += [NearMiss(row, row.day, reason) for row in among(kind.records(), first, end, SHOWN)]
-    return missed
+        found += [(row, reason) for row in among(kind.records(), first, end, SHOWN)]
+    read = kind.read_in_full([row for row, _reason in found], scope) if kind.read_in_full else None
+    return [
+        NearMiss(row, str(row) if read is None or row.pk in read else str(kind.label), row.day, reason)
+        for row, reason in found
+    ]
 
 
 def _undecided(kind: RecordKind, among: Callable[..., Any], window: Window) -> Any:

@@ -31,7 +31,7 @@ from unions.forms import WhereForm
 from unions.http import OfficerRequest, inside
 from unions.letterheads import version_of
 from unions.models import Can, UnionUnit
-from unions.pages import cells, history, rows_to_show
+from unions.pages import history, rows_to_show, rows_with_cells
 
 PAGE = 50
 
@@ -122,7 +122,7 @@ def figure_detail(request: OfficerRequest, unit: str, period: str, code: str) ->
                 "value": shown(part.figure),
                 "page": page,
                 "hidden": part.figure.evidence_rows - page.paginator.count,
-                "rows": [(row, cells(part.kind, row)) for row in page],
+                "rows": rows_with_cells(part.kind, page.object_list, request.scope),
             }
         )
     series = passport.earlier(figure)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
@@ -17,8 +17,9 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView
 
-from common.facts import RecordKind
+from common.facts import Column, RecordKind
 from common.periods import Period
+from unions.access import Scope
 from unions.http import OfficerRequest
 from unions.models import Account
 
@@ -26,9 +27,25 @@ ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")  # how the history keeps a day
 SILENT = {"version", "form_key", "recorded_at", "name_folded", "name_key"}  # told by the event itself
 
 
-def cells(kind: RecordKind, row: Any) -> list[dict[str, Any]]:
-    """How a row answers the columns of its kind: `text` and whether it stands with the figures."""
-    return [{"text": _text(column.of(row)), "amount": column.amount} for column in kind.columns]
+Cells = list[dict[str, Any]]
+
+HIDDEN = "•••"  # where somebody is named whom not every onlooker may know by name
+
+
+def rows_with_cells(kind: RecordKind, rows: Sequence[Any], scope: Scope) -> list[tuple[Any, Cells]]:
+    """Rows of a page, each with how it answers the columns of its kind: `text`, and whether it is a figure."""
+    read = keys_read_in_full(kind, rows, scope)
+    return [(row, [_cell(column, row, row.pk in read) for column in kind.columns]) for row in rows]
+
+
+def keys_read_in_full(kind: RecordKind, rows: Sequence[Any], scope: Scope) -> set[int]:
+    """The keys of those of the rows about which the scope may read everything."""
+    return kind.read_in_full(rows, scope) if kind.read_in_full else {row.pk for row in rows}
+
+
+def _cell(column: Column, row: Any, in_full: bool) -> dict[str, Any]:
+    hidden = column.sensitive is not None and not in_full and column.sensitive(row)
+    return {"text": HIDDEN if hidden else _text(column.of(row)), "amount": column.amount}
 
 
 def rows_to_show(kind: RecordKind, rows: Any, period: Period) -> Any:
@@ -81,7 +98,7 @@ class RecordList(ListView):
             "heading": self.heading,
             "empty_text": self.empty_text,
             "columns": self.kind.columns,
-            "rows": [(row, cells(self.kind, row)) for row in context["object_list"]],
+            "rows": rows_with_cells(self.kind, context["object_list"], self.request.scope),
             "total": total,
             "as_at": self.request.where.period.cut_off if self.kind.is_stock else None,
         }

@@ -1,23 +1,41 @@
-"""What can be counted about welfare."""
+"""What can be counted about welfare: support and who paid it, funds and their books, loans and pots.
+
+Nothing here adds up what never goes together: each sum says whose means it is made of, and what was only passed
+on or lent by others is a kind of its own.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
-from common.facts import Column, CountUnit, Dimension, Measure, RecordKind
-from welfare.models import (
-    Contribution,
-    FundingLine,
-    Loan,
-    Payout,
-    PayoutKind,
-    PotShare,
-    Programme,
-    RotatingPot,
+from common.facts import Column, CountUnit, Day, Dimension, Measure, RecordKind
+from members.facts import person_dimensions
+from unions.access import Scope
+from unions.models import Level, UnitVersion
+from welfare.fund_facts import (
+    ALLOCATION,
+    BALANCE,
+    CAPITAL,
+    CONTRIBUTION,
+    ENTRY,
+    LOAN,
+    OUTSTANDING,
+    POT,
+    POT_SHARE,
+    programme_dimension,
 )
+from welfare.models import Benefit, Fund, FundingLine, Payout, PayoutKind, Relation
+from welfare.natures import NATURES, by_nature
+from welfare.privacy import may_read_names
+
+IN_KIND = [(True, _("in kind")), (False, _("in money"))]
+OUT_OF_A_FUND = [(True, _("out of a fund of this book")), (False, _("past the funds of this book"))]
 
 
 def units_of_payout_kinds(where: Any) -> set[str]:
@@ -30,7 +48,8 @@ def units_of_payout_kinds(where: Any) -> set[str]:
     return set(kinds.values_list("count_unit", flat=True))
 
 
-def payout_dimensions(prefix: str = "") -> tuple[Dimension, ...]:
+def support_dimensions(prefix: str = "") -> tuple[Dimension, ...]:
+    """What is given and under which programme; `prefix` leads from the records to that."""
     return (
         Dimension("group", _("Kind of support"), by=f"{prefix}kind__group", values=lambda: PayoutKind.Group.choices),
         Dimension(
@@ -39,19 +58,54 @@ def payout_dimensions(prefix: str = "") -> tuple[Dimension, ...]:
             by=f"{prefix}kind__code",
             values=lambda: [(kind.code, str(kind)) for kind in PayoutKind.objects.all()],
         ),
-        Dimension(
-            "programme",
-            _("Programme"),
-            by=f"{prefix}programme__code",
-            values=lambda: [(one.code, str(one)) for one in Programme.objects.all()],
-        ),
+        programme_dimension(prefix),
+    )
+
+
+def payout_dimensions(prefix: str = "") -> tuple[Dimension, ...]:
+    return (
+        *support_dimensions(prefix),
         Dimension(
             "beneficiary_kind",
             _("Who was visited or supported"),
             by=f"{prefix}beneficiary_kind",
             values=lambda: Payout.Beneficiary.choices,
         ),
+        Dimension("relation", _("Relation to the member"), by=f"{prefix}relation", values=lambda: Relation.choices),
     )
+
+
+def levels() -> list[tuple[Any, Any]]:
+    return [(level.code, str(level)) for level in Level.objects.all()]
+
+
+def paid_at_level(value: Any, _day: Day) -> Q:
+    """Lines of union finance, by the level of the union whose money it was on the day: of the payer, of the fund it
+    came out of, or else of the union that gave it."""
+    payer = Coalesce(OuterRef("payer_unit"), OuterRef("fund__unit"), OuterRef("payout__unit"))
+    stood = UnitVersion.objects.filter(unit=payer, level=value, valid__contains=OuterRef("payout__happened_on"))
+    return Q(Exists(stood), source=FundingLine.Source.UNION)
+
+
+def with_a_line(meant: Any) -> Any:
+    """Payouts of which any funding line meets a condition: counted once, however many others paid for it as well."""
+
+    def when(value: Any, day: Day) -> Q:
+        return Q(Exists(FundingLine.objects.filter(meant(value, day), payout=OuterRef("pk"))))
+
+    return when
+
+
+def is_confidential(row: Any) -> bool:
+    """Whether who received it tells something about their health or need."""
+    return bool(getattr(row, "payout", row).kind.sensitive)
+
+
+def read_in_full(rows: Sequence[Any], scope: Scope) -> set[int]:
+    """Of payouts, or of parts of them, the keys of those whose recipients the scope may know by name."""
+    payouts = {row.pk: getattr(row, "payout", row) for row in rows}
+    told = may_read_names(payouts.values(), scope)
+    return {key for key, payout in payouts.items() if payout.pk in told}
 
 
 PAYOUT = RecordKind(
@@ -63,25 +117,61 @@ PAYOUT = RecordKind(
     measures=(
         Measure("number", _("Number"), units_of_payout_kinds),
         Measure("amount", _("Amount"), CountUnit.DONG, of="amount"),
-        Measure(
-            "people",
-            _("Members supported"),
-            CountUnit.PERSON,
-            function=Count,
-            of="member",
-            distinct=True,
-        ),
+        Measure("reached", _("People reached"), CountUnit.PERSON, of="people"),
+        Measure("women", _("Women reached, where told"), CountUnit.PERSON, of="women"),
     ),
-    dimensions=payout_dimensions(),
+    dimensions=(
+        *payout_dimensions(),
+        Dimension(
+            "source",
+            _("Paid also from"),
+            when=with_a_line(lambda value, _day: Q(source=value)),
+            values=lambda: FundingLine.Source.choices,
+        ),
+        Dimension(
+            "in_kind",
+            _("Given"),
+            when=with_a_line(lambda value, _day: Q(in_kind=value)),
+            values=lambda: IN_KIND,
+        ),
+        Dimension("payer_level", _("Paid by union finance of"), when=with_a_line(paid_at_level), values=levels),
+    ),
     with_rows=("kind", "member", "programme"),
     columns=(
         Column(_("Date"), of=lambda row: row.happened_on),
-        Column(_("Recipient"), of=lambda row: row.recipient),
+        Column(_("Recipient"), of=lambda row: row.recipient, sensitive=is_confidential),
+        Column(_("Reason"), of=lambda row: row.kind),
+        Column(_("Programme"), of=lambda row: row.programme),
+        Column(_("Quantity"), of=lambda row: row.quantity, amount=True),
+        Column(_("People"), of=lambda row: row.people, amount=True),
+        Column(_("Amount (đồng)"), of=lambda row: row.amount, amount=True),
+    ),
+    order=("happened_on", "pk"),
+    read_in_full=read_in_full,
+)
+
+BENEFIT = RecordKind(
+    code="welfare.benefit",
+    label=_("Recipients of approved payouts"),
+    records=Benefit.objects.counted,
+    happened_on="happened_on",
+    measures=(
+        # Who received something twice, by themselves or on a list, is one member.
+        Measure("people", _("Members named"), CountUnit.PERSON, function=Count, of="member", distinct=True),
+        Measure("number", _("Number"), units_of_payout_kinds),
+        Measure("amount", _("Amount"), CountUnit.DONG, of="amount"),
+    ),
+    dimensions=(*payout_dimensions(), *person_dimensions(on_a_day=False)),
+    with_rows=("kind", "member", "payout__kind"),
+    columns=(
+        Column(_("Date"), of=lambda row: row.happened_on),
+        Column(_("Recipient"), of=lambda row: row.name or row.member, sensitive=is_confidential),
         Column(_("Reason"), of=lambda row: row.kind),
         Column(_("Quantity"), of=lambda row: row.quantity, amount=True),
         Column(_("Amount (đồng)"), of=lambda row: row.amount, amount=True),
     ),
     order=("happened_on", "pk"),
+    read_in_full=read_in_full,
 )
 
 FUNDING = RecordKind(
@@ -93,95 +183,47 @@ FUNDING = RecordKind(
     measures=(Measure("amount", _("Amount"), CountUnit.DONG, of="amount"),),
     dimensions=(
         Dimension("source", _("Source"), by="source", values=lambda: FundingLine.Source.choices),
+        Dimension(
+            "nature",
+            _("Whose means"),
+            when=lambda value, _day: Q(Exact(by_nature(), Value(value))),
+            values=lambda: NATURES,
+        ),
+        Dimension("in_kind", _("Given"), by="in_kind", values=lambda: IN_KIND),
+        Dimension("payer_level", _("Paid by union finance of"), when=paid_at_level, values=levels),
+        Dimension(
+            "out_of_fund",
+            _("Out of a fund"),
+            when=lambda value, _day: Q(fund__isnull=not value),
+            values=lambda: OUT_OF_A_FUND,
+        ),
+        Dimension("fund_kind", _("Kind of fund"), by="fund__kind", values=lambda: Fund.Kind.choices),
         *payout_dimensions("payout__"),
     ),
-    with_rows=("payout__kind", "payout__member"),
+    with_rows=("payout__kind", "payout__member", "fund"),
     columns=(
         Column(_("Date"), of=lambda row: row.payout.happened_on),
-        Column(_("Recipient"), of=lambda row: row.payout.recipient),
+        Column(_("Recipient"), of=lambda row: row.payout.recipient, sensitive=is_confidential),
+        Column(_("Reason"), of=lambda row: row.payout.kind),
         Column(_("Source"), of=lambda row: row.get_source_display()),
+        Column(_("Paid by"), of=lambda row: row.payer or row.fund),
         Column(_("Amount (đồng)"), of=lambda row: row.amount, amount=True),
     ),
     order=("payout__happened_on", "pk"),
+    read_in_full=read_in_full,
 )
 
-CONTRIBUTION = RecordKind(
-    code="welfare.contribution",
-    label=_("Contributions to funds"),
-    records=Contribution.objects.kept,
-    happened_on="happened_on",
-    measures=(
-        Measure("number", _("Contributors"), CountUnit.TURN),
-        Measure("amount", _("Amount"), CountUnit.DONG, of="amount"),
-    ),
-    dimensions=(Dimension("fund", _("Fund"), by="fund__name"),),
-    with_rows=("fund",),
-    columns=(
-        Column(_("Date"), of=lambda row: row.happened_on),
-        Column(_("Fund"), of=lambda row: row.fund),
-        Column(_("Contributors"), of=lambda row: row.quantity, amount=True),
-        Column(_("Amount (đồng)"), of=lambda row: row.amount, amount=True),
-    ),
-    order=("happened_on", "pk"),
+KINDS = (
+    PAYOUT,
+    BENEFIT,
+    FUNDING,
+    CONTRIBUTION,
+    ALLOCATION,
+    ENTRY,
+    BALANCE,
+    LOAN,
+    OUTSTANDING,
+    CAPITAL,
+    POT,
+    POT_SHARE,
 )
-
-LOAN = RecordKind(
-    code="welfare.loan",
-    label=_("Loans"),
-    records=Loan.objects.kept,
-    happened_on="happened_on",
-    measures=(
-        Measure("number", _("Borrowers"), CountUnit.PERSON),
-        Measure("amount", _("Amount"), CountUnit.DONG, of="amount"),
-    ),
-    dimensions=(Dimension("kind", _("Kind"), by="kind", values=lambda: Loan.Kind.choices),),
-    with_rows=("member",),
-    columns=(
-        Column(_("Date"), of=lambda row: row.happened_on),
-        Column(_("Borrower"), of=lambda row: row.member or "–"),
-        Column(_("Lender"), of=lambda row: row.lender),
-        Column(_("Amount (đồng)"), of=lambda row: row.amount, amount=True),
-    ),
-    order=("happened_on", "pk"),
-)
-
-POT = RecordKind(
-    code="welfare.pot",
-    label=_("Rotating pots"),
-    records=RotatingPot.objects.all,
-    valid="valid",
-    measures=(Measure("groups", _("Groups with a pot"), CountUnit.GROUP, function=Count, of="unit", distinct=True),),
-    columns=(
-        Column(_("Group"), of=lambda row: row.unit_name),
-        Column(_("Since"), of=lambda row: row.valid.lower),
-    ),
-    order=("unit__code",),
-)
-
-POT_SHARE = RecordKind(
-    code="welfare.pot_share",
-    label=_("Shares in rotating pots"),
-    records=PotShare.objects.all,
-    valid="pot__valid",
-    unit_field="pot__unit",
-    measures=(
-        Measure(
-            "people",
-            _("Participants"),
-            CountUnit.PERSON,
-            function=Count,
-            of="member",
-            distinct=True,
-        ),
-        Measure("amount", _("Capital"), CountUnit.DONG, of="amount"),
-    ),
-    with_rows=("member", "pot"),
-    columns=(
-        Column(_("Group"), of=lambda row: row.unit_name),
-        Column(_("Participant"), of=lambda row: row.member),
-        Column(_("Capital (đồng)"), of=lambda row: row.amount, amount=True),
-    ),
-    order=("pot__unit__code", "member__name_key", "pk"),
-)
-
-KINDS = (PAYOUT, FUNDING, CONTRIBUTION, LOAN, POT, POT_SHARE)

@@ -60,13 +60,15 @@ class IndicatorVersionQuerySet(DatedQuerySet["IndicatorVersion"]):
 class IndicatorVersion(models.Model):
     """The definition of an indicator for periods that are cut off within `valid`.
 
-    Either it counts (`kind`, `measure`, `where`), or it is made of two indicators that do: a ratio divides the
-    first by the second, a difference takes the second from the first.
+    Either it counts (`kind`, `measure`, `where`), or it is made of two indicators that do: a ratio and a mean divide
+    the first by the second, a difference takes the second from the first. A ratio is a share; a mean is told in what
+    the first counts, as đồng for each gift.
     """
 
     class Operation(models.TextChoices):
         RATIO = "ratio", _("ratio")
         DIFFERENCE = "difference", _("difference")
+        MEAN = "mean", _("mean")
 
     class PeriodRule(models.TextChoices):
         IN_PERIOD = "in_period", _("in the period")
@@ -125,6 +127,11 @@ class IndicatorVersion(models.Model):
         return self.operation == self.Operation.RATIO
 
     @property
+    def divides(self) -> bool:
+        """Whether both its parts stand behind it: a ratio or a mean."""
+        return self.operation in (self.Operation.RATIO, self.Operation.MEAN)
+
+    @property
     def is_derived(self) -> bool:
         """Whether it is made of two other figures, and counts nothing itself."""
         return self.operation != ""
@@ -180,7 +187,14 @@ class IndicatorVersion(models.Model):
             if self.count_unit != CountUnit.PERCENT:
                 raise ValidationError({"count_unit": _("A ratio is counted in percent.")})
             return
-        of_parts = IndicatorVersion.objects.filter(indicator__in=(self.first_id, self.second_id))
+        told_in = (self.first_id,) if self.operation == self.Operation.MEAN else (self.first_id, self.second_id)
+        of_parts = IndicatorVersion.objects.filter(indicator__in=told_in)
         units = set(of_parts.filter(valid__overlap=self.valid).values_list("count_unit", flat=True))
         if units - {self.count_unit}:
-            raise ValidationError({"count_unit": _("A difference is counted in what both its parts count.")})
+            raise ValidationError(
+                {
+                    "count_unit": _("A mean is counted in what its first part counts.")
+                    if self.operation == self.Operation.MEAN
+                    else _("A difference is counted in what both its parts count.")
+                }
+            )

@@ -192,8 +192,11 @@ class Norm(models.Model):
 
 class ProgrammeQuerySet(DatedQuerySet["Programme"]):
     def with_below(self, codes: list[str]) -> Self:
-        """Programmes of these codes, and their own versions on lower levels."""
-        return self.filter(Q(code__in=codes) | Q(parent__code__in=codes) | Q(parent__parent__code__in=codes))
+        """Programmes of these codes, and what carries them out: their years, and the versions of lower levels."""
+        found = Q(code__in=codes)
+        for upper in ("parent", "parent__parent", "parent__parent__parent"):
+            found |= Q(**{f"{upper}__code__in": codes})
+        return self.filter(found)
 
 
 @tracked
