@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='fund',
-            trigger=pgtrigger.compiler.Trigger(name='stays_where_its_book_is', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF NEW.unit_id <> OLD.unit_id AND EXISTS (SELECT 1 FROM welfare_entry WHERE fund_id = OLD.id) THEN\n        RAISE EXCEPTION 'the book of fund % has begun', OLD.id\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'fund_stays_where_its_book_is';\n    END IF;\n    RETURN NEW;\n", hash='8657742e46733c24e6aeca5114a702c4b83aec3a', operation='UPDATE OF "unit"', pgid='pgtrigger_stays_where_its_book_is_2c4fb', table='welfare_fund', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='stays_where_its_book_is', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF NEW.unit_id <> OLD.unit_id AND EXISTS (SELECT 1 FROM welfare_entry WHERE fund_id = OLD.id) THEN\n        RAISE EXCEPTION 'the book of fund % has begun', OLD.id\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'fund_stays_where_its_book_is';\n    END IF;\n    RETURN NEW;\n", hash='6d15ca7a2b0b6e37341b403b49c0e08ec065a715', operation='UPDATE OF "unit_id"', pgid='pgtrigger_stays_where_its_book_is_2c4fb', table='welfare_fund', when='BEFORE')),
         ),
         migrations.AddConstraint(
             model_name='entry',

@@ -58,7 +58,7 @@ class Fund(models.Model):
             pgtrigger.Trigger(
                 name="stays_where_its_book_is",
                 when=pgtrigger.Before,
-                operation=pgtrigger.UpdateOf("unit"),
+                operation=pgtrigger.UpdateOf("unit_id"),
                 func=FUND_STAYS,
             ),
         ]
@@ -179,6 +179,11 @@ class Contribution(Record):
     def is_money_in_hand(self) -> bool:
         """Whether it went through the cash book: messages pay the operator of the appeal, goods are no money."""
         return self.form in (self.Form.CASH, self.Form.TRANSFER)
+
+    @property
+    def giver_name(self) -> str:
+        """Who gave, as the receipt says it: a name as it was written, a member, or what kind of giver."""
+        return self.given_by or (self.member.full_name if self.member else str(self.get_giver_display()))
 
     def get_absolute_url(self) -> str:
         return reverse("welfare:contribution-detail", args=[self.pk])
