@@ -57,7 +57,7 @@ def load_catalogue() -> dict[type[Model], int]:
             **_add_scales(),
             **_add_score_sheets(),
             PayoutKind: _add(PayoutKind, rows("payout_kinds"), "code"),
-            Programme: _add(Programme, map(_dated, rows("programmes")), "code"),
+            Programme: _add_programmes(),
             **_add_indicators(),
             **_add_templates(),
         }
@@ -147,6 +147,20 @@ def _add_score_sheets() -> dict[type[Model], int]:
     Criterion.objects.bulk_create(criteria)
     Veto.objects.bulk_create(vetoes)
     return {ScoreSheet: len(sheets), Criterion: len(criteria), Veto: len(vetoes)}
+
+
+def _add_programmes() -> int:
+    """Each after the one that it carries out, as their order in the file is."""
+    found = [_dated(row) for row in rows("programmes")]
+    uppers = {row["code"]: row.pop("parent") for row in found if "parent" in row}
+    new = _new(Programme, found, "code")
+    known = {one.code: one for one in [*Programme.objects.all(), *new]}
+    for one in new:
+        one.parent = known.get(uppers.get(one.code))
+    own = [one for one in new if one.parent is None]
+    Programme.objects.bulk_create(own)
+    Programme.objects.bulk_create(one for one in new if one.parent is not None)
+    return len(new)
 
 
 def _add_indicators() -> dict[type[Model], int]:

@@ -28,7 +28,7 @@ from unions.models import (
     Territory,
     Veto,
 )
-from welfare.models import PayoutKind, Programme
+from welfare.models import AFTERWARDS, PayoutKind, Programme
 
 pytestmark = pytest.mark.django_db
 
@@ -143,11 +143,33 @@ def test_every_name_is_there_in_both_languages():
         assert len({row["name"], row["name_en"], ""}) == 3, row["code"]
 
 
-def test_payout_kinds_of_a_group_are_counted_in_one_unit():
+def test_payout_kinds_of_a_group_are_counted_in_one_unit_but_for_the_community():
+    """Hamlets, pupils and households are no sum: each kind of community support is counted by itself."""
+    load_catalogue()
+    units = {
+        group: set(PayoutKind.objects.filter(group=group).values_list("count_unit", flat=True))
+        for group in PayoutKind.Group.values
+    }
+
+    assert {group for group, found in units.items() if len(found) != 1} == {PayoutKind.Group.COMMUNITY}
+    assert len(units[PayoutKind.Group.COMMUNITY]) == PayoutKind.objects.filter(group="community").count()
+
+
+def test_papers_that_a_kind_needs_beforehand_are_no_bar_to_a_visit():
     load_catalogue()
 
-    for group in PayoutKind.Group.values:
-        assert len(set(PayoutKind.objects.filter(group=group).values_list("count_unit", flat=True))) == 1
+    for kind in PayoutKind.objects.all():
+        before = set(kind.proofs) - set(AFTERWARDS)
+        assert not (before and kind.group in ("visit", "gift", "voucher")), kind.code
+        assert bool(kind.proofs), kind.code
+
+
+def test_years_of_a_programme_belong_to_it():
+    load_catalogue()
+
+    years = Programme.objects.with_below(["tet-sum-vay"])
+    assert {one.code for one in years} == {"tet-sum-vay", *(f"tet-{year}" for year in range(2018, 2027))}
+    assert all(one.valid.lower.year in (int(one.code[-4:]), int(one.code[-4:]) - 1) for one in years.exclude(parent=None))
 
 
 def test_both_parts_of_every_figure_made_of_two_are_counted_themselves():
