@@ -1,69 +1,171 @@
-"""What may happen to a payout. Pages, the API and imports call these; nothing else sets `status`."""
+"""What may happen to a payout. Pages, the API and imports call these; nothing else sets `status`.
+
+    draft → proposed → approved → paid → receipted → reversed
+              ↑ ↓          ↓         └──────────────↗
+     returned, refused  proposed
+
+Whoever needs several locks takes them in one order, everywhere: people by their ids, then payouts by their ids,
+then funds by their ids. So two officers with the same pile of papers wait for each other, and never in a ring.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from common.money import dong_with_unit
+from members.models import Member
 from unions.access import Scope
 from unions.models import Can, hold_form
-from welfare.models import FundingLine, Payout
+from welfare.models import AFTERWARDS, Entry, Payout, Proof, ProofKind
+from welfare.services import norms
+from welfare.services.payments import book_payouts, take_back_payments
+from welfare.services.payout_rows import (
+    all_locked,
+    changed_meanwhile,
+    locked,
+    require_each,
+    require_state,
+    saved,
+    step,
+)
+from welfare.services.proofs import Paper, add_papers
+from welfare.services.proposals import (
+    Funding,
+    Row,
+    add_up,
+    check,
+    count_women,
+    funding_gap,
+    funding_of,
+    rows_of,
+    write_funding,
+    write_recipients,
+)
+
+__all__ = [
+    "Funding",
+    "Paper",
+    "Row",
+    "approve_many",
+    "approve_payout",
+    "bin_payout",
+    "change_payout",
+    "funding_gap",
+    "pay_many",
+    "pay_payout",
+    "propose_payout",
+    "receipt_payout",
+    "record_payout",
+    "refuse_payout",
+    "reopen_payout",
+    "restore_payout",
+    "return_payout",
+    "reverse_payout",
+]
 
 Status = Payout.Status
+Versions = Mapping[int, int] | Iterable[tuple[int, int]]
+WRITTEN_BY_THE_DATABASE = {"listed", "listed_quantity", "listed_amount"}
 
 
-@dataclass(frozen=True)
-class Funding:
-    """One line of who pays: the source, the payer in words, đồng, and whether it is in kind."""
-
-    source: str
-    amount: int
-    payer: str = ""
-    in_kind: bool = False
+# Proposing ------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def record_payout(payout: Payout, funding: Sequence[Funding], *, scope: Scope) -> Payout:
-    """Write a payout down and send it for approval. The same form sent twice is one payout."""
+def record_payout(
+    payout: Payout,
+    funding: Sequence[Funding],
+    *,
+    recipients: Sequence[Row] | None = None,
+    papers: Sequence[Paper] = (),
+    draft: bool = False,
+    scope: Scope,
+) -> Payout:
+    """Write a payout down and send it for approval, or keep it as a draft. The same form sent twice is one payout.
+
+    With recipients it is a list: amount, quantity, people and women follow from it. What speaks against the payout
+    (`norms.warnings`) needs a reason in `override_reason`, or it is refused with the warnings beside that field.
+    """
     hold_form(payout.form_key)
     known = Payout.objects.select_related("unit").filter(form_key=payout.form_key).first()
     if known is not None:
-        _require_the_same(known, payout, scope)
+        _require_the_same(known, payout, recipients, scope)
         return known
     scope.require(Can.RECORD, payout.unit)
     payout.recorded_by = payout.proposed_by = scope.account
-    payout.status = Status.PROPOSED
-    _check(payout, funding)
+    payout.status = Status.DRAFT if draft else Status.PROPOSED
+    _hold_people(_people(payout, recipients or ()))
+    _put_together(payout, recipients)
+    check(payout, funding, recipients or (), scope=scope, draft=draft)
     payout.save()
-    _fund(payout, funding)
+    write_funding(payout, funding)
+    if recipients is not None:
+        write_recipients(payout, recipients)
+    add_papers(payout, papers, scope=scope)
+    if not draft:
+        norms.require_reason(payout, recipients or (), scope=scope)
     return payout
 
 
 @transaction.atomic
-def change_payout(payout: Payout, funding: Sequence[Funding], *, seen_version: int, scope: Scope) -> Payout:
-    """Change what is not yet approved, and send it again. Both the old and the new unit must be in reach."""
-    before = _locked(payout.pk, Can.RECORD, scope)
+def change_payout(
+    payout: Payout,
+    funding: Sequence[Funding],
+    *,
+    seen_version: int,
+    recipients: Sequence[Row] | None = None,
+    papers: Sequence[Paper] = (),
+    draft: bool = False,
+    scope: Scope,
+) -> Payout:
+    """Change what is not yet approved, and send it (again). Both the old and the new unit must be in reach.
+
+    Without `recipients` a list stays as it is, and so do the sums that follow from it. A draft may stay one.
+    """
+    rows = rows_of(payout) if recipients is None else recipients
+    _hold_people(_people(payout, rows))
+    before = locked(payout.pk, Can.RECORD, scope)
     if before.version != seen_version:
-        raise _changed_meanwhile()
-    _require_state(before, Status.PROPOSED, Status.RETURNED)
+        raise changed_meanwhile()
+    require_state(before, Status.DRAFT, *(() if draft else (Status.PROPOSED, Status.RETURNED)))
     scope.require(Can.RECORD, payout.unit)
     payout.version = before.version + 1
-    payout.status = Status.PROPOSED
+    payout.status = Status.DRAFT if draft else Status.PROPOSED
     payout.proposed_by = scope.account
     payout.returned_by = payout.returned_at = None
     payout.return_reason = ""
-    _check(payout, funding)
-    payout.save()
-    payout.funding.all().delete()
-    _fund(payout, funding)
+    if recipients is None and before.listed:
+        payout.amount, payout.quantity = before.listed_amount, before.listed_quantity
+    else:
+        _put_together(payout, recipients)
+    kept = {line.fund_id for line in funding_of(before) if line.fund_id}
+    check(payout, funding, recipients or (), scope=scope, kept_funds=kept, draft=draft)
+    payout.save(update_fields=_own_fields())
+    write_funding(payout, funding)
+    if recipients is not None:
+        write_recipients(payout, recipients)
+    add_papers(payout, papers, scope=scope)
+    if not draft:
+        norms.require_reason(payout, rows, scope=scope)
     return payout
+
+
+@transaction.atomic
+def propose_payout(payout_id: int, *, seen_version: int, override_reason: str | None = None, scope: Scope) -> Payout:
+    """Send a draft for approval as it stands; `override_reason` says why nevertheless, where it is not said yet."""
+    payout = Payout.objects.select_related("unit", "kind", "programme", "member").get(pk=payout_id)
+    if override_reason is not None:
+        payout.override_reason = override_reason
+    require_state(payout, Status.DRAFT)
+    return change_payout(payout, funding_of(payout), seen_version=seen_version, scope=scope)
+
+
+# Deciding -------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -73,148 +175,197 @@ def approve_payout(payout_id: int, *, seen_version: int, scope: Scope) -> Payout
     The row is locked first: of two who press the button at once, one is told who was quicker. Neither who
     recorded it nor who last changed it approves it.
     """
-    payout = _locked(payout_id, Can.APPROVE, scope)
-    _require_state(payout, Status.PROPOSED)
-    if seen_version != payout.version:
-        raise _changed_meanwhile()
-    if scope.account.pk in (payout.recorded_by_id, payout.proposed_by_id):
-        raise ValidationError(_("Nobody approves what they proposed themselves."), code="own-proposal")
+    payout = locked(payout_id, Can.APPROVE, scope)
+    _require_approvable(payout, seen_version, scope)
     payout.status = Status.APPROVED
     payout.approved_by, payout.approved_at = scope.account, timezone.now()
-    return _saved(payout)
+    return saved(payout)
+
+
+@transaction.atomic
+def approve_many(seen: Versions, *, scope: Scope) -> list[Payout]:
+    """Approve payouts by their ids and the versions that were looked at: all of them or none.
+
+    As many statements for two hundred as for one. Raises ValidationError that names the first that cannot be.
+    """
+    versions = dict(seen)
+    payouts = all_locked(versions, Can.APPROVE, scope)
+    require_each(payouts, lambda payout: _require_approvable(payout, versions[payout.pk], scope))
+    return step(payouts, status=Status.APPROVED, approved_by=scope.account, approved_at=timezone.now())
 
 
 @transaction.atomic
 def return_payout(payout_id: int, *, reason: str, scope: Scope) -> Payout:
     """Send a payout back to who proposed it, with the reason."""
-    payout = _locked(payout_id, Can.APPROVE, scope)
-    _require_state(payout, Status.PROPOSED)
-    payout.status = Status.RETURNED
-    payout.returned_by, payout.returned_at = scope.account, timezone.now()
-    payout.return_reason = reason
-    return _saved(payout)
+    return _sent_back(payout_id, Status.RETURNED, reason, scope)
+
+
+@transaction.atomic
+def refuse_payout(payout_id: int, *, reason: str, scope: Scope) -> Payout:
+    """Refuse a payout for good, with the reason. Who proposed it may write a new one."""
+    return _sent_back(payout_id, Status.REFUSED, reason, scope)
 
 
 @transaction.atomic
 def reopen_payout(payout_id: int, *, scope: Scope) -> Payout:
-    """Undo an approval: the payout waits again, and no figure counts it. The history keeps both."""
-    payout = _locked(payout_id, Can.APPROVE, scope)
-    _require_state(payout, Status.APPROVED)
+    """Undo an approval, or one's own refusal: the payout waits again, no figure counts it. The history keeps both."""
+    payout = locked(payout_id, Can.APPROVE, scope)
+    require_state(payout, Status.APPROVED, Status.REFUSED)
+    if payout.status == Status.REFUSED and payout.returned_by_id != scope.account.pk:
+        raise ValidationError(_("A refusal is final, but for who refused. Write a new payout."), code="final")
     payout.status = Status.PROPOSED
     payout.approved_by = payout.approved_at = None
-    return _saved(payout)
+    payout.returned_by = payout.returned_at = None
+    payout.return_reason = ""
+    return saved(payout)
+
+
+# Paying ---------------------------------------------------------------------------------------------------
+
+
+def pay_payout(
+    payout_id: int, *, seen_version: int, paid_on: date, method: str = Entry.Method.CASH, scope: Scope
+) -> Payout:
+    """Hand out what was approved, and say so in the book of every fund that it comes out of.
+
+    Who approved a payout does not pay it. Paid twice at once, one pays and the other is told who did. Raises
+    ValidationError also where a fund has not that much or its month is closed; then nothing is paid at all.
+    """
+    return pay_many({payout_id: seen_version}, paid_on=paid_on, method=method, scope=scope)[0]
+
+
+@transaction.atomic
+def pay_many(seen: Versions, *, paid_on: date, method: str = Entry.Method.CASH, scope: Scope) -> list[Payout]:
+    """Hand out payouts by their ids and the versions that were looked at: all of them or none.
+
+    As many statements for two hundred as for one; the database books each line on its own inside of one of them.
+    """
+    versions = dict(seen)
+    if paid_on > timezone.localdate():
+        raise ValidationError({"paid_on": _("The day must be today or earlier.")})
+    payouts = all_locked(versions, Can.PAY, scope)
+    require_each(payouts, lambda payout: _require_payable(payout, versions[payout.pk], scope))
+    book_payouts(payouts, paid_on=paid_on, method=method, scope=scope)
+    return step(payouts, status=Status.PAID, paid_by=scope.account, paid_at=timezone.now(), paid_on=paid_on)
+
+
+@transaction.atomic
+def receipt_payout(payout_id: int, *, scope: Scope) -> Payout:
+    """File a payout that was paid: the papers that its kind needs afterwards are there, signed."""
+    payout = locked(payout_id, Can.PAY, scope)
+    require_state(payout, Status.PAID)
+    there = set(Proof.objects.filter(payout=payout).values_list("kind", flat=True))
+    missing = [kind for kind in payout.kind.proofs if kind in AFTERWARDS and kind not in there]
+    if missing:
+        papers = ", ".join(str(ProofKind(kind).label) for kind in missing)
+        raise ValidationError(_("Add first: %(papers)s."), params={"papers": papers}, code="paper-missing")
+    payout.status = Status.RECEIPTED
+    payout.receipted_by, payout.receipted_at = scope.account, timezone.now()
+    return saved(payout)
+
+
+@transaction.atomic
+def reverse_payout(payout_id: int, *, reason: str, on: date, scope: Scope) -> Payout:
+    """Take back what was paid, with the reason, on a day: the books take their entries back, no figure counts it.
+
+    The payout stays readable as it was.
+    """
+    payout = locked(payout_id, Can.PAY, scope)
+    require_state(payout, Status.PAID, Status.RECEIPTED)
+    _require_reason(reason)
+    if not payout.paid_on or not payout.paid_on <= on <= timezone.localdate():
+        raise ValidationError({"on": _("The day must be between the day of the payment and today.")})
+    take_back_payments(payout, reason=reason, on=on, scope=scope)
+    payout.status = Status.REVERSED
+    payout.reversed_by, payout.reversed_at = scope.account, timezone.now()
+    payout.reversal_reason = reason
+    return saved(payout)
+
+
+# The bin --------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def bin_payout(payout_id: int, *, scope: Scope) -> Payout:
     """Put a payout into the bin. What is approved is reopened first, by somebody who may."""
-    payout = _locked(payout_id, Can.RECORD, scope)
-    _require_state(payout, Status.PROPOSED, Status.RETURNED)
+    payout = locked(payout_id, Can.RECORD, scope)
+    require_state(payout, Status.DRAFT, Status.PROPOSED, Status.RETURNED, Status.REFUSED)
     payout.binned_by, payout.binned_at = scope.account, timezone.now()
-    return _saved(payout)
+    return saved(payout)
 
 
 @transaction.atomic
 def restore_payout(payout_id: int, *, scope: Scope) -> Payout:
-    payout = _locked(payout_id, Can.RECORD, scope, binned=True)
+    payout = locked(payout_id, Can.RECORD, scope, binned=True)
     payout.binned_by = payout.binned_at = None
-    return _saved(payout)
+    return saved(payout)
 
 
-def funding_gap(amount: int, funding: Sequence[Funding]) -> str:
-    """What is wrong with the sum of the sources, in words; empty where it adds up."""
-    gap = amount - sum(line.amount for line in funding)
-    if not gap:
-        return ""
-    sentence = (
-        _("The sources together are %(gap)s short of %(amount)s.")
-        if gap > 0
-        else _("The sources together are %(gap)s more than %(amount)s.")
-    )
-    return sentence % {"gap": dong_with_unit(abs(gap)), "amount": dong_with_unit(amount)}
+# Parts ----------------------------------------------------------------------------------------------------
 
 
-def _changed_meanwhile() -> ValidationError:
-    return ValidationError(
-        _("Somebody else changed this payout meanwhile. Look at it again before you go on."),
-        code="changed-meanwhile",
-    )
+def _put_together(payout: Payout, recipients: Sequence[Row] | None) -> None:
+    if recipients:
+        add_up(payout, recipients)
+    else:
+        count_women(payout)
 
 
-def _require_the_same(known: Payout, sent: Payout, scope: Scope) -> None:
+def _people(payout: Payout, rows: Iterable[Row]) -> set[int]:
+    return {person for person in (payout.member_id, *(row.member_id for row in rows)) if person}
+
+
+def _hold_people(people: set[int]) -> None:
+    """Let proposals for the same people wait for each other, so that the second sees what the first gives them."""
+    if people:
+        held = Member.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=people)
+        list(held.order_by("pk").values_list("pk"))
+
+
+def _own_fields() -> list[str]:
+    """What a payout may write of itself; its list is added up by the database."""
+    fields = [field.name for field in Payout._meta.concrete_fields if not field.primary_key]
+    return [name for name in fields if name not in WRITTEN_BY_THE_DATABASE]
+
+
+def _sent_back(payout_id: int, status: str, reason: str, scope: Scope) -> Payout:
+    payout = locked(payout_id, Can.APPROVE, scope)
+    require_state(payout, Status.PROPOSED)
+    _require_reason(reason)
+    payout.status = status
+    payout.returned_by, payout.returned_at = scope.account, timezone.now()
+    payout.return_reason = reason
+    return saved(payout)
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why.")}, code="reason")
+
+
+def _require_approvable(payout: Payout, seen_version: int, scope: Scope) -> None:
+    require_state(payout, Status.PROPOSED)
+    if seen_version != payout.version:
+        raise changed_meanwhile()
+    if scope.account.pk in (payout.recorded_by_id, payout.proposed_by_id):
+        raise ValidationError(_("Nobody approves what they proposed themselves."), code="own-proposal")
+
+
+def _require_payable(payout: Payout, seen_version: int, scope: Scope) -> None:
+    require_state(payout, Status.APPROVED)
+    if seen_version != payout.version:
+        raise changed_meanwhile()
+    if scope.account.pk == payout.approved_by_id:
+        raise ValidationError(_("Who approved a payout does not pay it out too."), code="own-approval")
+
+
+def _require_the_same(known: Payout, sent: Payout, recipients: Sequence[Row] | None, scope: Scope) -> None:
     """A form that was sent before may be sent again; with other words it is another payout."""
+    if recipients:
+        add_up(sent, recipients)
     fields = ("unit_id", "kind_id", "programme_id", "member_id", "beneficiary", "happened_on", "quantity", "amount")
     same = all(getattr(known, name) == getattr(sent, name) for name in fields)
     if not same or not scope.allows(Can.RECORD, known.unit):
         raise ValidationError(
             _("This form was sent before, with other words. Open a new one for another payout."), code="sent-before"
         )
-
-
-def _locked(payout_id: int, can: Can, scope: Scope, *, binned: bool = False) -> Payout:
-    payout = (
-        Payout.objects.select_for_update(of=("self",))
-        .select_related("unit", "approved_by", "kind", "member")
-        .get(pk=payout_id)
-    )
-    scope.require(can, payout.unit)
-    if (payout.binned_at is not None) != binned:
-        raise ValidationError(
-            _("This payout lies in the bin.") if not binned else _("This payout is not in the bin."),
-            code="bin",
-        )
-    return payout
-
-
-def _require_state(payout: Payout, *allowed: str) -> None:
-    if payout.status in allowed:
-        return
-    if payout.status == Status.APPROVED:
-        when = timezone.localtime(payout.approved_at)
-        raise ValidationError(
-            _("%(who)s already approved this payout at %(time)s on %(day)s."),
-            params={"who": payout.approved_by, "time": f"{when:%H:%M}", "day": f"{when:%d/%m/%Y}"},
-            code="already-approved",
-        )
-    raise ValidationError(
-        _("This payout is not waiting for that: it is “%(state)s”."),
-        params={"state": payout.get_status_display()},
-        code="state",
-    )
-
-
-def _check(payout: Payout, funding: Sequence[Funding]) -> None:
-    faults: dict[str, Any] = {}
-    if payout.happened_on > timezone.localdate():
-        faults["happened_on"] = _("The day must be today or earlier.")
-    elif not payout.unit.existed_on(payout.happened_on):
-        faults["happened_on"] = _("On %(day)s this union did not exist.") % {"day": f"{payout.happened_on:%d/%m/%Y}"}
-    elif payout.member and not payout.member.belonged_to(payout.unit, payout.happened_on):
-        faults["member"] = _("On %(day)s this person was not a member here.") % {
-            "day": f"{payout.happened_on:%d/%m/%Y}"
-        }
-    if gap := funding_gap(payout.amount, funding):
-        faults["amount"] = gap
-    if faults:
-        raise ValidationError(faults)
-    payout.full_clean()
-
-
-def _fund(payout: Payout, funding: Sequence[Funding]) -> None:
-    for line in funding:
-        row = FundingLine(
-            payout=payout,
-            source=line.source,
-            payer=line.payer,
-            amount=line.amount,
-            in_kind=line.in_kind,
-        )
-        row.full_clean()
-        row.save()
-
-
-def _saved(payout: Payout) -> Payout:
-    payout.version += 1
-    payout.full_clean()
-    payout.save()
-    return payout
