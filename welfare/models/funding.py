@@ -20,7 +20,7 @@ from unions.models import ScopedQuerySet, UnionUnit
 from welfare.models.catalogue import ProofKind
 from welfare.models.funds import Fund
 from welfare.models.payouts import Payout
-from welfare.models.triggers import funding_line_triggers
+from welfare.models.triggers import funding_line_triggers, proof_triggers
 
 
 class FundingLineQuerySet(ScopedQuerySet["FundingLine"]):
@@ -124,6 +124,7 @@ class Proof(models.Model):
                 name="proof_was_added_by_somebody", condition=Q(added_by__isnull=False, added_at__isnull=False)
             ),
         ]
+        triggers = proof_triggers()
         verbose_name = _("paper of a payout")
         verbose_name_plural = _("papers of payouts")
 

@@ -38,6 +38,18 @@ STEPS_STAND = """
     END;
 """
 
+# What is drawn up, refused or returned waits for approval once more before anything else may happen to it.
+STEPS_BEFORE_APPROVAL = """
+    IF (OLD.status, NEW.status) NOT IN (
+        ('draft', 'proposed'), ('proposed', 'approved'), ('proposed', 'returned'), ('proposed', 'refused'),
+        ('returned', 'proposed'), ('refused', 'proposed')
+    ) THEN
+        RAISE EXCEPTION 'payout % does not go from % to %', OLD.id, OLD.status, NEW.status
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_goes_step_by_step';
+    END IF;
+    RETURN NEW;
+"""
+
 ADDS_UP = """
     IF EXISTS (SELECT 1 FROM welfare_payout p
                 WHERE p.id = {payout} AND p.status <> 'draft'
@@ -86,6 +98,17 @@ LIST_STANDS = """
                 SELECT 1 FROM members_member
                  WHERE (id, merged_into_id) IN ((OLD.member_id, NEW.member_id), (NEW.member_id, OLD.member_id))))) THEN
         RAISE EXCEPTION 'payout % is approved', coalesce(NEW.payout_id, OLD.payout_id)
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_stands_once_approved';
+    END IF;
+    RETURN coalesce(NEW, OLD);
+"""
+# Papers may come later, none goes that was there when it was decided; what exists only afterwards, until receipted.
+PAPERS_STAND = """
+    IF EXISTS (SELECT 1 FROM welfare_payout p
+                WHERE p.id = OLD.payout_id
+                  AND (p.status IN ('receipted', 'reversed')
+                       OR p.status IN ('approved', 'paid') AND OLD.kind NOT IN ('receipt', 'handover', 'photo'))) THEN
+        RAISE EXCEPTION 'payout % is approved', OLD.payout_id
         USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_stands_once_approved';
     END IF;
     RETURN coalesce(NEW, OLD);
@@ -146,15 +169,12 @@ def payout_triggers() -> list[pgtrigger.Trigger]:
             condition=pgtrigger.Q(new__status__in=["paid", "receipted", "reversed"]),
         ),
         pgtrigger.Trigger(
-            name="paying_comes_after_approval",
+            name="goes_step_by_step",
             when=pgtrigger.Before,
             operation=pgtrigger.UpdateOf("status"),
-            condition=pgtrigger.Q(new__status__in=["paid", "receipted", "reversed"])
-            & ~pgtrigger.Q(old__status__in=["approved", "paid", "receipted", "reversed"]),
-            func="""
-                RAISE EXCEPTION 'payout % does not go from % to %', OLD.id, OLD.status, NEW.status
-                USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_goes_step_by_step';
-            """,
+            condition=~pgtrigger.Q(old__status__in=["approved", "paid", "receipted", "reversed"])
+            & pgtrigger.Q(old__status__df=pgtrigger.F("new__status")),
+            func=STEPS_BEFORE_APPROVAL,
         ),
     ]
 
@@ -207,5 +227,16 @@ def recipient_triggers() -> list[pgtrigger.Trigger]:
             referencing=pgtrigger.Referencing(old="old_rows"),
             func=LIST_IS_COUNTED.replace("{rows}", "old_rows"),
             **counted,
+        ),
+    ]
+
+
+def proof_triggers() -> list[pgtrigger.Trigger]:
+    return [
+        pgtrigger.Trigger(
+            name="papers_stand",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Update | pgtrigger.Delete,
+            func=PAPERS_STAND,
         ),
     ]
