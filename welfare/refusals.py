@@ -40,6 +40,12 @@ WORDS: dict[str, tuple[str, Any]] = {
     "payment_is_as_approved": ("amount", _("Only what was approved is paid, out of the fund it was approved for.")),
     "payout_is_paid_once": ("", _("This payout is in the cash book already.")),
     "receipt_is_as_given": ("amount", _("Only what was given in money is booked, as it was given.")),
+    "contribution_amount_is_positive": (
+        "amount",
+        _("The amount must be greater than 0, and no more than a union can have."),
+    ),
+    "contribution_goods_are_named": ("goods", _("Say which goods were given, and only of goods.")),
+    "contribution_quantity_is_positive": ("quantity", _("The quantity must be at least 1.")),
     "contribution_is_booked_once": ("", _("This contribution is in the cash book already.")),
     "booked_contribution_stands": (
         "amount",

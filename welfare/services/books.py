@@ -33,7 +33,6 @@ __all__ = [
 ]
 
 WRITTEN = ("number", "voucher_year", "voucher_number", "balance", "previous_hash", "hash")  # by the database
-FAR = b"the other end"
 
 
 def book(entry: Entry, *, scope: Scope, can: Can = Can.PAY) -> Entry:
