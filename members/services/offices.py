@@ -153,7 +153,9 @@ def replace_mandate(
 @transaction.atomic
 def change_mandate(mandate: Mandate, *, decision: Decision | None, scope: Scope) -> Mandate:
     """Put right what was typed wrongly: the office, the days, the order, the decision."""
-    _locked(mandate.pk, scope)
+    before = _locked(mandate.pk, scope)
+    if mandate.valid.lower != before.valid.lower:
+        _require_standing(mandate.unit, mandate.valid.lower)
     mandate.decision = keep_decision(decision)
     mandate.full_clean()
     mandate.save()

@@ -14,7 +14,7 @@ from django.utils import translation
 from members.committees import Sitting, sitting, warnings, warnings_of
 from members.models import CommitteeRule, Mandate, Member, MembershipSpell, Term
 from members.services import offices
-from reports.document import BODY_OF
+from members.signatures import BODY_OF
 from tests.cast import LONG_AGO, member
 from unions.access import Scope
 from unions.models import Decision

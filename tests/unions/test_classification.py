@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
+from common.files import store
 from tests.cast import LONG_AGO, account
 from tests.unions.classified import PAPER, grade, points, review
 from unions.access import Scope
@@ -17,11 +18,13 @@ from unions.classifying import sheet_of
 from unions.models import (
     Classification,
     Decision,
+    Posting,
     Role,
     ScoreSheet,
 )
 from unions.services import classification as services
 from unions.services import score_sheets
+from unions.services.decisions import keep_decision
 
 # From the first point to the decision --------------------------------------------------------------------
 
@@ -135,6 +138,32 @@ def test_a_decision_is_reopened_and_the_history_keeps_both(client, cast, sheet, 
     assert (again.status, again.decided_by) == ("submitted", None)
     client.force_login(cast.an)
     assert len(client.get(again.get_absolute_url()).context["events"]) > 4
+
+
+def test_nobody_grades_the_union_they_work_for(cast, sheet, submitted, scope):
+    Posting.objects.create(account=cast.dung, unit=submitted.unit, role=Role.INSPECTOR, valid=LONG_AGO)
+
+    with pytest.raises(ValidationError) as told:
+        review(submitted, sheet, 50, 35, scope=scope("dung"))
+    assert told.value.code == "own-union"
+    with pytest.raises(ValidationError):
+        services.enter_grades({submitted.unit_id: submitted.pk}, "2031", decision=None, scope=scope("dung"))
+
+
+def test_a_paper_is_added_to_a_decision_that_has_none_and_no_other_takes_its_place(cast):
+    day = date(2025, 1, 15)
+
+    def paper(text: str) -> Decision:
+        file = store(text.encode(), media_type="text/plain")
+        return Decision(number="1", issuer="X", signed_on=day, effective_on=day, file=file)
+
+    bare = Decision.objects.create(number="1", issuer="X", signed_on=day, effective_on=day)
+    assert keep_decision(paper("một")) == bare
+    assert Decision.objects.get(pk=bare.pk).file.size == len("một".encode())
+
+    with pytest.raises(ValidationError) as told:
+        keep_decision(paper("hai"))
+    assert told.value.code == "other-paper"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -21,6 +21,7 @@ from unions.models import (
     CriterionScore,
     Decision,
     Grade,
+    Posting,
     UnionUnit,
     UnitVersion,
     Veto,
@@ -44,6 +45,7 @@ def open_classification(unit: UnionUnit, year_label: str, *, scope: Scope) -> Cl
     """Begin to score a unit for a year, by the sheet of that year; what is begun already is handed back."""
     scope.require(Can.RECORD, unit)
     day = last_day_of(year_label)
+    UnionUnit.objects.select_for_update(no_key=True).get(pk=unit.pk)  # of two who begin at once, one waits
     known = Classification.objects.filter(unit=unit, year_label=year_label).first()
     if known is not None:
         return known
@@ -173,10 +175,11 @@ def decide_classifications(
     found = list(rows.select_for_update(of=("self",)).with_unit_name(on="happened_on").order_by("pk"))
     if len(found) != len(seen_versions):
         raise PermissionDenied
+    own_units = _posted_to({one.unit_id for one in found}, scope)
     faults = [
         _("%(unit)s: %(why)s") % {"unit": one.unit_name, "why": why}  # type: ignore[attr-defined]
         for one in found
-        if (why := _why_undecided(one, seen_versions[one.pk], scope))
+        if (why := _why_undecided(one, seen_versions[one.pk], own_units, scope))
     ]
     if faults:
         raise ValidationError(faults)
@@ -188,7 +191,7 @@ def decide_classifications(
     return found
 
 
-def _why_undecided(found: Classification, seen_version: int, scope: Scope) -> str:
+def _why_undecided(found: Classification, seen_version: int, own_units: Collection[int], scope: Scope) -> str:
     if found.status != Status.SUBMITTED:
         return _("it is “%(state)s”.") % {"state": found.get_status_display()}
     if found.version != seen_version:
@@ -197,6 +200,8 @@ def _why_undecided(found: Classification, seen_version: int, scope: Scope) -> st
         return _("no grade is proposed yet.")
     if found.submitted_by_id == scope.account.pk:
         return _("nobody decides on what they submitted themselves.")
+    if found.unit_id in own_units:
+        return _("the union above says the grade of one's own union.")
     return ""
 
 
@@ -232,12 +237,15 @@ def enter_grades(
     }
     chosen = Grade.objects.in_bulk(set(grades.values()))
     taken = set(Classification.objects.filter(unit__in=reached, year_label=year_label).values_list("unit", flat=True))
+    own_units = _posted_to(reached, scope)
     made, faults, now = [], [], timezone.now()
     kept = keep_decision(decision)
     for unit, grade_id in grades.items():
         name, sheet = own.get(unit, (str(unit), None))
         grade = chosen.get(grade_id)
-        if unit in taken:
+        if unit in own_units:
+            faults.append(_("%(unit)s: the union above says the grade of one's own union.") % {"unit": name})
+        elif unit in taken:
             faults.append(_("%(unit)s: somebody already began its classification.") % {"unit": name})
         elif sheet is None:
             faults.append(_("%(unit)s: no score sheet of that year rates its level.") % {"unit": name})
@@ -297,6 +305,14 @@ def _require(found: Classification, seen_version: int, *allowed: str) -> None:
 def _require_somebody_else(found: Classification, scope: Scope) -> None:
     if found.submitted_by_id == scope.account.pk:
         raise ValidationError(_("Nobody decides on what they submitted themselves."), code="own-submission")
+    if _posted_to({found.unit_id}, scope):
+        raise ValidationError(_("The union above says the grade of one's own union."), code="own-union")
+
+
+def _posted_to(units: Collection[int], scope: Scope) -> set[int]:
+    """Those of the units at which the account itself works: they are graded from above."""
+    held = Posting.objects.on(scope.on).filter(account=scope.account, unit__in=units)
+    return set(held.values_list("unit", flat=True))
 
 
 def _keep_points(found: Classification, points: Mapping[int, Points], side: str) -> None:

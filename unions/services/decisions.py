@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from unions.models import Decision
 
 
 def keep_decision(decision: Decision | None) -> Decision | None:
     """The row of a decision; one that is known by number, issuer and day is not written twice.
 
-    Called inside the transaction of what rests on it. Raises ValidationError where a word is missing.
+    Its paper is added to a row that has none. Called inside the transaction of what rests on it. Raises ValidationError
+    where a word is missing, and where the known row has another paper.
     """
     if decision is None or decision.pk:
         return decision
@@ -16,6 +20,12 @@ def keep_decision(decision: Decision | None) -> Decision | None:
         number=decision.number, issuer=decision.issuer, signed_on=decision.signed_on
     ).first()
     if known is not None:
+        if decision.file_id and known.file_id and decision.file_id != known.file_id:
+            told = _("This decision is known already, with another paper. Look it up under Decisions.")
+            raise ValidationError(told, code="other-paper")
+        if decision.file_id and not known.file_id:
+            known.file_id = decision.file_id
+            known.save(update_fields=["file"])
         return known
     decision.full_clean()
     decision.save()
