@@ -21,9 +21,12 @@ CHIPS: dict[str, Chip] = {
     "draft": Chip("pencil", "", _("Draft")),
     "proposed": Chip("hourglass-split", "wait", _("Awaiting approval")),
     "returned": Chip("arrow-return-left", "warn", _("Returned")),
+    "refused": Chip("x-octagon-fill", "bad", _("Refused")),
     "approved": Chip("check-circle-fill", "ok", _("Approved")),
     "awaiting_payment": Chip("hourglass-split", "wait", _("Awaiting payment")),
     "paid": Chip("check-circle-fill", "ok", _("Paid")),
+    "receipted": Chip("list-check", "ok", _("Receipted")),
+    "reversed": Chip("arrow-counterclockwise", "", _("Taken back")),
     "withdrawn": Chip("dash-circle", "", _("Withdrawn")),
     "binned": Chip("trash", "", _("In the bin")),
     # the life of a report

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from reports import bridge_views, views
+from reports import bridge_views, preview_views, views
 
 app_name = "reports"
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path("figures/", views.figure_list, name="figure-list"),
     path("figures/<slug:unit>/<period:period>/<figure:code>/", views.figure_detail, name="figure-detail"),
     path("figures/<slug:unit>/<period:period>/<figure:code>/bridge/", bridge_views.figure_bridge, name="figure-bridge"),
+    path("records/payout/would-count/", preview_views.would_count, name="would-count"),
     path("records/<figure:kind>/<int:pk>/figures/", views.counted_in, name="counted-in"),
     path("reports/", views.report_list, name="report-list"),
     path("reports/new/", views.report_open, name="report-open"),

@@ -14,7 +14,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     find.focus();
   } else if (event.key.toLowerCase() === "s" && (event.ctrlKey || event.metaKey)) {
-    const form = event.target.closest("form[method=post]") || document.querySelector("main form[data-draft]");
+    const form = event.target.closest("form[method=post]") || document.querySelector("main form:is([data-draft], [data-sending])");
     if (!form) return;
     event.preventDefault();
     form.requestSubmit(form.querySelector("[data-save]") || undefined);
@@ -73,7 +73,11 @@ document.addEventListener("focusout", (event) => {
 // A form goes once: its buttons rest until the answer comes ------------------------------------------------
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.matches("[data-sign-out]")) sessionStorage.clear();
+  if (form.matches("[data-sign-out]")) {
+    sessionStorage.clear();
+    indexedDB.deleteDatabase("drafts");
+    sessionStorage.setItem(SIGNED_OUT, "yes");
+  }
   if (event.defaultPrevented || form.method !== "post" || form.target) return;
   if (form.dataset.going) return event.preventDefault();
   form.dataset.going = "yes";
@@ -102,6 +106,7 @@ window.addEventListener("pageshow", (event) => {
 // What is being typed survives a reload, in this window only and for this account only -----------------------
 const DRAFTS = "draft:";
 const SENT = "sent:";
+const SIGNED_OUT = "signed-out";
 const draftForm = account && document.querySelector("form[data-draft]");
 const wentBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
 const draftKey = `${DRAFTS}${account}:${location.pathname}`;
@@ -109,6 +114,10 @@ const draftKey = `${DRAFTS}${account}:${location.pathname}`;
 const isKept = (field) => field.name === "form_key" || !["hidden", "password", "file", "submit", "button"].includes(field.type);
 const fieldsOf = (form) => [...form.elements].filter((field) => field.name && isKept(field));
 
+if (sessionStorage.getItem(SIGNED_OUT)) {  // once more, in case the page that signed out still held them open
+  indexedDB.deleteDatabase("drafts");
+  sessionStorage.removeItem(SIGNED_OUT);
+}
 if (account) dropOldDrafts();
 if (draftForm) keepDraft(draftForm, document.querySelector("[data-draft-note]"));
 
