@@ -1,7 +1,8 @@
 """Reads an example from a folder of CSV files: a file for each kind of record, a column for each of its fields.
 
 Three columns are no fields: `key` names a row for the files that follow, `first_day` and `last_day` (both
-counting, an empty one is open) make `valid`. A cell of a relation holds the key of the other row.
+counting, an empty one is open) make `valid`. A cell of a relation holds the key of the other row. What is not there
+has no file; a file of another name is refused, so that nothing is left out by a slip.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -20,11 +22,11 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import Error, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Model
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.models import Activity, Campaign, Registration, Work
 from members.models import CareerEvent, GroupStay, Mandate, Member, MembershipSpell
+from reports.example_steps import BOOKED, DECISIONS, RECORDED, STEPS_TAKEN, WRITTEN, moment, take
 from unions.models import (
     Account,
     Decision,
@@ -38,18 +40,27 @@ from unions.models import (
 )
 from unions.services import require_level_rule
 from welfare.models import (
+    Allocation,
+    Capital,
     Contribution,
+    Drive,
+    Entry,
     Fund,
     FundingLine,
     Loan,
+    MonthClose,
+    Norm,
     Payout,
     PayoutKind,
     PotShare,
+    PotTurn,
     Programme,
+    Recipient,
+    Repayment,
     RotatingPot,
 )
-
-RECORDED, DECIDED = time(16), time(9)  # the files tell the days only
+from welfare.services.contributions import receipt
+from welfare.services.payments import entry_of
 
 
 class ExampleError(Exception):
@@ -63,18 +74,20 @@ class Sheet:
     file: str
     model: Any
     key: str = ""
+    needed: bool = False
 
 
-UNITS = Sheet("units.csv", UnionUnit, key="code")
-ACCOUNTS = Sheet("accounts.csv", Account, key="username")
-PLACEMENTS = Sheet("placements.csv", Placement)
-VERDICTS = Sheet("payout_verdicts.csv", Payout)
+UNITS = Sheet("units.csv", UnionUnit, key="code", needed=True)
+ACCOUNTS = Sheet("accounts.csv", Account, key="username", needed=True)
+PLACEMENTS = Sheet("placements.csv", Placement, needed=True)
+FUNDING = Sheet("funding_lines.csv", FundingLine)
+CONTRIBUTIONS = Sheet("contributions.csv", Contribution)
 SHEETS = (
     UNITS,
     Sheet("decisions.csv", Decision, key="number"),
-    Sheet("unit_versions.csv", UnitVersion),
+    Sheet("unit_versions.csv", UnitVersion, needed=True),
     PLACEMENTS,
-    Sheet("postings.csv", Posting),
+    Sheet("postings.csv", Posting, needed=True),
     Sheet("members.csv", Member, key="member_number"),
     Sheet("membership_spells.csv", MembershipSpell, key="key"),
     Sheet("group_stays.csv", GroupStay),
@@ -84,14 +97,26 @@ SHEETS = (
     Sheet("registrations.csv", Registration),
     Sheet("works.csv", Work),
     Sheet("activities.csv", Activity),
+    Sheet("programmes.csv", Programme, key="code"),
+    Sheet("norms.csv", Norm),
     Sheet("funds.csv", Fund, key="key"),
-    Sheet("contributions.csv", Contribution),
-    Sheet("loans.csv", Loan),
+    Sheet("drives.csv", Drive, key="key"),
+    CONTRIBUTIONS,
+    Sheet("allocations.csv", Allocation),
+    Sheet("loans.csv", Loan, key="key"),
+    Sheet("repayments.csv", Repayment),
+    Sheet("capitals.csv", Capital),
     Sheet("rotating_pots.csv", RotatingPot, key="unit"),
-    Sheet("pot_shares.csv", PotShare),
+    Sheet("pot_shares.csv", PotShare, key="key"),
+    Sheet("pot_turns.csv", PotTurn),
     Sheet("payouts.csv", Payout, key="key"),
-    Sheet("funding_lines.csv", FundingLine),
+    Sheet("recipients.csv", Recipient),
+    FUNDING,
 )
+STEPS = Sheet("payout_steps.csv", Payout)
+ENTRIES = Sheet("entries.csv", Entry)
+CLOSES = Sheet("month_closes.csv", MonthClose)
+FILES = {sheet.file for sheet in (*SHEETS, ACCOUNTS, STEPS, ENTRIES, CLOSES)}
 CATALOGUED: tuple[Any, ...] = (Level, PayoutKind, Programme)
 NO_FIELDS = {"key", "first_day", "last_day"}
 
@@ -103,6 +128,8 @@ def load_example(folder: Path) -> dict[type[Model], int]:
     An example of which any unit is known is left as it is: the answer is then empty. The catalogue must
     be there. New accounts get no password. Raises ExampleError.
     """
+    if strangers := sorted({path.name for path in folder.glob("*.csv")} - FILES):
+        raise ExampleError(_("%s: no records are read from a file of this name.") % (folder / strangers[0]))
     codes = [row.cells.get("code") for row in _read(folder, UNITS)]
     if UnionUnit.objects.filter(code__in=codes).exists():
         return {}
@@ -112,7 +139,13 @@ def load_example(folder: Path) -> dict[type[Model], int]:
         written[sheet.model] = example.add(sheet)
         if sheet is PLACEMENTS:
             TreePath.objects.derive()
-    example.decide_payouts()
+    example.take_steps(*DECISIONS)
+    example.keep_books()
+    example.take_steps(Payout.Status.PAID)
+    example.take_steps(Payout.Status.RECEIPTED)
+    written |= {
+        model: model.objects.filter(fund__in=example.known[Fund].values()).count() for model in (Entry, MonthClose)
+    }
     with _refusals_explained(folder):
         connection.check_constraints()
     return written
@@ -142,6 +175,8 @@ class Row:
 def _read(folder: Path, sheet: Sheet) -> Iterator[Row]:
     path = folder / sheet.file
     if not path.is_file():
+        if not sheet.needed:
+            return
         raise ExampleError(_("%s: this file is missing.") % path)
     # Spreadsheets put a byte-order mark before UTF-8.
     with path.open(encoding="utf-8-sig", newline="") as lines:
@@ -162,6 +197,7 @@ class Example:
             model: {one.code: one for one in model.objects.all()} for model in CATALOGUED
         }
         self.keeper: Any = None
+        self.written: dict[Sheet, list[Any]] = {}
 
     def add_accounts(self) -> int:
         """Accounts that are there already are used as they are. The first keeps the example."""
@@ -187,9 +223,9 @@ class Example:
             if sheet is PLACEMENTS:
                 _check_level(one, row)
             pairs.append((one, row))
-            if sheet.key and known.setdefault(row.cells[sheet.key], one) is not one:
-                raise row.fault(_("“%s” stands here twice.") % row.cells[sheet.key])
-        rows = [one for one, _row in pairs]
+            if (name := row.cells.get(sheet.key)) and known.setdefault(name, one) is not one:
+                raise row.fault(_("“%s” stands here twice.") % name)
+        rows = self.written[sheet] = [one for one, _row in pairs]
         # Funding lines are written by whoever wrote the payout.
         author = [getattr(getattr(one, "payout", one), "recorded_by", self.keeper) for one in rows]
         with _refusals_explained(self.folder / sheet.file, pairs):
@@ -198,29 +234,64 @@ class Example:
                     sheet.model.objects.bulk_create(mine)
         return len(rows)
 
-    def decide_payouts(self) -> None:
-        """Approve and return payouts, each by the account named, as it would have been done in the pages."""
-        decided: list[tuple[Account, Payout]] = []
+    def take_steps(self, *wanted: str) -> None:
+        """Take payouts to these states, each by the account named, as it would have been done in the pages."""
+        taken: list[tuple[Account, Payout]] = []
         pairs: list[tuple[Any, Row]] = []
-        for row in _read(self.folder, VERDICTS):
-            payout = self._named(Payout, "payout", row)
-            account = self._named(Account, "account", row)
-            payout.status = row.cells["status"]
-            payout.version += 1
-            moment = _moment(row.day("decided_on") or payout.happened_on, DECIDED)
-            if payout.status == Payout.Status.APPROVED:
-                payout.approved_by, payout.approved_at = account, moment
-            else:
-                payout.returned_by, payout.returned_at = account, moment
-                payout.return_reason = row.cells["reason"]
-            decided.append((account, payout))
-            pairs.append((payout, row))
-        fields = ["status", "version", "approved_by", "approved_at"]
-        fields += ["returned_by", "returned_at", "return_reason"]
-        with _refusals_explained(self.folder / VERDICTS.file, pairs):
-            for account, payouts in _by_account(decided):
+        for row, status, payout, account in self._steps:
+            if status in wanted:
+                day = row.day("day") or payout.happened_on
+                take(payout, status, by=account, on=day, reason=row.cells.get("reason", ""))
+                taken.append((account, payout))
+                pairs.append((payout, row))
+        with _refusals_explained(self.folder / STEPS.file, pairs):
+            for account, payouts in _by_account(taken):
                 with _written_by(account):
-                    Payout.objects.bulk_update(payouts, fields)
+                    Payout.objects.bulk_update(payouts, WRITTEN)
+
+    @cached_property
+    def _steps(self) -> list[tuple[Row, str, Payout, Account]]:
+        found = []
+        for row in _read(self.folder, STEPS):
+            if (status := row.cells.get("status", "")) not in STEPS_TAKEN:
+                raise row.fault(_("status: there is no “%(name)s”.") % {"name": status})
+            found.append((row, status, self._named(Payout, "payout", row), self._named(Account, "account", row)))
+        return found
+
+    def keep_books(self) -> None:
+        """Book what came into the funds and what was paid out of them, day by day, and close months where told."""
+        pairs: list[tuple[Any, Row]] = [(self._built(ENTRIES, row), row) for row in _read(self.folder, ENTRIES)]
+        entries = [entry for entry, _row in pairs]
+        for given in self.written[CONTRIBUTIONS]:
+            if given.is_money_in_hand:
+                entries.append(receipt(given))
+                entries[-1].booked_by = given.recorded_by
+        lines: dict[Payout, list[FundingLine]] = {}
+        for line in self.written[FUNDING]:
+            if line.fund_id:
+                lines.setdefault(line.payout, []).append(line)
+        for row, status, payout, account in self._steps:
+            for line in lines.get(payout, ()) if status == Payout.Status.PAID else ():
+                day = row.day("day") or payout.happened_on
+                entries.append(entry_of(line, payout, day, row.cells.get("method") or Entry.Method.CASH))
+                entries[-1].booked_by = account
+        for entry in entries:
+            entry.booked_at = moment(entry.happened_on, BOOKED)
+        entries.sort(key=lambda entry: (entry.happened_on, entry.amount < 0))
+        with _refusals_explained(self.folder / ENTRIES.file, pairs):
+            for row in _read(self.folder, CLOSES):
+                close = self._built(CLOSES, row)
+                close.closed_at = moment(close.through + timedelta(days=1), BOOKED)
+                entries = self._booked(entries, close.through)
+                with _written_by(close.closed_by):
+                    close.save()
+            self._booked(entries, date.max)
+
+    @staticmethod
+    def _booked(entries: list[Entry], through: date) -> list[Entry]:
+        """Book the entries up to a day; what is left of them."""
+        Entry.objects.bulk_create(entry for entry in entries if entry.happened_on <= through)
+        return [entry for entry in entries if entry.happened_on > through]
 
     def _built(self, sheet: Sheet, row: Row) -> Any:
         values: dict[str, Any] = {}
@@ -242,7 +313,7 @@ class Example:
         if isinstance(one, Payout) and one.recorded_by_id:
             one.proposed_by = one.recorded_by
         if isinstance(one, Record) and one.happened_on:
-            one.recorded_at = _moment(one.happened_on, RECORDED)
+            one.recorded_at = moment(one.happened_on, RECORDED)
         _explain(row, lambda: one.clean_fields(exclude=_relations(sheet.model) | {"password"}))
         return one
 
@@ -300,7 +371,3 @@ def _by_account(
 
 def _written_by(account: Account) -> AbstractContextManager[Any]:
     return pghistory.context(user=account.pk, url="load_example")
-
-
-def _moment(day: date, hour: time) -> datetime:
-    return timezone.make_aware(datetime.combine(day, hour))

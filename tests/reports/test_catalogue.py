@@ -61,7 +61,7 @@ def test_what_the_federation_changed_stays():
 def test_only_what_is_missing_is_added():
     load_catalogue()
     Programme.objects.filter(code="tet-2024").delete()
-    Indicator.objects.filter(code="welfare.hardship.count").delete()
+    Indicator.objects.filter(code="fund.contribution.goods.amount").delete()
 
     added = {model: number for model, number in load_catalogue().items() if number}
 

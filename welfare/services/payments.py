@@ -16,12 +16,12 @@ def book_payouts(payouts: Sequence[Payout], *, paid_on: date, method: str, scope
     """An entry for every funding line that comes out of a fund; as many statements for two hundred as for one."""
     by_id = {payout.pk: payout for payout in payouts}
     lines = FundingLine.objects.filter(payout__in=by_id, fund__isnull=False).order_by("fund", "payout", "pk")
-    entries = [_entry(line, by_id[line.payout_id], paid_on, method) for line in lines]
+    entries = [entry_of(line, by_id[line.payout_id], paid_on, method) for line in lines]
     if entries:
         books.book_all(entries, scope=scope)
 
 
-def _entry(line: FundingLine, payout: Payout, paid_on: date, method: str) -> Entry:
+def entry_of(line: FundingLine, payout: Payout, paid_on: date, method: str) -> Entry:
     """The book of a fund is read more widely than why somebody was in need: there a sensitive name is shortened."""
     named = public_name(payout.recipient) if payout.kind.sensitive and not payout.listed else payout.recipient
     return Entry(
