@@ -57,6 +57,7 @@ def navigation(request: Any) -> list[dict[str, Any]]:
             [
                 ("reports:home", "inbox", _("Work to do"), returned + waiting + drafts),
                 ("welfare:payout-list", "journal-text", _("Visits and support"), waiting),
+                ("welfare:programme-list", "gift", _("Programmes"), 0),
                 ("members:member-list", "people", _("Members"), 0),
                 ("members:transfer-list", "arrow-left-right", _("Transfers"), coming(scope).count()),
                 ("members:headcount-list", "chat-square-quote", _("Declared headcounts"), 0),
@@ -75,8 +76,10 @@ def navigation(request: Any) -> list[dict[str, Any]]:
             _("Funds"),
             [
                 ("welfare:contribution-list", "piggy-bank", _("Contributions"), 0),
+                ("welfare:allocation-list", "arrow-down", _("Allocations"), 0),
                 ("welfare:loan-list", "bank", _("Loans"), 0),
                 ("welfare:pot-list", "wallet2", _("Rotating pots"), 0),
+                ("welfare:norm-list", "bullseye", _("Norms"), 0),
                 ("members:career-event-list", "cash-coin", _("Pay and posts"), 0),
             ],
         ),
@@ -85,6 +88,8 @@ def navigation(request: Any) -> list[dict[str, Any]]:
             [
                 ("reports:report-list", "file-earmark-text", _("Reports"), drafts),
                 ("reports:figure-list", "123", _("Figures"), 0),
+                ("welfare:totals", "table", _("Totals of support"), 0),
+                ("welfare:claim-list", "eye", _("Recorded twice?"), 0),
                 ("unions:unit-list", "diagram-3", _("Union tree"), 0),
                 ("members:congress-list", "people", _("Congresses"), 0),
                 ("unions:classification-list", "clipboard-check", _("Classification of unions"), 0),

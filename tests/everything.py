@@ -45,7 +45,21 @@ from unions.models import (
     ScoreSheet,
     Territory,
 )
-from welfare.models import Contribution, Fund, Loan, PotShare, RotatingPot
+from welfare.models import (
+    Allocation,
+    Capital,
+    Contribution,
+    Fund,
+    Loan,
+    Norm,
+    Payout,
+    PayoutKind,
+    PotShare,
+    PotTurn,
+    Programme,
+    Repayment,
+    RotatingPot,
+)
 
 CANARY = "Chim Hoàng Yến"  # stands in every text of the unit's rows, and nowhere else
 
@@ -102,6 +116,8 @@ def more(made: SimpleNamespace, cast: SimpleNamespace, paid: Callable[..., Any],
         made.activity = Activity.objects.create(kind="sport", title=CANARY, **common)
         made.contribution = Contribution.objects.create(fund=made.fund, amount=10_000, **common)
         made.loan = Loan.objects.create(kind="bank", lender=CANARY, member=person, amount=10_000, **common)
+        made.repayment = Repayment.objects.create(loan=made.loan, paid_on=day, amount=1_000)
+        programmes_and_stocks(made, cast, common)
         made.posting = Posting.objects.create(
             account=Account.objects.create(username=f"chim{person.pk}", full_name=CANARY),
             unit=unit,
@@ -112,6 +128,25 @@ def more(made: SimpleNamespace, cast: SimpleNamespace, paid: Callable[..., Any],
         )
         place = Territory.objects.create(code=f"x{person.pk}", kind="commune", name=CANARY, valid=LONG_AGO)
         made.coverage = Coverage.objects.create(unit=unit, territory=place, valid=LONG_AGO)
+
+
+def programmes_and_stocks(made: SimpleNamespace, cast: SimpleNamespace, common: Any) -> None:
+    """A programme with its payout and means, a norm, capital for loans, and a turn of the pot."""
+    unit, n = cast.truong, Programme.objects.count()
+    made.programme = Programme.objects.create(code=f"chim-{n}", name=f"{CANARY} {n}", unit=unit, valid=LONG_AGO)
+    made.payout_kind = PayoutKind.objects.get(code="visit-sick")
+    # What is approved stands: the one that waits is given under the programme.
+    Payout.objects.filter(pk=made.waiting.pk).update(programme=made.programme)
+    made.allocation = Allocation.objects.create(to_unit=cast.to_1, programme=made.programme, amount=10_000, **common)
+    ahead = timezone.localdate() + timedelta(days=3 * n)
+    made.norm = Norm.objects.create(
+        unit=unit, kind=made.payout_kind, ceiling=1_000_000, valid=(ahead, ahead + timedelta(days=2))
+    )
+    made.capital = Capital.objects.create(
+        unit=unit, kind="job_fund", lender=f"{CANARY} {n}", amount=10_000, source_document=CANARY, valid=LONG_AGO
+    )
+    made.share = PotShare.objects.filter(pot=made.pot).latest("pk")
+    made.turn = PotTurn.objects.create(share=made.share, due_on=common["happened_on"])
 
 
 def about_the_person(made: SimpleNamespace, cast: SimpleNamespace, spell: MembershipSpell, common: Any) -> None:

@@ -146,9 +146,21 @@ FOR_ANYBODY_SIGNED_IN = {
     "unions:event-list",
     "unions:language",
     "unions:unit-list",
+    "welfare:claim-list",
     "welfare:payout-list",
     "welfare:payout-create",
+    "welfare:allocation-create",
+    "welfare:allocation-list",
+    "welfare:capital-create",
+    "welfare:capital-list",
+    "welfare:loan-create",
     "welfare:loan-list",
+    "welfare:norm-create",
+    "welfare:norm-list",
+    "welfare:pot-create",
+    "welfare:programme-create",
+    "welfare:programme-list",
+    "welfare:totals",
     "welfare:contribution-list",
     "welfare:pot-list",
     "members:member-list",
@@ -194,6 +206,9 @@ FOR_ADMINISTRATORS = {
     "unions:reorganise-form",
     "unions:scale-list",
     "unions:territory-list",
+    "welfare:payout-kind-create",
+    "welfare:payout-kind-edit",
+    "welfare:payout-kind-list",
 }
 FOR_REVIEWERS = {"unions:classification-grid"}
 
@@ -292,6 +307,7 @@ LISTS = sorted(
     | {"unions:compare", "unions:event-detail", "unions:decision-detail"}
     | {"unions:unit-staff", "unions:unit-who", "unions:unit-coverage"}
     | {"members:committee", "members:congress-plan-detail", "unions:classification-unit"}
+    | {"welfare:programme-detail", "welfare:programme-silent", "welfare:pot-detail", "welfare:totals"}
 )
 
 

@@ -11,10 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, DongField
 from common.periods import Period
+from unions.access import Scope
 from welfare.models import Beneficiary, Entry, FundingLine, Payout, PayoutKind, Programme
+from welfare.natures import NATURES, by_nature
+from welfare.privacy import with_names
 
 GROUP = "group:"  # before the code of a group of kinds, to tell it from a kind
-BINNED = "binned"
+BINNED, COUNTING = "binned", "counted"
 
 
 def reasons() -> list[tuple[Any, Any]]:
@@ -46,12 +49,17 @@ class PayoutFilter(forms.Form):
     )
     kind = forms.ChoiceField(choices=reasons, required=False, label=_("Reason"))
     source = forms.ChoiceField(
-        choices=[("", _("All sources")), *FundingLine.Source.choices, ("in_kind", _("In kind"))],
+        choices=[("", _("All sources")), *NATURES],
         required=False,
         label=_("Source"),
     )
     status = forms.ChoiceField(
-        choices=[("", _("All states")), *Payout.Status.choices, (BINNED, _("In the bin"))],
+        choices=[
+            ("", _("All states")),
+            *Payout.Status.choices,
+            (COUNTING, _("Counted: approved, paid or receipted")),
+            (BINNED, _("In the bin")),
+        ],
         required=False,
         label=_("Status"),
     )
@@ -70,8 +78,9 @@ class PayoutFilter(forms.Form):
 
     FIRST = ("q", "kind", "source", "status")
 
-    def __init__(self, *args: Any, period: Period, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, period: Period, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.scope = scope
         going_on = Programme.objects.filter(valid__overlap=(period.start, period.end))
         self.fields["programme"].queryset = going_on  # type: ignore[attr-defined]
 
@@ -98,11 +107,13 @@ class PayoutFilter(forms.Form):
         rows = rows.binned() if asked.get("status") == BINNED else rows.kept()
         if asked.get("status") in Payout.Status.values:
             rows = rows.filter(status=asked["status"])
+        elif asked.get("status") == COUNTING:
+            rows = rows.approved()
         if kind := asked.get("kind", ""):
             of_group = kind.startswith(GROUP)
             rows = rows.filter(kind__group=kind.removeprefix(GROUP)) if of_group else rows.filter(kind__code=kind)
         if source := asked.get("source"):
-            lines = FundingLine.objects.filter(in_kind=True) if source == "in_kind" else _money_of(source)
+            lines = FundingLine.objects.annotate(nature=by_nature()).filter(nature=source)
             rows = rows.filter(pk__in=lines.values("payout"))
         if "programme" in asked:
             rows = rows.filter(programme__in=Programme.objects.with_below([asked["programme"].code]))
@@ -112,11 +123,7 @@ class PayoutFilter(forms.Form):
             rows = rows.filter(amount__gte=asked["least"])
         if "most" in asked:
             rows = rows.filter(amount__lte=asked["most"])
-        return rows.naming(asked["q"]) if "q" in asked else rows
-
-
-def _money_of(source: str) -> Any:
-    return FundingLine.objects.filter(source=source, in_kind=False)
+        return with_names(rows, self.scope).naming(asked["q"]) if "q" in asked else rows
 
 
 class PayManyForm(forms.Form):
