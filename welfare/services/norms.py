@@ -341,7 +341,7 @@ def _benefits(payout: Payout, shares: Iterable[Share]) -> Iterator[tuple[Any, ..
         whose |= Q(member=None, born_year__in=years, unit=payout.unit_id)
     rows = Benefit.objects.filter(same, whose, payout__binned_at=None, payout__status__in=ALIVE)
     told = rows.exclude(payout=payout.pk) if payout.pk else rows
-    for *person, pk, unit, kind, programme, day, amount, recorder in told.values_list(
+    for *person, pk, unit, kind, programme, day, amount, full_name, username in told.values_list(
         *FIELDS,
         "payout_id",
         "unit_id",
@@ -350,7 +350,8 @@ def _benefits(payout: Payout, shares: Iterable[Share]) -> Iterator[tuple[Any, ..
         "happened_on",
         "amount",
         "payout__recorded_by__full_name",
+        "payout__recorded_by__username",
     ):
         member_id, beneficiary_kind, relation, name, born_year = person
-        given = Given(pk, unit, kind, programme, beneficiary_kind, day, amount, recorder)
+        given = Given(pk, unit, kind, programme, beneficiary_kind, day, amount, full_name or username)
         yield member_id, beneficiary_kind, relation, name, born_year, given
