@@ -66,6 +66,9 @@ class PayoutQuerySet(RecordQuerySet["Payout"]):
     def to_pay(self) -> Self:
         return self.kept().filter(status=Payout.Status.APPROVED)
 
+    def to_receipt(self) -> Self:
+        return self.kept().filter(status=Payout.Status.PAID)
+
     def naming(self, words: str) -> Self:
         """Rows whose recipient's name holds all the words; marks and order are free."""
         folded = Func(F("beneficiary"), function="vn_fold", output_field=models.TextField())
@@ -260,6 +263,18 @@ class Payout(Record):
 
 class RecipientQuerySet(ScopedQuerySet["Recipient"]):
     unit_field = "payout__unit"
+
+    def naming(self, words: str) -> Self:
+        """Rows whose name holds all the words, as written or as the member is called; marks and order are free."""
+        rows = self.annotate(_folded=Func(F("name"), function="vn_fold", output_field=models.TextField()))
+        for word in words.split():
+            folded = Func(models.Value(word), function="vn_fold")
+            rows = rows.filter(
+                Q(_folded__contains=folded)
+                | Q(name="", member__name_folded__startswith=folded)
+                | Q(name="", member__name_folded__contains=models.functions.Concat(models.Value(" "), folded))
+            )
+        return rows
 
 
 @tracked

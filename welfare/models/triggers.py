@@ -38,11 +38,12 @@ STEPS_STAND = """
     END;
 """
 
-# What is drawn up, refused or returned waits for approval once more before anything else may happen to it.
+# What is drawn up, refused or returned waits for approval once more before anything else may happen to it. What waits
+# or was returned may be drawn up anew.
 STEPS_BEFORE_APPROVAL = """
     IF (OLD.status, NEW.status) NOT IN (
         ('draft', 'proposed'), ('proposed', 'approved'), ('proposed', 'returned'), ('proposed', 'refused'),
-        ('returned', 'proposed'), ('refused', 'proposed')
+        ('returned', 'proposed'), ('refused', 'proposed'), ('proposed', 'draft'), ('returned', 'draft')
     ) THEN
         RAISE EXCEPTION 'payout % does not go from % to %', OLD.id, OLD.status, NEW.status
         USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_goes_step_by_step';
