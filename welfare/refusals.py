@@ -78,6 +78,11 @@ def in_words() -> Iterator[None]:
         raise refused from error
 
 
+def about(field: str, sentence: Any, *, code: str, **params: Any) -> ValidationError:
+    """A refusal that stands beside a field."""
+    return ValidationError({field: ValidationError(sentence, code=code, params=params or None)})
+
+
 def refusal(error: IntegrityError) -> ValidationError | None:
     """The sentence of the wall that was met, or None where it has none."""
     name = wall(error)
@@ -87,8 +92,7 @@ def refusal(error: IntegrityError) -> ValidationError | None:
         field, sentence = "", _constraint_words().get(name, "")
     if not sentence:
         return None
-    refused = ValidationError(sentence, code=name)
-    return ValidationError({field: refused}) if field else refused
+    return about(field, sentence, code=name) if field else ValidationError(sentence, code=name)
 
 
 def wall(error: IntegrityError) -> str:

@@ -202,7 +202,9 @@ def test_a_transfer_has_two_ends_and_is_taken_back_as_one(keep, fund, social, sc
 def test_money_goes_from_the_bank_into_the_box_of_one_fund(keep, fund, scope):
     keep(500_000, method="bank")
 
-    books.transfer(fund, fund, 200_000, on=MARCH, method="bank", to_method="cash", form_key=uuid.uuid4(), scope=scope("binh"))
+    books.transfer(
+        fund, fund, 200_000, on=MARCH, method="bank", to_method="cash", form_key=uuid.uuid4(), scope=scope("binh")
+    )
 
     assert books.cash_on(fund, MARCH) == 200_000
     with pytest.raises(ValidationError):

@@ -17,7 +17,7 @@ from unions.access import Scope
 from unions.models import Can, hold_form
 from welfare.books import Statement, least_since, statement
 from welfare.models import Balance, Entry, Fund, MonthClose
-from welfare.refusals import in_words
+from welfare.refusals import about, in_words
 
 __all__ = [
     "Statement",
@@ -134,9 +134,9 @@ def transfer(
     """Move money from one fund to another, or within one fund between the box and the bank: both ends or neither."""
     to_method = to_method or method
     if (source.pk, method) == (target.pk, to_method):
-        raise ValidationError({"target": _("Choose another fund, or from cash to bank or back.")}, code="same")
+        raise about("target", _("Choose another fund, or from cash to bank or back."), code="same")
     if amount <= 0:
-        raise ValidationError({"amount": _("The amount must be greater than 0.")}, code="amount")
+        raise about("amount", _("The amount must be greater than 0."), code="amount")
     common = {
         "kind": Entry.Kind.TRANSFER,
         "happened_on": on,
@@ -172,24 +172,19 @@ def close_month(
     if known is not None:
         return known
     if through >= timezone.localdate():
-        raise ValidationError({"through": _("A month is closed once it is over.")}, code="not-over")
+        raise about("through", _("A month is closed once it is over."), code="not-over")
     in_book = cash_on(fund, through)
     if counted is not None and counted != in_book and not despite_difference:
-        raise ValidationError(
-            {
-                "counted": ValidationError(
-                    _(
-                        "Counted %(counted)s, but the book says %(book)s in cash: a difference of %(difference)s. "
-                        "Look for what is not booked yet, or say that the month is closed nevertheless."
-                    ),
-                    params={
-                        "counted": dong_with_unit(counted),
-                        "book": dong_with_unit(in_book),
-                        "difference": dong_with_unit(abs(counted - in_book)),
-                    },
-                    code="difference",
-                )
-            }
+        raise about(
+            "counted",
+            _(
+                "Counted %(counted)s, but the book says %(book)s in cash: a difference of %(difference)s. "
+                "Look for what is not booked yet, or say that the month is closed nevertheless."
+            ),
+            code="difference",
+            counted=dong_with_unit(counted),
+            book=dong_with_unit(in_book),
+            difference=dong_with_unit(abs(counted - in_book)),
         )
     with in_words():
         close = MonthClose.objects.create(fund=fund, through=through, counted=counted, closed_by=scope.account)
@@ -239,11 +234,11 @@ def _check(entries: Sequence[Entry], funds: dict[int, Fund]) -> None:
     for entry in entries:
         entry.clean_fields(exclude=relations)
         if entry.happened_on > today:
-            raise ValidationError({"happened_on": _("The day must be today or earlier.")}, code="to-come")
+            raise about("happened_on", _("The day must be today or earlier."), code="to-come")
     for fund_id, day in {(entry.fund_id, entry.happened_on) for entry in entries}:
         if not funds[fund_id].unit.existed_on(day):
-            told = _("On %(day)s this union did not exist.") % {"day": f"{day:%d/%m/%Y}"}
-            raise ValidationError({"happened_on": told}, code="unit_existed")
+            told = _("On %(day)s this union did not exist.")
+            raise about("happened_on", told, code="unit_existed", day=f"{day:%d/%m/%Y}")
 
 
 def _explained(refused: ValidationError, entries: Sequence[Entry], funds: dict[int, Fund]) -> ValidationError:
@@ -265,10 +260,10 @@ def _explained(refused: ValidationError, entries: Sequence[Entry], funds: dict[i
             "day": f"{least_on:%d/%m/%Y}",
         }
         if least_on >= timezone.localdate() or "balance_is_never_below_zero" in codes:
-            told = _("There is %(there)s in the fund “%(fund)s”, and %(wanted)s is to go out.") % said
-            return ValidationError({"amount": ValidationError(told, code="balance_is_never_below_zero")})
-        told = _("On %(day)s there was %(there)s in the fund “%(fund)s”, and %(wanted)s is to go out.") % said
-        return ValidationError({"happened_on": ValidationError(told, code="balance_was_never_below_zero")})
+            told = _("There is %(there)s in the fund “%(fund)s”, and %(wanted)s is to go out.")
+            return about("amount", told, code="balance_is_never_below_zero", **said)
+        told = _("On %(day)s there was %(there)s in the fund “%(fund)s”, and %(wanted)s is to go out.")
+        return about("happened_on", told, code="balance_was_never_below_zero", **said)
     return refused
 
 

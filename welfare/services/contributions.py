@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from unions.access import Scope
 from unions.models import Can, UnionUnit, hold_form
 from welfare.models import Contribution, Entry
-from welfare.refusals import in_words
+from welfare.refusals import about, in_words
 from welfare.services import books
 
 METHODS = {Contribution.Form.CASH: Entry.Method.CASH, Contribution.Form.TRANSFER: Entry.Method.BANK}
@@ -146,11 +146,11 @@ def _require_the_same(known: Contribution, sent: Contribution) -> None:
 
 def _check(contribution: Contribution) -> None:
     if contribution.happened_on > timezone.localdate():
-        raise ValidationError({"happened_on": _("The day must be today or earlier.")}, code="to-come")
+        raise about("happened_on", _("The day must be today or earlier."), code="to-come")
     if contribution.fund.closed_on:
-        raise ValidationError({"fund": _("This fund is closed. Open it again before anything is given to it.")})
+        raise about("fund", _("This fund is closed. Open it again before anything is given to it."), code="closed")
     if contribution.drive and contribution.drive.fund_id != contribution.fund_id:
-        raise ValidationError({"drive": _("This drive collects for another fund.")}, code="other-fund")
+        raise about("drive", _("This drive collects for another fund."), code="other-fund")
     contribution.clean_fields(exclude={field.name for field in Contribution._meta.fields if field.is_relation})
 
 
@@ -158,5 +158,5 @@ def _check_units(contributions: Sequence[Contribution]) -> None:
     units = UnionUnit.objects.in_bulk({one.unit_id for one in contributions})
     for unit_id, day in {(one.unit_id, one.happened_on) for one in contributions}:
         if not units[unit_id].existed_on(day):
-            told = _("On %(day)s this union did not exist.") % {"day": f"{day:%d/%m/%Y}"}
-            raise ValidationError({"happened_on": told}, code="unit_existed")
+            told = _("On %(day)s this union did not exist.")
+            raise about("happened_on", told, code="unit_existed", day=f"{day:%d/%m/%Y}")

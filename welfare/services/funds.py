@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from common.money import dong_with_unit
 from unions.access import Scope
 from unions.models import Can
 from welfare.models import Drive, Fund
-from welfare.refusals import in_words
+from welfare.refusals import about, in_words
 from welfare.services.books import balance_of, hold_funds
 
 
@@ -38,12 +37,10 @@ def close_fund(fund_id: int, *, on: date | None = None, scope: Scope) -> Fund:
     scope.require(Can.PAY, fund.unit)
     on = on or timezone.localdate()
     if on > timezone.localdate():
-        raise ValidationError({"closed_on": _("The day must be today or earlier.")}, code="to-come")
+        raise about("closed_on", _("The day must be today or earlier."), code="to-come")
     if left := balance_of([fund])[fund.pk]:
         told = _("There is still %(left)s in this fund. Hand it over before the fund is closed.")
-        raise ValidationError(
-            {"closed_on": ValidationError(told, params={"left": dong_with_unit(left)}, code="fund_is_closed_empty")}
-        )
+        raise about("closed_on", told, code="fund_is_closed_empty", left=dong_with_unit(left))
     fund.closed_on = on
     with in_words():
         fund.save()
@@ -68,7 +65,7 @@ def save_drive(drive: Drive, *, scope: Scope) -> Drive:
         before = Drive.objects.select_for_update(of=("self",)).select_related("fund__unit").get(pk=drive.pk)
         scope.require(Can.PAY, before.fund.unit)
         if before.fund_id != drive.fund_id and before.contributions.exists():
-            raise ValidationError({"fund": _("Somebody gave to this drive already; it stays with its fund.")})
+            raise about("fund", _("Somebody gave to this drive already; it stays with its fund."), code="has-givers")
     drive.full_clean()
     with in_words():
         drive.save()
