@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import pghistory
-from django.db.models import Model
+from django.db.models import GeneratedField, Model
 
 M = TypeVar("M", bound=type[Model])
 
@@ -14,12 +14,17 @@ M = TypeVar("M", bound=type[Model])
 def tracked(model: M) -> M:
     """Keep every insert, update and delete of the model in an append-only events table.
 
-    The trackers are built afresh for each model: one shared object binds to the first model it meets.
+    Inserts and deletes are kept once a statement, since a statement a row is planned anew for each. Updates are kept
+    row by row: a statement of them has to match old rows with new ones, and PostgreSQL goes on doing so in the way that
+    was best for the first update of a connection, mostly of one row. What the database computes from a row is not kept,
+    as it would be computed once more. The trackers are built afresh for each model: one shared object binds to the
+    first model it meets.
     """
     decorate: Callable[[M], M] = pghistory.track(
-        pghistory.InsertEvent("added"),
-        pghistory.UpdateEvent("changed"),
-        pghistory.DeleteEvent("deleted"),
+        pghistory.InsertEvent("added", level=pghistory.Statement),
+        pghistory.UpdateEvent("changed", level=pghistory.Row),
+        pghistory.DeleteEvent("deleted", level=pghistory.Statement),
         append_only=True,
+        exclude=[field.name for field in model._meta.local_fields if isinstance(field, GeneratedField)],
     )
     return decorate(model)

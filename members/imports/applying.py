@@ -101,7 +101,6 @@ def write(import_id: int, mode: str, *, scope: Scope, tell: Callable[[int], None
         hold_imports(imported.unit_id)
         hold_units(imported.unit_id)
         terms = terms_of(imported, imported.layout["codes"], scope)
-        staging.let_triggers_be_cheap()
         staging.create()
         staging.fill_again(imported.pk)
         judge(terms, numbering=True)

@@ -114,14 +114,5 @@ def run(sql: str, params: dict[str, Any] | None = None) -> int:
         return int(cursor.rowcount)
 
 
-def let_triggers_be_cheap() -> None:
-    """Say, until the transaction ends, that no trigger is to be ignored.
-
-    Unsaid, the guard in each row's trigger raises and catches an error: a subtransaction that is rolled back, at which
-    PostgreSQL walks through all checks of foreign keys that wait for the end, so that many rows take hours.
-    """
-    run("SELECT set_config('pgtrigger.ignore', '{}', true)")
-
-
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\") if "\\" in text else text

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from members.imports.applying import hold_imports
-from members.imports.staging import let_triggers_be_cheap
 from members.imports.uploading import held
 from members.models import GroupStay, ImportRow, Member, MemberImport, MembershipSpell
 from members.services.membership import hold_units
@@ -34,7 +33,6 @@ def undo(import_id: int, *, scope: Scope) -> MemberImport:
         imported = held(import_id, scope, Status.IMPORTED)
         hold_imports(imported.unit_id)
         hold_units(imported.unit_id)
-        let_triggers_be_cheap()
         _hold_written(imported)
         if built := list(_objections(imported)):
             raise ValidationError(

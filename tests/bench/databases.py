@@ -44,7 +44,7 @@ def large_register() -> None:
 def raw() -> psycopg.Connection[Any]:
     """A connection to the same database without Django around it."""
     known = connection.get_connection_params()
-    words = {key: known[key] for key in ("dbname", "user", "password", "host", "port") if known.get(key)}
+    words = {key: known[key] for key in ("dbname", "user", "password", "host", "port", "options") if known.get(key)}
     return psycopg.connect(**words, autocommit=True)
 
 
