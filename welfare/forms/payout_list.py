@@ -15,6 +15,7 @@ from unions.access import Scope
 from welfare.models import Beneficiary, Entry, FundingLine, Payout, PayoutKind, Programme
 from welfare.natures import NATURES, by_nature
 from welfare.privacy import with_names
+from welfare.services.programmes import within as programmes_within
 
 GROUP = "group:"  # before the code of a group of kinds, to tell it from a kind
 BINNED, COUNTING = "binned", "counted"
@@ -81,7 +82,7 @@ class PayoutFilter(forms.Form):
     def __init__(self, *args: Any, period: Period, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.scope = scope
-        going_on = Programme.objects.filter(valid__overlap=(period.start, period.end))
+        going_on = programmes_within(scope).filter(valid__overlap=(period.start, period.end))
         self.fields["programme"].queryset = going_on  # type: ignore[attr-defined]
 
     @property
