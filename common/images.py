@@ -15,6 +15,7 @@ LARGEST_UPLOAD = 15 * 2**20
 LARGEST_PDF = 10 * 2**20
 # A photo of a telephone is read at an eighth of its size; other formats are unpacked as a whole.
 MOST_PIXELS = {"JPEG": 60_000_000, "MPO": 60_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
+READ = ("JPEG", "PNG", "WEBP")  # what several pictures in one are, MPO, is found out by reading it as JPEG
 HEIC = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc")
 
 
@@ -30,7 +31,7 @@ def photo(upload: BinaryIO) -> bytes:
             code="heic",
         )
     try:
-        with Image.open(io.BytesIO(content), formats=list(MOST_PIXELS)) as image:
+        with Image.open(io.BytesIO(content), formats=READ) as image:
             return _redrawn(image)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _too_many_pixels() from None

@@ -19,6 +19,7 @@ from reports.models import Report
 from unions.http import OfficerRequest
 from unions.models import Account, Can, UnionUnit
 from welfare.models import Payout
+from welfare.privacy import with_names
 
 KEY_FIGURES = (
     "mem.members_total",
@@ -70,6 +71,7 @@ def work_to_do(request: OfficerRequest) -> list[dict[str, Any]]:
         }
         for payout in waiting[:SHOWN]
     ]
+    work += to_hand_out(request)
     drafts = Report.objects.in_scope(scope, Can.RECORD).drafts().select_related("unit")
     work += [
         {
@@ -85,6 +87,39 @@ def work_to_do(request: OfficerRequest) -> list[dict[str, Any]]:
         for report in drafts[:SHOWN]
     ]
     return work
+
+
+def to_hand_out(request: OfficerRequest) -> list[dict[str, Any]]:
+    """What was approved and waits to be paid, and what was paid and waits for its signed paper, the oldest first."""
+    there = Payout.objects.in_scope(request.scope, Can.PAY).select_related("kind", "member", "approved_by")
+    to_pay = there.to_pay().exclude(approved_by=request.user).order_by("approved_at")
+    to_receipt = there.to_receipt().order_by("paid_on")
+    return [
+        {
+            "icon": "cash-coin",
+            "tone": "",
+            "title": str(payout),
+            "why": _("%(amount)s, approved by %(who)s")
+            % {"amount": dong_with_unit(payout.amount), "who": payout.approved_by},
+            "url": f"{payout.get_absolute_url()}#approval",
+            "due_word": _("Awaiting payment"),
+            "due": f"{timezone.localtime(payout.approved_at):%d/%m/%Y}",
+            "action": _("Pay out"),
+        }
+        for payout in to_pay[:SHOWN]
+    ] + [
+        {
+            "icon": "paperclip",
+            "tone": "",
+            "title": str(payout),
+            "why": _("%(amount)s; the signed paper is not here yet") % {"amount": dong_with_unit(payout.amount)},
+            "url": f"{payout.get_absolute_url()}#papers",
+            "due_word": _("Paid"),
+            "due": f"{payout.paid_on:%d/%m/%Y}",
+            "action": _("Add the paper"),
+        }
+        for payout in to_receipt[:SHOWN]
+    ]
 
 
 def key_figures(unit: UnionUnit, period: Period) -> list[dict[str, Any]]:
@@ -122,10 +157,10 @@ def _number(figure: Figure) -> float | None:
 
 
 def activity(request: OfficerRequest) -> list[dict[str, Any]]:
-    """What was recorded and approved last of the payouts of the period."""
+    """What was recorded and approved last of the payouts of the period whose recipients one may know by name."""
     told: list[tuple[Any, dict[str, Any]]] = []
     payouts = (
-        Payout.objects.in_scope(request.scope)
+        with_names(Payout.objects.in_scope(request.scope), request.scope)
         .under(request.where.unit, on="happened_on")
         .happened_in(request.where.period)
         .select_related("kind", "member", "recorded_by", "approved_by")

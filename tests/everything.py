@@ -57,6 +57,7 @@ from welfare.models import (
     PotShare,
     PotTurn,
     Programme,
+    Proof,
     Repayment,
     RotatingPot,
 )
@@ -110,6 +111,10 @@ def more(made: SimpleNamespace, cast: SimpleNamespace, paid: Callable[..., Any],
         PotShare.objects.create(pot=made.pot, member=person, amount=1_000_000)
         made.payout = paid(unit, day, member=person, beneficiary=CANARY)
         made.waiting = paid(unit, day, member=person, status="proposed")
+        scan = store(b"%PDF- " + CANARY.encode(), media_type="application/pdf")
+        made.proof = Proof.objects.create(
+            payout=made.waiting, kind="photo", number=CANARY, file=scan, filename=f"{CANARY}.pdf", added_by=by
+        )
         made.career_event = CareerEvent.objects.create(kind="appointment", member=person, **common)
         made.registration = Registration.objects.create(campaign=made.campaign, taking_part=1, eligible=2, **common)
         made.work = Work.objects.create(kind="task", title=CANARY, campaign=made.campaign, **common)

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from tests.cast import member
-from welfare.models import Payout
+from welfare.models import Payout, PayoutKind
 
 
 @pytest.fixture
@@ -42,6 +42,10 @@ def visit(lan):
     }
 
 
+def line(source: str, amount: int) -> dict:
+    return {"source": source, "payer": "", "payer_unit": None, "fund": None, "amount": amount, "in_kind": False}
+
+
 def post(client, url: str, body: dict, header: dict):
     return client.post(url, body, content_type="application/json", headers=header)
 
@@ -55,9 +59,60 @@ def test_a_payout_is_recorded_approved_and_read_back(client, cast, token, visit)
 
     assert (approved.status_code, approved.json()["status"]) == (200, "approved")
     assert client.get(address, headers=token("dung")).json()["funding"] == [
-        {"source": "union", "payer": "", "amount": 200_000, "in_kind": False},
-        {"source": "employer", "payer": "", "amount": 100_000, "in_kind": False},
+        line("union", 200_000),
+        line("employer", 100_000),
     ]
+
+
+def test_a_payout_is_paid_receipted_and_taken_back(client, cast, token, paid):
+    payout = paid(cast.truong, date(2024, 5, 2), kind=PayoutKind.objects.get(code="gift-other"))
+    address, header = reverse("api:payout-detail", args=[payout.pk]), token("binh")
+
+    said = {"version": payout.version, "paid_on": "2024-05-06"}
+    answers = [
+        post(client, f"{address}pay/", said | {"version": 0}, header),
+        post(client, f"{address}pay/", said, header),
+        post(client, f"{address}receipt/", {}, header),
+        post(client, f"{address}reverse/", {"reason": "Trả nhầm", "on": "2024-05-07"}, header),
+    ]
+
+    assert [answer.status_code for answer in answers] == [422, 200, 200, 200]
+    assert [answer.json()["status"] for answer in answers[1:]] == ["paid", "receipted", "reversed"]
+
+
+def test_a_payout_is_returned_or_refused_with_a_reason(client, cast, token, paid):
+    for verb, status in (("return", "returned"), ("refuse", "refused")):
+        payout = paid(cast.truong, date(2024, 5, 2), status="proposed")
+        address = reverse("api:payout-detail", args=[payout.pk])
+
+        assert post(client, f"{address}{verb}/", {}, token("an")).status_code == 400
+        assert post(client, f"{address}{verb}/", {"reason": "Thiếu ảnh"}, token("an")).json()["status"] == status
+
+
+def test_a_list_of_recipients_adds_up_and_is_read_back(client, cast, token, visit, lan):
+    rows = [{"member": lan.pk, "amount": 500_000}, {"name": "Bà Tư", "beneficiary_kind": "poor", "amount": 300_000}]
+    whole = visit | {"member": None, "beneficiary": "Quà Tết", "kind": "gift-other", "recipients": rows}
+    whole |= {"funding": [{"source": "union", "amount": 800_000}], "override_reason": "Theo kế hoạch"}
+    del whole["amount"]
+
+    made = post(client, reverse("api:payout-list"), whole, token("binh"))
+
+    assert made.status_code == 201, made.content
+    assert (made.json()["amount"], made.json()["listed"]) == (800_000, 2)
+    read = client.get(reverse("api:payout-recipients", args=[made.json()["id"]]), headers=token("binh")).json()
+    assert [row["name"] or row["member"] for row in read["results"]] == [lan.pk, "Bà Tư"]
+
+
+def test_who_may_not_know_names_and_reasons_reads_masks(client, cast, token, paid):
+    sensitive = PayoutKind.objects.filter(sensitive=True).first()
+    payout = paid(cast.truong, date(2024, 5, 2), kind=sensitive, note="Mổ tim")
+    header = token("dung")
+
+    for address in (reverse("api:payout-detail", args=[payout.pk]), reverse("api:payout-list")):
+        answer = client.get(address, headers=header).content.decode()
+        assert "Chị Hoa" not in answer
+        assert "Mổ tim" not in answer
+    assert "Mổ tim" in client.get(reverse("api:payout-detail", args=[payout.pk]), headers=token("an")).content.decode()
 
 
 @pytest.mark.parametrize(

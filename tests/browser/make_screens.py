@@ -73,7 +73,8 @@ def distance(one: Colour, other: Colour) -> int:
 def make_ready(page: Page, name: str) -> None:
     """A form half filled in, a paper rendered: pages are shown at work."""
     if name == "ghi-nhan":
-        page.select_option("[name=member]", index=9)
+        page.fill("#id_member", "hoa")
+        page.locator("#candidates input[type=radio]").first.check()
         page.fill("[name=happened_on]", "31/02/2024")
         page.fill("[name=amount]", "300.000")
         page.click("[data-save]")

@@ -12,14 +12,18 @@ from tests.browser.product import PATIENCE, Product
 from tests.browser.visitor import PHONE, Visitors, barriers
 
 UNION = "TVH-CDVC-SNV"
+SOMEBODY = "kim ngoc hoa"
 VISITS, AMOUNT = "welfare.visits.count", "welfare.visits.amount"
 FIGURE = f"/figures/{UNION}/2024/{VISITS}/"
 
 
-def record_a_visit(page: Page, *, day: str = "30/12/2024", amount: str = "300.000") -> None:
-    """Types a visit into the open form and sends it."""
+def record_a_visit(page: Page, *, day: str = "30/12/2024", amount: str = "300.000", scripts: bool = True) -> None:
+    """Types a visit into the open form and sends it; without scripts the member is looked for by the button."""
     page.select_option("[name=kind]", label="Thăm ốm đau")
-    page.select_option("[name=member]", index=1)
+    page.fill("#id_member", SOMEBODY)
+    if not scripts:
+        page.click("button[name=find]")
+    page.locator("#candidates input[type=radio]").first.check()
     page.fill("[name=happened_on]", day)
     page.fill("[name=amount]", amount)
     page.click("[data-save]")
@@ -134,7 +138,7 @@ def test_what_was_typed_wrong_is_said_beside_the_field_and_kept(new_book: Produc
         expect(said).to_be_visible()
         expect(summary.locator(f"a[href='#{field.get_attribute('id')}']")).to_have_count(1)
     expect(page.locator("[name=note]")).to_have_value("Nằm viện theo dõi")
-    expect(page.locator("[name=member]")).not_to_have_value("")
+    expect(page.locator("#candidates input[type=radio]:checked")).not_to_have_value("")
     assert barriers(page) == []
 
     record_a_visit(page)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from tests.cast import member
-from welfare.models import Payout
+from welfare.models import Fund, Norm, Payout
 
 
 @pytest.fixture
@@ -136,3 +139,129 @@ def test_the_group_leader_records_for_the_group_alone(client, cast, typed):
 
     assert list(refused.context["form"].errors) == ["unit"]
     assert accepted.status_code == 302
+
+
+# Papers, warnings, and what is told while it is typed ----------------------------------------------------------
+
+
+def photo(colour: str = "red") -> SimpleUploadedFile:
+    content = BytesIO()
+    Image.new("RGB", (40, 30), colour).save(content, "JPEG")
+    return SimpleUploadedFile(f"{colour}.jpg", content.getvalue(), "image/jpeg")
+
+
+def test_a_visit_is_recorded_with_its_photos_and_once(client, cast, typed):
+    client.force_login(cast.binh)
+    form = typed()
+
+    for _time in range(2):
+        answer = client.post(reverse("welfare:payout-create"), form | {"photos": [photo(), photo("blue")]})
+
+    assert answer.url == Payout.objects.get().get_absolute_url()
+    assert Payout.objects.get().proofs.count() == 2
+
+
+def test_a_photo_that_is_none_is_refused_and_nothing_is_recorded(send):
+    refused = send(photos=SimpleUploadedFile("a.jpg", b"GIF", "image/jpeg"))
+
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["photos"])
+    assert not Payout.objects.exists()
+
+
+def test_above_the_norm_it_is_sent_with_a_reason_alone(send, cast):
+    kind = Payout.kind.field.related_model.objects.get(code="visit-sick")
+    Norm.objects.create(unit=cast.truong, kind=kind, ceiling=200_000, valid=(date(2024, 1, 1), None))
+
+    refused = send()
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["override_reason"])
+
+    assert send(override_reason="Nằm viện dài ngày").status_code == 302
+    assert Payout.objects.get().override_reason == "Nằm viện dài ngày"
+
+
+def test_what_follows_is_told_while_it_is_typed(client, cast, typed, lan, paid):
+    earlier = paid(cast.truong, date(2024, 9, 1), member=lan)
+    kind = earlier.kind
+    norm = Norm.objects.create(unit=cast.truong, kind=kind, ceiling=200_000, valid=(date(2024, 1, 1), None))
+    client.force_login(cast.binh)
+
+    told = client.post(reverse("welfare:payout-hints"), typed()).context
+
+    assert told["norm"] == norm
+    assert [one["url"] for one in told["earlier"]] == [earlier.get_absolute_url()]
+    assert {one.code for one in told["warnings"]} >= {"above-ceiling", "given-before"}
+    assert not Payout.objects.exclude(pk=earlier.pk).exists()
+
+
+def test_half_a_form_is_told_about_too(client, cast, typed):
+    client.force_login(cast.binh)
+
+    assert client.post(reverse("welfare:payout-hints"), {}).status_code == 200
+    assert client.post(reverse("welfare:payout-hints"), typed(amount="ba trăm", member="")).context["warnings"] == []
+
+
+def test_the_figures_it_would_add_to_are_named_and_nothing_is_kept(client, cast, typed):
+    client.force_login(cast.binh)
+
+    told = client.post(reverse("reports:would-count"), typed())
+
+    assert "+300.000" in " ".join(row["quantity"] for row in told.context["rows"])
+    assert not Payout.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["welfare:payout-hints", "welfare:payout-members", "reports:would-count"])
+def test_who_records_nothing_is_told_nothing(client, cast, typed, name):
+    client.force_login(cast.dung)
+
+    assert client.post(reverse(name), typed()).status_code == 404
+
+
+def test_a_member_is_found_by_letters_without_marks(client, cast, lan):
+    stranger = member("Nguyễn Thị Lan Xa", cast.xuong)
+    client.force_login(cast.binh)
+
+    form = client.post(reverse("welfare:payout-members"), {"member_words": "lan nguy"}).context["form"]
+
+    assert [one.pk for one in form.candidates] == [lan.pk]
+    assert stranger.full_name not in form.candidates
+
+
+def test_without_scripts_a_button_looks_for_the_member_and_judges_nothing(send, lan):
+    answer = send(find="1", member="", member_words="lan", amount="ba trăm")
+
+    form = answer.context["form"]
+    assert (answer.status_code, form.errors) == (200, {})
+    assert [one.pk for one in form.candidates] == [lan.pk]
+    assert form["amount"].value() == "ba trăm"
+
+
+def test_a_line_is_paid_out_of_a_fund_by_a_union_above(send, cast):
+    fund = Fund.objects.create(unit=cast.truong, name="Quỹ công đoàn", kind="union")
+    line = {"funding-0-fund": str(fund.pk), "funding-0-payer_unit": "huyen-a", "funding-0-amount": "300.000"}
+
+    assert send(**line).status_code == 302
+
+    paid_by = Payout.objects.get().funding.get()
+    assert (paid_by.fund, paid_by.payer_unit) == (fund, cast.huyen_a)
+
+
+def test_the_form_asks_as_much_for_many_members_as_for_one(client, cast, queries):
+    client.force_login(cast.binh)
+    counted = []
+    for n in range(2):
+        for m in range(1 + 9 * n):
+            member(f"Trần Văn {'abcdefghij'[m]}{n}", cast.truong)
+        client.get(reverse("welfare:payout-create"))
+        with queries() as seen:
+            client.get(reverse("welfare:payout-create"))
+        counted.append(len(seen))
+
+    assert counted[0] == counted[1]
+
+
+def test_through_the_browser_s_own_sending_the_way_on_is_a_header(client, cast, typed):
+    client.force_login(cast.binh)
+
+    answer = client.post(reverse("welfare:payout-create"), typed(), headers={"HX-Request": "true"})
+
+    assert answer["HX-Redirect"] == Payout.objects.get().get_absolute_url()

@@ -16,10 +16,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from common.notices import tell
+from members.privacy import HIDDEN
 from unions.http import OfficerRequest
 from unions.models import Can
 from welfare.forms.payout_list import BINNED, PayManyForm, PayoutFilter, picked
 from welfare.models import AFTERWARDS, HANDED_OUT, FundingLine, Payout
+from welfare.privacy import may_read_names
 from welfare.services import payouts as services
 from welfare.services.books import balance_of
 
@@ -34,7 +36,7 @@ def payout_list(request: OfficerRequest) -> HttpResponse:
         raise Http404
     period = request.where.period
     here = Payout.objects.in_scope(request.scope).under(request.where.unit, on="happened_on").happened_in(period)
-    form = PayoutFilter(request.GET, period=period)
+    form = PayoutFilter(request.GET, period=period, scope=request.scope)
     rows = form.narrow(here)
     added = rows if form.asked().get("status") in NOT_ADDED else rows.exclude(status__in=NOT_ADDED)
     number = rows.order_by().count()
@@ -96,10 +98,12 @@ def _acts(request: OfficerRequest) -> list[dict[str, Any]]:
 
 def _told(request: OfficerRequest, payouts: list[Payout]) -> list[dict[str, Any]]:
     """What the list says of each row, in as many questions as of one."""
+    named = may_read_names(payouts, request.scope)
     refused = {act: _why_not(request, payouts, act) for act in ("approve", "pay")}
     return [
         {
             "payout": payout,
+            "name": payout.recipient if payout.pk in named else HIDDEN,
             "can": " ".join(act for act, reasons in refused.items() if payout.pk not in reasons),
             "papers": len(payout.proofs.all()),
             "lacks_paper": bool(lacking(payout)),

@@ -74,6 +74,7 @@ class Sending {
     form.querySelector("[data-photos-lost]")?.remove();
     form.addEventListener("input", () => this.keepSoon());
     form.addEventListener("change", (event) => this.changed(event));
+    form.addEventListener("htmx:afterSwap", () => this.chooseAgain());
     form.addEventListener("keydown", (event) => this.lookFor(event));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -88,6 +89,7 @@ class Sending {
 
   changed(event) {
     this.keepSoon();
+    if (event.target.name === "member") this.member = event.target.value;
     if (event.target.type !== "file") return;
     const chosen = [...event.target.files];
     event.target.value = "";
@@ -96,6 +98,12 @@ class Sending {
       await this.keep();
       this.showPhotos();
     });
+  }
+
+  /** Names that were on their way while somebody was chosen come without the choice. */
+  chooseAgain() {
+    const chosen = this.member && this.form.querySelector(`[name=member][value="${CSS.escape(this.member)}"]`);
+    if (chosen) chosen.checked = true;
   }
 
   lookFor(event) {
