@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.money import format_dong
@@ -18,12 +19,13 @@ from welfare.models import Drive, Entry, Fund, Programme
 from welfare.papers.frame import WITH_ENTRIES, amount_of, box, box_of_union, payout_of
 from welfare.services.books import statement
 
-ONE_DAY = timedelta(days=1)
+TOLD_APART = (Entry.Kind.OPENING, Entry.Kind.TRANSFER, Entry.Kind.REVERSAL)  # no purpose says what they are
 
 
 def cash_book(fund: Fund, period: Period) -> dict[str, Any]:
     """Every entry of the period by day, with what stood after it, month by month."""
     said = statement(fund, period)
+    one_year = period.start.year == period.cut_off.year
     months = []
     for (year, month), lines in groupby(said.lines.select_related(*WITH_ENTRIES), key=_month):
         entries = list(lines)
@@ -32,7 +34,7 @@ def cash_book(fund: Fund, period: Period) -> dict[str, Any]:
         months.append(
             {
                 "label": _("Sum of month %(month)s") % {"month": f"{month:02}/{year}"},
-                "lines": [_line(entry) for entry in entries],
+                "lines": [_line(entry, one_year=one_year) for entry in entries],
                 "received": format_dong(received),
                 "spent": format_dong(spent),
                 "stood": format_dong(entries[-1].stood),
@@ -83,14 +85,14 @@ def _heading(fund: Fund, period: Period) -> dict[str, Any]:
         "kind_of_fund": fund.get_kind_display(),
         "period": period.label,
         "first": f"{period.start:%d/%m/%Y}",
-        "last": f"{period.cut_off:%d/%m/%Y}",
+        "last": f"{max(_dated(period), period.start):%d/%m/%Y}",
         "head": {"number": head.number, "hash": head.hash} if head else None,
     }
 
 
 def _dated(period: Period) -> date:
-    """A book is signed when its period is over: on its last day."""
-    return period.cut_off
+    """A book is signed when its period is over: on its last day; before that, today."""
+    return min(period.cut_off, timezone.localdate())
 
 
 def _boxes(unit: UnionUnit, day: date) -> list[dict[str, Any]]:
@@ -108,8 +110,9 @@ def _month(entry: Entry) -> tuple[int, int]:
     return entry.happened_on.year, entry.happened_on.month
 
 
-def _line(entry: Any) -> dict[str, str]:
-    number = f"{entry.voucher_number}/{entry.voucher_year}"
+def _line(entry: Any, *, one_year: bool) -> dict[str, str]:
+    """Numbers of vouchers begin anew every year, so a book of one year does without it."""
+    number = str(entry.voucher_number) if one_year else f"{entry.voucher_number}/{entry.voucher_year}"
     came_in = entry.amount > 0
     return {
         "day": f"{entry.happened_on:%d/%m/%Y}",
@@ -126,8 +129,9 @@ def text_of(entry: Entry) -> str:
     """What an entry was for and who had part in it; of who is in need or ill, only which kind of payout it was."""
     payout = payout_of(entry)
     if payout and payout.kind.sensitive:
-        return f"{entry.get_kind_display()} – {payout.kind}"
-    return " – ".join(filter(None, [entry.get_kind_display(), entry.purpose, entry.party]))
+        return str(payout.kind)
+    what = entry.purpose if entry.purpose and entry.kind not in TOLD_APART else entry.get_kind_display()
+    return " – ".join(filter(None, [what, entry.purpose if what != entry.purpose else "", entry.party]))
 
 
 def _by(rows: QuerySet[Entry], which: Q, name: str) -> dict[int, int]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from common.money import format_dong
 from common.vietnamese import dong_in_words
+from members.models import Member
 from members.signatures import signature
 from unions.letterheads import version_of
 from unions.models import UnionUnit
@@ -31,13 +32,14 @@ def field(label: str, value: str = BY_HAND) -> dict[str, str]:
 
 def box(*role: str, name: str = "") -> dict[str, Any]:
     """Room for a signature below a role of some lines; `name` is whose it is, where that is known."""
-    return {"role": list(role), "name": name}
+    return {"role": list(role), "hint": _("(Signature, full name)"), "name": name}
 
 
-def box_of_union(unit: UnionUnit, day: date, *, below: str = "") -> dict[str, Any]:
+def box_of_union(unit: UnionUnit, day: date, *, approves: bool = False) -> dict[str, Any]:
     """The box of who signs for the union on a day."""
     signer = signature(unit, day)
-    return {"role": [*signer["capacity"], *([below] if below else [])], "name": signer["name"]}
+    made = box(*signer["capacity"], name=signer["name"])
+    return made | ({"hint": _("(Approved; signature, full name)")} if approves else {})
 
 
 def name_of(unit: UnionUnit, day: date) -> str:
@@ -47,6 +49,13 @@ def name_of(unit: UnionUnit, day: date) -> str:
 def payout_of(entry: Entry) -> Payout | None:
     """The payout that an entry pays or takes back."""
     return entry.funding_line.payout if entry.funding_line else None
+
+
+def belonging_to(member: Member, relation: str, kind: str) -> str:
+    """How somebody belongs to a member: "mother of Nguyễn Thị Lan", or no more than "member's family Nguyễn Thị Lan"."""
+    if relation:
+        return _("%(relation)s of %(member)s") % {"relation": relation.lower(), "member": member.full_name}
+    return f"{kind.lower()} {member.full_name}"
 
 
 def occasion(payout: Payout) -> str:

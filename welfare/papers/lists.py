@@ -12,7 +12,7 @@ from common.wording import grouped
 from members.signatures import keepers
 from unions.letterheads import letterhead
 from welfare.models import Payout, Recipient
-from welfare.papers.frame import amount_of, box, box_of_union, name_of, occasion, require_alive
+from welfare.papers.frame import amount_of, belonging_to, box, box_of_union, name_of, occasion, require_alive
 from welfare.privacy import public_name
 
 
@@ -108,7 +108,7 @@ def _through(recipient: Recipient, payout: Payout) -> str:
     if not recipient.member or not recipient.name or recipient.name == recipient.member.full_name:
         return ""
     relation = "" if payout.kind.sensitive else recipient.get_relation_display()
-    return f"{(relation or recipient.get_beneficiary_kind_display()).lower()} {recipient.member.full_name}"
+    return belonging_to(recipient.member, relation, recipient.get_beneficiary_kind_display())
 
 
 def _counted(payout: Payout) -> str:

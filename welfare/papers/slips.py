@@ -11,7 +11,7 @@ from common.money import format_dong
 from common.wording import padded
 from unions.letterheads import letterhead
 from welfare.models import FundingLine, Payout, Proof
-from welfare.papers.frame import amount_of, box, box_of_union, field, name_of, occasion, require_alive
+from welfare.papers.frame import amount_of, belonging_to, box, box_of_union, field, name_of, occasion, require_alive
 
 
 def visit_slip(payout: Payout) -> dict[str, Any]:
@@ -34,21 +34,20 @@ def visit_slip(payout: Payout) -> dict[str, Any]:
         "boxes": [
             box(_("Written by"), name=payout.recorded_by.full_name),
             box(_("Who visits")),
-            box_of_union(payout.unit, day, below=_("(approves)")),
+            box_of_union(payout.unit, day, approves=True),
         ],
     }
 
 
 def visited(payout: Payout) -> str:
     """The recipient; of a member's family, whose they are, and how, where that may be known to all who see names."""
-    who = payout.get_beneficiary_kind_display().lower()
-    if payout.relation and not payout.kind.sensitive:
-        who = payout.get_relation_display().lower()
     if payout.member is None:
-        return f"{payout.beneficiary} ({who})"
+        return f"{payout.beneficiary} ({payout.get_beneficiary_kind_display().lower()})"
     if payout.beneficiary_kind == Payout.Beneficiary.MEMBER:
         return payout.member.full_name
-    return ", ".join(filter(None, [payout.beneficiary, f"{who} {payout.member.full_name}"]))
+    relation = "" if payout.kind.sensitive else payout.get_relation_display()
+    belongs = belonging_to(payout.member, relation, payout.get_beneficiary_kind_display())
+    return f"{payout.beneficiary} ({belongs})" if payout.beneficiary else belongs
 
 
 def request(payout: Payout) -> dict[str, Any]:
@@ -79,7 +78,7 @@ def request(payout: Payout) -> dict[str, Any]:
         "boxes": [
             box(_("Who asks"), name=payout.proposed_by.full_name),
             box(_("Accountant")),
-            box_of_union(payout.unit, day, below=_("(approves)")),
+            box_of_union(payout.unit, day, approves=True),
         ],
     }
 

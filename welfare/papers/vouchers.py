@@ -62,7 +62,7 @@ def _voucher(entry: Entry, *, title: str, form: str, party: str, last: str, said
             box(_("Accountant"), name=offices["accountant"]),
             box(_("Written by"), name=entry.booked_by.full_name),
             box(_("Treasurer"), name=offices["treasurer"]),
-            box(last, name=entry.party),
+            box(last),
         ],
         "received": {"label": said, "words": amount["words"]},
         "passport": _("Entry %(number)s of the cash book, %(hash)s")
@@ -73,5 +73,6 @@ def _voucher(entry: Entry, *, title: str, form: str, party: str, last: str, said
 def _reason(entry: Entry) -> str:
     """What it was for; of who is in need or ill no more than the kind of payout."""
     payout = payout_of(entry)
-    said = occasion(payout) if payout and payout.kind.sensitive else entry.purpose
-    return " – ".join(filter(None, [entry.get_kind_display(), said]))
+    if payout and payout.kind.sensitive:
+        return occasion(payout)
+    return entry.purpose or entry.get_kind_display()
