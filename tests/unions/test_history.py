@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pghistory
+import pgtrigger
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -66,3 +67,32 @@ def test_the_page_of_a_record_shows_who_did_it(client, cast, proposed):
     first = client.get(proposed.get_absolute_url()).context["events"][0]
 
     assert (first["who"], first["changes"]) == ("Lê Thị An", [("Trạng thái", "Chờ duyệt", "Đã duyệt")])
+
+
+def test_many_rows_are_one_statement_of_the_history(cast, proposed):
+    """Rows of an INSERT and of a DELETE are kept together; updates that change nothing are not kept."""
+    events = Payout.pgh_event_model.objects
+    kind, day, amount = proposed.kind, date(2024, 5, 2), 100_000
+    common = {"kind": kind, "happened_on": day, "amount": amount, "status": "draft", "beneficiary": "Ai đó"}
+    by = {"recorded_by": cast.an, "proposed_by": cast.an}
+    with pghistory.context(user=cast.an.pk) as change:
+        drafts = Payout.objects.bulk_create(Payout(unit=cast.truong, **common, **by) for _draft in range(3))
+        Payout.objects.filter(pk__in=[draft.pk for draft in drafts]).update(note="")
+        Payout.objects.filter(pk__in=[draft.pk for draft in drafts]).delete()
+
+    kept = events.filter(pgh_context=change.id).values_list("pgh_label", flat=True)
+    assert sorted(kept) == ["added"] * 3 + ["deleted"] * 3
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_triggers_are_ignored_only_where_it_is_said(cast, proposed, inside):
+    """A setting of the connection keeps their guard from raising; ignoring them goes back to it."""
+    before = Payout.pgh_event_model.objects.count()
+    if inside:
+        with pgtrigger.ignore("welfare.Payout:changed_update"):
+            Payout.objects.filter(pk=proposed.pk).update(note="unseen")
+    Payout.objects.filter(pk=proposed.pk).update(note="seen")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('pgtrigger.ignore')")
+        assert cursor.fetchone() == ("{}",)
+    assert Payout.pgh_event_model.objects.count() == before + 1
