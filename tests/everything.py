@@ -21,6 +21,7 @@ from members.models import (
     GroupStay,
     Headcount,
     Mandate,
+    Member,
     MemberImport,
     MemberRating,
     MembershipSpell,
@@ -58,6 +59,7 @@ from welfare.models import (
     PotTurn,
     Programme,
     Proof,
+    Recipient,
     Repayment,
     RotatingPot,
 )
@@ -111,6 +113,7 @@ def more(made: SimpleNamespace, cast: SimpleNamespace, paid: Callable[..., Any],
         PotShare.objects.create(pot=made.pot, member=person, amount=1_000_000)
         made.payout = paid(unit, day, member=person, beneficiary=CANARY)
         made.waiting = paid(unit, day, member=person, status="proposed")
+        made.distribution = a_list(made, person, by, common)
         scan = store(b"%PDF- " + CANARY.encode(), media_type="application/pdf")
         made.proof = Proof.objects.create(
             payout=made.waiting, kind="photo", number=CANARY, file=scan, filename=f"{CANARY}.pdf", added_by=by
@@ -152,6 +155,15 @@ def programmes_and_stocks(made: SimpleNamespace, cast: SimpleNamespace, common: 
     )
     made.share = PotShare.objects.filter(pot=made.pot).latest("pk")
     made.turn = PotTurn.objects.create(share=made.share, due_on=common["happened_on"])
+
+
+def a_list(made: SimpleNamespace, person: Member, by: Account, common: Any) -> Payout:
+    """A list that is drawn up, with somebody on it."""
+    payout = Payout.objects.create(
+        kind=made.payout.kind, beneficiary=CANARY, amount=10_000, status="draft", proposed_by=by, **common
+    )
+    Recipient.objects.create(payout=payout, number=1, member=person, amount=10_000, place=CANARY, note=CANARY)
+    return payout
 
 
 def about_the_person(made: SimpleNamespace, cast: SimpleNamespace, spell: MembershipSpell, common: Any) -> None:

@@ -149,6 +149,8 @@ FOR_ANYBODY_SIGNED_IN = {
     "welfare:claim-list",
     "welfare:payout-list",
     "welfare:payout-create",
+    "welfare:payout-import",
+    "welfare:distribution-create",
     "welfare:payout-batch",
     "welfare:payout-hints",
     "welfare:payout-members",

@@ -186,8 +186,10 @@ def _quantity(cell: Cell) -> int | None:
 def _money(cell: Cell, scale: int) -> int | None:
     """Whole đồng; plain numbers are thousands where the list says that it counts so."""
     read = dong(cell)
-    if read is None or read == 0:
-        return read
+    if read is None:
+        return None
+    if read == 0:
+        raise ValidationError(_("The amount must be greater than 0, and no more than a union can have."))
     return read * scale if scale > 1 and not re.search(r"[^\d., ]", as_seen(cell)) else read
 
 

@@ -32,7 +32,9 @@ VIEWS = 12
 @require_http_methods(["GET", "HEAD", "POST"])
 def distribution_members(request: OfficerRequest, pk: int) -> HttpResponse:
     """`act`: ticked, or all who are found. The filters stand in the address, as on the list of members."""
-    payout = list_in_reach(request, pk, Payout.Status.DRAFT)
+    payout = list_in_reach(request, pk)
+    if payout.status != Payout.Status.DRAFT:
+        return redirect("welfare:distribution-edit", pk)
     search_form = RecipientFilter(request.GET, scope=request.scope, where=where_of(request, payout))
     asked, search = search_form.asked(), search_form.search()
     usual = distributions.usual(payout)

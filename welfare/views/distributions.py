@@ -315,7 +315,10 @@ def distribution_send(request: OfficerRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def distribution_sign(request: OfficerRequest, pk: int) -> HttpResponse:
     """Who signed for what they were given; who did not come stays in sight."""
-    payout = list_in_reach(request, pk, *SIGNED, cans=handing_out.SIGNERS)
+    payout = list_in_reach(request, pk, *Status.values, cans=handing_out.SIGNERS)
+    if payout.status not in SIGNED:
+        tell(request, _("Signatures are written down once the list is approved."), level=messages.WARNING)
+        return redirect(payout)
     form = SignForm(request.POST or None, initial={"received_on": payout.paid_on or timezone.localdate()})
     if request.method == "POST":
         answer = _sign(request, payout, form)

@@ -40,7 +40,9 @@ SHOWN = 200  # rows told on the page; all that are wrong stand in the file that 
 @require_http_methods(["GET", "HEAD", "POST"])
 def distribution_upload(request: OfficerRequest, pk: int) -> HttpResponse:
     """A sheet for a list. `act`: look (first), all, good, errors."""
-    payout = list_in_reach(request, pk, Payout.Status.DRAFT)
+    payout = list_in_reach(request, pk)
+    if payout.status != Payout.Status.DRAFT:
+        return redirect("welfare:distribution-edit", pk)
     if "template" in request.GET:
         return _template(OF_RECIPIENTS, _("Recipients"), _("List of recipients to fill in"))
     usual = distributions.usual(payout)
