@@ -22,6 +22,7 @@ WORDS: dict[Can, str | Promise] = {
     Can.ORGANISE: _("organises units"),
     Can.DEFINE: _("defines lists and figures"),
     Can.STAFF: _("says who works here"),
+    Can.PAY: _("pays out and keeps the cash books"),
     Can.SENSITIVE: _("reads sensitive fields"),
 }
 
