@@ -51,11 +51,12 @@ def navigation(request: Any) -> list[dict[str, Any]]:
     waiting = Payout.objects.in_scope(scope, Can.APPROVE).waiting_for(request.user).count()
     returned = Payout.objects.in_scope(scope, Can.RECORD).returned().exclude(returned_by=request.user).count()
     drafts = Report.objects.in_scope(scope, Can.RECORD).drafts().count()
+    handing_out = Payout.objects.in_scope(scope, Can.PAY).to_hand_out(request.user).count()
     groups: list[tuple[str, list[tuple[str, str, str, int]]]] = [
         (
             "",
             [
-                ("reports:home", "inbox", _("Work to do"), returned + waiting + drafts),
+                ("reports:home", "inbox", _("Work to do"), returned + waiting + handing_out + drafts),
                 ("welfare:payout-list", "journal-text", _("Visits and support"), waiting),
                 ("welfare:programme-list", "gift", _("Programmes"), 0),
                 ("members:member-list", "people", _("Members"), 0),
@@ -75,6 +76,7 @@ def navigation(request: Any) -> list[dict[str, Any]]:
         (
             _("Funds"),
             [
+                ("welfare:fund-list", "wallet2", _("Cash books"), 0),
                 ("welfare:contribution-list", "piggy-bank", _("Contributions"), 0),
                 ("welfare:allocation-list", "arrow-down", _("Allocations"), 0),
                 ("welfare:loan-list", "bank", _("Loans"), 0),

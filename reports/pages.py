@@ -91,8 +91,9 @@ def work_to_do(request: OfficerRequest) -> list[dict[str, Any]]:
 
 def to_hand_out(request: OfficerRequest) -> list[dict[str, Any]]:
     """What was approved and waits to be paid, and what was paid and waits for its signed paper, the oldest first."""
-    there = Payout.objects.in_scope(request.scope, Can.PAY).select_related("kind", "member", "approved_by")
-    to_pay = there.to_pay().exclude(approved_by=request.user).order_by("approved_at")
+    there = Payout.objects.in_scope(request.scope, Can.PAY).to_hand_out(request.user)
+    there = there.select_related("kind", "member", "approved_by")
+    to_pay = there.to_pay().order_by("approved_at")
     to_receipt = there.to_receipt().order_by("paid_on")
     return [
         {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
@@ -199,7 +198,7 @@ class PayoutViewSet(
         rows = Payout.objects.in_scope(self.request.scope).kept().select_related("unit", "kind", "programme")
         return rows.prefetch_related("funding__payer_unit")
 
-    def paginate_queryset(self, queryset: QuerySet[Payout]) -> Any:
+    def paginate_queryset(self, queryset: Any) -> Any:
         """A list tells no reasons of what is sensitive: each is read on its own, and that is written down."""
         page = super().paginate_queryset(queryset)
         named = may_read_names(page, self.request.scope) if page and isinstance(page[0], Payout) else set()

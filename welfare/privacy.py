@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from common.models import AccessLog
 from members.privacy import HIDDEN, log_access
 from unions.access import Scope
 from unions.models import Can, TreePath, UnitVersion
 from welfare.models import Payout
+from welfare.models.payouts import PayoutQuerySet
 
 PARTS = ("union_section", "union_group")  # of a union, with no officers who answer for them
 # Every field of a payout and of its parts that says something about a person; a test misses a new one.
@@ -77,7 +78,7 @@ def veil(payout: Payout, scope: Scope) -> Callable[[str, Any], Any]:
     return lambda field, value: HIDDEN if field in hidden else value
 
 
-def with_names(rows: QuerySet[Payout], scope: Scope) -> QuerySet[Payout]:
+def with_names(rows: PayoutQuerySet, scope: Scope) -> PayoutQuerySet:
     """Of these, the payouts whose names the scope may read: only among them is looked for a name."""
     able = scope.places(Can.RECORD) | scope.places(Can.PAY)
     return rows.filter(Q(kind__sensitive=False) | Q(unit__in=able.values("unit")))

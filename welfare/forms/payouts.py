@@ -109,7 +109,7 @@ class PayoutForm(forms.ModelForm):
         """The kind as it stands in the form: of a new one the first, as the browser shows it."""
         value = self["kind"].value() or self.fields["kind"].queryset.values_list("pk", flat=True).first()  # type: ignore[attr-defined]
         known = str(value).isdecimal()
-        return self.fields["kind"].queryset.filter(pk=value).first() if known else None  # type: ignore[attr-defined, no-any-return]
+        return self.fields["kind"].queryset.filter(pk=value).first() if known else None  # type: ignore[attr-defined]
 
     @property
     def day(self) -> date:

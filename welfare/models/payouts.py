@@ -69,6 +69,11 @@ class PayoutQuerySet(RecordQuerySet["Payout"]):
     def to_receipt(self) -> Self:
         return self.kept().filter(status=Payout.Status.PAID)
 
+    def to_hand_out(self, account: Account) -> Self:
+        """What somebody else approved and nobody paid yet, and what was paid and is not signed for yet."""
+        approved = Q(status=Payout.Status.APPROVED) & ~Q(approved_by=account)
+        return self.kept().filter(approved | Q(status=Payout.Status.PAID))
+
     def naming(self, words: str) -> Self:
         """Rows whose recipient's name holds all the words; marks and order are free."""
         folded = Func(F("beneficiary"), function="vn_fold", output_field=models.TextField())

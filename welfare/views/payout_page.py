@@ -142,7 +142,7 @@ def _parts(payout: Payout) -> Any:
 
 def _recipients(request: OfficerRequest, payout: Payout) -> Any:
     rows = payout.recipients.select_related("member").order_by("number")
-    return Paginator(rows, RECIPIENTS).getdetail_page(request.GET.get("page"))
+    return Paginator(rows, RECIPIENTS).get_page(request.GET.get("page"))
 
 
 def _prints(payout: Payout) -> list[tuple[str, Any]]:

@@ -20,7 +20,7 @@ from members.privacy import HIDDEN
 from unions.http import OfficerRequest
 from unions.models import Can
 from welfare.forms.payout_list import BINNED, PayManyForm, PayoutFilter, picked
-from welfare.models import AFTERWARDS, HANDED_OUT, FundingLine, Payout
+from welfare.models import AFTERWARDS, HANDED_OUT, Fund, FundingLine, Payout
 from welfare.privacy import may_read_names
 from welfare.services import payouts as services
 from welfare.services.books import balance_of
@@ -207,12 +207,12 @@ def _done_words(act: str, n: int) -> str:
 def balances_after(payouts: Iterable[Payout]) -> list[dict[str, Any]]:
     """Each fund that these payouts come out of: what is in it, what goes out, what is left."""
     lines = FundingLine.objects.filter(payout__in=list(payouts), fund__isnull=False).select_related("fund")
-    out: dict[int, int] = {}
-    funds = {line.fund_id: line.fund for line in lines if line.fund}
+    out: dict[Fund, int] = {}
     for line in lines:
-        out[line.fund_id or 0] = out.get(line.fund_id or 0, 0) + line.amount
-    before = balance_of(funds.values())
+        if line.fund is not None:
+            out[line.fund] = out.get(line.fund, 0) + line.amount
+    before = balance_of(out)
     return [
-        {"fund": fund, "before": before.get(pk, 0), "out": out[pk], "after": before.get(pk, 0) - out[pk]}
-        for pk, fund in funds.items()
+        {"fund": fund, "before": before.get(fund.pk, 0), "out": amount, "after": before.get(fund.pk, 0) - amount}
+        for fund, amount in out.items()
     ]
