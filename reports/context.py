@@ -76,7 +76,7 @@ def navigation(request: Any) -> list[dict[str, Any]]:
         (
             _("Funds"),
             [
-                ("welfare:fund-list", "wallet2", _("Cash books"), 0),
+                ("welfare:fund-list", "cash-coin", _("Cash books"), 0),
                 ("welfare:contribution-list", "piggy-bank", _("Contributions"), 0),
                 ("welfare:allocation-list", "arrow-down", _("Allocations"), 0),
                 ("welfare:loan-list", "bank", _("Loans"), 0),

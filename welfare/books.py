@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet, Sum, Value, Window
 from django.db.models.functions import Abs
 
 from common.periods import Period
-from welfare.models import Entry, Fund
+from welfare.models import Entry, Fund, FundingLine, Payout
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,14 @@ def statement(fund: Fund, period: Period, *, method: str = "") -> Statement:
         spent=sum(total.spent for total in totals),
         by_kind=tuple(sorted(totals, key=lambda total: order.index(total.kind))),
     )
+
+
+def open_matters(fund: Fund, through: date) -> QuerySet[FundingLine]:
+    """What was approved to be paid out of the fund by a day and is not paid yet."""
+    waiting = FundingLine.objects.filter(
+        fund=fund, payout__in=Payout.objects.to_pay(), payout__happened_on__lte=through
+    )
+    return waiting.select_related("payout__kind", "payout__member").order_by("payout__happened_on", "pk")
 
 
 def least_since(fund: Fund, day: date) -> tuple[int, date]:

@@ -1,7 +1,7 @@
 from django.urls import path
 
-from welfare import catalogue_urls, distribution_urls
-from welfare.views import claims, contributions, papers, payout_form, payout_page, payouts, proofs
+from welfare import catalogue_urls, distribution_urls, fund_urls
+from welfare.views import claims, papers, payout_form, payout_page, payouts, proofs
 
 app_name = "welfare"
 
@@ -31,10 +31,9 @@ urlpatterns = [
     path("papers/<int:pk>/", papers.printout_detail, name="printout-detail"),
     path("papers/<int:pk>/file/", papers.printout_file, name="printout-file"),
     path("papers/<int:pk>/retry/", papers.printout_retry, name="printout-retry"),
-    path("contributions/", contributions.ContributionList.as_view(), name="contribution-list"),
-    path("contributions/<int:pk>/", contributions.ContributionDetail.as_view(), name="contribution-detail"),
     path("claims/", claims.claim_list, name="claim-list"),
     path("claims/<int:pk>/<int:other>/", claims.claim_judge, name="claim-judge"),
     *catalogue_urls.urlpatterns,
     *distribution_urls.urlpatterns,
+    *fund_urls.urlpatterns,
 ]

@@ -102,6 +102,9 @@ class Drive(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("welfare:drive-detail", args=[self.pk])
+
 
 @tracked
 class Contribution(Record):

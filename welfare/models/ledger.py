@@ -8,6 +8,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -243,6 +244,19 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.voucher}: {self.amount}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("welfare:entry-detail", args=[self.pk])
+
+    @property
+    def size(self) -> int:
+        """How much moved, whichever way."""
+        return abs(self.amount)
+
+    @property
+    def said(self) -> str:
+        """What the line says in words: who and what for, or else what kind of line it is."""
+        return "; ".join(filter(None, (self.party, self.purpose))) or str(self.get_kind_display())
 
     @property
     def voucher(self) -> str:

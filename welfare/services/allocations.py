@@ -117,7 +117,7 @@ def _entries(allocation: Allocation, method: str) -> list[Entry]:
         entries.append(
             Entry(
                 fund=allocation.fund,
-                kind=Entry.Kind.TRANSFER,
+                kind=Entry.Kind.HANDOVER,
                 amount=-allocation.amount,
                 party=names.get(allocation.to_unit_id, ""),
                 form_key=allocation.form_key,

@@ -340,7 +340,7 @@ def _sent_back(payout_id: int, status: str, reason: str, scope: Scope) -> Payout
 
 def _require_reason(reason: str) -> None:
     if not reason.strip():
-        raise ValidationError({"reason": _("Say why.")}, code="reason")
+        raise ValidationError({"reason": ValidationError(_("Say why."), code="reason")})
 
 
 def _require_approvable(payout: Payout, seen_version: int, scope: Scope) -> None:
