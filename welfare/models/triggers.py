@@ -72,7 +72,7 @@ LIST_ADDS_UP = """
 # Paid means that the cash book says so, line by line; and taken back, that it says that too.
 BOOK_AGREES = """
     IF EXISTS (SELECT 1 FROM welfare_payout p JOIN welfare_fundingline line ON line.payout_id = p.id
-                 LEFT JOIN welfare_entry entry ON entry.funding_line_id = line.id
+                 LEFT JOIN welfare_entry entry ON entry.funding_line_id = line.id AND entry.kind = 'payout'
                  LEFT JOIN welfare_entry back ON back.reverses_id = entry.id
                 WHERE p.id = NEW.id AND line.fund_id IS NOT NULL
                   AND (entry.id IS NULL OR (back.id IS NOT NULL) <> (p.status = 'reversed'))) THEN
