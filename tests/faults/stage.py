@@ -112,13 +112,5 @@ class Stage:
         self.servers.start()
 
 
-BLOWS = {
-    "child-killed": Stage.kill_child,
-    "worker-killed": Stage.kill_worker,
-    "broker-emptied": Stage.empty_broker,
-    "broker-killed": Stage.kill_broker,
-    "database-killed": Stage.kill_database,
-}
-
 if sys.platform != "linux":
     raise SystemExit("Processes are found through /proc, which only Linux has.")

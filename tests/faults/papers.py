@@ -7,71 +7,49 @@ import random
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import Any
 
 from django.db import Error, connections, transaction
 from django.db.models import Count
 
 from common import jobs
 from common.models import Job
-from reports.document import sha256
+from common.paper import sha256
 from reports.models import Rendering, Report, Snapshot
 from reports.services import RENDER, render_key, stand_of
 from tests.faults.haste import TICK_SECONDS
+from tests.faults.office import Office
+from tests.faults.outcome import Outcome
 from tests.faults.stage import Stage
+from welfare.models import Printout
+from welfare.papers.asking import ask_for, job_of
 
-PAPERS = 4  # asked for before every blow: two are being made then, and the nudges of two are with the broker
+REPORTS = VOUCHERS = (
+    2  # asked for before every blow: two are being made then, and the nudges of two are with the broker
+)
 PATIENCE_SECONDS = 120
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """`again`: papers begun more than once, `swept`: nudges told again, so the blows did hit.
-
-    `lost`: neither done nor failed with a reason.
-    """
-
-    name: str
-    blows: int
-    asked: int
-    done: int
-    again: int
-    swept: int
-    failed: int
-    lost: int
-    doubled: int
-    torn: int
-    seconds: float
-
-    @property
-    def holds(self) -> bool:
-        return self.done == self.asked and not self.doubled and not self.torn
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self) | {"holds": self.holds}
-
-
-def suffer(stage: Stage, name: str, blow: Callable[[Stage], None], *, blows: int) -> Outcome:
-    """Strike `blows` times, each time with papers on their way; then wait until nothing is."""
+def suffer(stage: Stage, name: str, *, blow: Callable[[Stage], None], runs: int) -> Outcome:
+    """Strike so many times, each time with papers on their way; then wait until nothing is."""
     started = time.monotonic()
+    office = Office.opened()
     asked: list[int] = []
     swept = 0
-    for _blow in range(blows):
-        asked += ask_for_papers()
+    for _run in range(runs):
+        asked += [*ask_for_reports(), *ask_for_vouchers(office)]
         swept += until(Job.objects.filter(pk__in=asked, state=Job.State.RUNNING).exists, 20)
         time.sleep(random.uniform(0, 0.5))  # noqa: S311 - any moment of the work
         blow(stage)
     open_jobs = Job.objects.filter(pk__in=asked, state__in=[Job.State.QUEUED, Job.State.RUNNING])
     swept += until(lambda: not open_jobs.exists(), PATIENCE_SECONDS)
-    return outcome(name, asked, blows=blows, swept=swept, seconds=time.monotonic() - started)
+    return outcome(name, asked, runs=runs, swept=swept, seconds=time.monotonic() - started)
 
 
-def ask_for_papers() -> list[int]:
+def ask_for_reports() -> list[int]:
     """Jobs for papers that nobody has asked for yet: the example's report under new numbers."""
     report = Report.objects.select_related("unit").get()
     content, asked = stand_of(report).content, []
-    for _paper in range(PAPERS):
+    for _paper in range(REPORTS):
         own = content | {"letterhead": content["letterhead"] | {"number": f"{uuid.uuid4().hex}/BC"}}
         with transaction.atomic():
             snapshot = Snapshot.objects.create(
@@ -83,6 +61,17 @@ def ask_for_papers() -> list[int]:
             )
             key = render_key(snapshot)
             asked.append(jobs.ask(RENDER, key=key, args={"snapshot": snapshot.pk}, by=None, queue="render").pk)
+    return asked
+
+
+def ask_for_vouchers(office: Office) -> list[int]:
+    """Jobs for the receipts of money that has just come in."""
+    asked = []
+    for _paper in range(VOUCHERS):
+        entry = office.receive(uuid.uuid4())
+        job = job_of(ask_for(Printout.Kind.RECEIPT, entry=entry, scope=office.cashier()))
+        assert job
+        asked.append(job.pk)
     return asked
 
 
@@ -103,23 +92,26 @@ def until(reached: Callable[[], bool], seconds: float) -> int:
     return swept
 
 
-def outcome(name: str, asked: list[int], *, blows: int, swept: int, seconds: float) -> Outcome:
+def outcome(name: str, asked: list[int], *, runs: int, swept: int, seconds: float) -> Outcome:
     jobs_asked = Job.objects.filter(pk__in=asked)
     states = dict(jobs_asked.values_list("state").annotate(n=Count("pk")))
-    snapshots = [args["snapshot"] for args in jobs_asked.values_list("args", flat=True)]
-    papers = Rendering.objects.filter(snapshot__in=snapshots).select_related("file")
-    whole = sum(hashlib.sha256(paper.file.read()).hexdigest() == paper.file.sha256 for paper in papers)
+    args = list(jobs_asked.values_list("args", flat=True))
+    snapshots = [known["snapshot"] for known in args if "snapshot" in known]
+    renderings = list(Rendering.objects.filter(snapshot__in=snapshots).select_related("file"))
+    printouts = Printout.objects.filter(pk__in=[known["printout"] for known in args if "printout" in known])
+    papers = [paper.file for paper in (*renderings, *printouts.select_related("file")) if paper.file]
+    whole = sum(hashlib.sha256(paper.read()).hexdigest() == paper.sha256 for paper in papers)
     done, failed = states.get(Job.State.DONE, 0), states.get(Job.State.FAILED, 0)
     return Outcome(
         name=name,
-        blows=blows,
+        runs=runs,
         asked=len(asked),
         done=done,
         again=jobs_asked.filter(attempts__gt=1).count(),
         swept=swept,
         failed=failed,
         lost=len(asked) - done - failed,
-        doubled=len(papers) - len({paper.snapshot_id for paper in papers}),
+        doubled=len(renderings) - len({paper.snapshot_id for paper in renderings}),
         torn=done - whole,
         seconds=seconds,
     )
