@@ -21,7 +21,7 @@ from unions.http import OfficerRequest
 from unions.models import Can
 from welfare.forms.payout_list import BINNED, PayManyForm, PayoutFilter, picked
 from welfare.models import AFTERWARDS, HANDED_OUT, Fund, FundingLine, Payout
-from welfare.privacy import may_read_names
+from welfare.privacy import may_read_names, may_read_reason
 from welfare.services import payouts as services
 from welfare.services.books import balance_of
 
@@ -179,6 +179,8 @@ def payout_batch(request: OfficerRequest) -> HttpResponse:
         {
             "act": act,
             "able": able,
+            "named": may_read_names(payouts, request.scope),
+            "explained": may_read_reason(able, request.scope),
             "others": [(payout, reasons[payout.pk]) for payout in payouts if payout.pk in reasons],
             "sums": FundingLine.objects.filter(payout__in=able).by_nature(),
             "funds": balances_after(able),
