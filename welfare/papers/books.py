@@ -28,7 +28,7 @@ def cash_book(fund: Fund, period: Period) -> dict[str, Any]:
     one_year = period.start.year == period.cut_off.year
     months = []
     for (year, month), lines in groupby(said.lines.select_related(*WITH_ENTRIES), key=_month):
-        entries = list(lines)
+        entries: list[Any] = list(lines)  # each with `stood`
         received = sum(entry.amount for entry in entries if entry.amount > 0)
         spent = sum(-entry.amount for entry in entries if entry.amount < 0)
         months.append(
