@@ -22,7 +22,7 @@ from welfare.forms.loans import people_of
 from welfare.models import PotShare, RotatingPot
 from welfare.services.pots import Saver
 
-LINES = 12  # participants offered on a new form
+LINES = 10  # participants offered on a new form
 
 
 class PotForm(PutTogether):

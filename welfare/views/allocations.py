@@ -127,7 +127,7 @@ def allocation_detail(request: OfficerRequest, pk: int) -> HttpResponse:
             "allocation": allocation,
             "from_name": unit_name(allocation),
             "to_name": called.short_name if called else allocation.to_unit.code,
-            "facts": [(label, value) for label, value in said_by(allocation) if value != allocation.to_unit.code],
+            "facts": [(label, value) for label, value in said_by(allocation) if value != allocation.to_unit],
             "entries": entries,
             "may_change": may_record and not entries and allocation.binned_at is None,
             "may_take_back": may_record and allocation.binned_at is None,

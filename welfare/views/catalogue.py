@@ -113,8 +113,10 @@ def norm_list(request: OfficerRequest) -> HttpResponse:
         {
             "held": norms_here(unit, on),
             "on": on,
-            "others": [(norm, span(norm.valid), norm.valid.lower > on) for norm in own.exclude(valid__contains=on)],
-            "today": today,
+            "others": [
+                (norm, span(norm.valid), norm.valid.lower > on, norm.valid.lower >= today)
+                for norm in own.exclude(valid__contains=on)
+            ],
             "may_set": services.may_set_norms(unit, request.scope),
             "may_define": services.defines_for_all(request.scope),
         },
