@@ -82,7 +82,7 @@ class Question:
         for one, condition, column in zip(self.definitions, self.conditions, self.values, strict=True):
             measure = self.kind.measure(one.measure)
             if measure.distinct and (self.tree.moved or measure.of != self.kind.unit_field):
-                told_apart[measure.of][column] = condition
+                told_apart[str(measure.of)][column] = condition
         seen: Seen = {}
         for person, conditions in told_apart.items():
             seen |= self._several(person, conditions)

@@ -13,15 +13,18 @@ DECIDED, BOOKED, RECORDED = time(9), time(10), time(16)  # the files tell the da
 
 Status = Payout.Status
 DECISIONS = (Status.APPROVED, Status.RETURNED, Status.REFUSED)
-STEPS_TAKEN = (*DECISIONS, Status.PAID, Status.RECEIPTED)
-WRITTEN = (
-    *("status", "version", "approved_by", "approved_at", "returned_by", "returned_at", "return_reason"),
-    *("paid_by", "paid_at", "paid_on", "receipted_by", "receipted_at"),
-)
+RETURN = ("returned_by", "returned_at", "return_reason")
+WRITTEN: dict[str, tuple[str, ...]] = {  # by each step, besides status and version
+    Status.APPROVED: ("approved_by", "approved_at"),
+    Status.RETURNED: RETURN,
+    Status.REFUSED: RETURN,
+    Status.PAID: ("paid_by", "paid_at", "paid_on"),
+    Status.RECEIPTED: ("receipted_by", "receipted_at"),
+}
 
 
 def take(payout: Payout, status: str, *, by: Account, on: date, reason: str) -> None:
-    """Write into a payout, unsaved, that somebody took it to one of `STEPS_TAKEN` on a day."""
+    """Write into a payout, unsaved, that somebody took it to one of the states of `WRITTEN` on a day."""
     if status == Status.APPROVED:
         payout.approved_by, payout.approved_at = by, moment(on, DECIDED)
     elif status == Status.PAID:

@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import Activity, Campaign, Registration, Work
 from members.models import CareerEvent, GroupStay, Mandate, Member, MembershipSpell
-from reports.example_steps import BOOKED, DECISIONS, RECORDED, STEPS_TAKEN, WRITTEN, moment, take
+from reports.example_steps import BOOKED, DECISIONS, RECORDED, WRITTEN, moment, take
 from unions.models import (
     Account,
     Decision,
@@ -244,16 +244,17 @@ class Example:
                 take(payout, status, by=account, on=day, reason=row.cells.get("reason", ""))
                 taken.append((account, payout))
                 pairs.append((payout, row))
+        fields = {"status", "version", *(name for status in wanted for name in WRITTEN[status])}
         with _refusals_explained(self.folder / STEPS.file, pairs):
             for account, payouts in _by_account(taken):
                 with _written_by(account):
-                    Payout.objects.bulk_update(payouts, WRITTEN)
+                    Payout.objects.bulk_update(payouts, sorted(fields))
 
     @cached_property
     def _steps(self) -> list[tuple[Row, str, Payout, Account]]:
         found = []
         for row in _read(self.folder, STEPS):
-            if (status := row.cells.get("status", "")) not in STEPS_TAKEN:
+            if (status := row.cells.get("status", "")) not in WRITTEN:
                 raise row.fault(_("status: there is no “%(name)s”.") % {"name": status})
             found.append((row, status, self._named(Payout, "payout", row), self._named(Account, "account", row)))
         return found

@@ -122,7 +122,7 @@ def figure_detail(request: OfficerRequest, unit: str, period: str, code: str) ->
                 "value": shown(part.figure),
                 "page": page,
                 "hidden": part.figure.evidence_rows - page.paginator.count,
-                "rows": rows_with_cells(part.kind, page.object_list, request.scope),
+                "rows": rows_with_cells(part.kind, list(page), request.scope),
             }
         )
     series = passport.earlier(figure)

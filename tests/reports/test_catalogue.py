@@ -169,7 +169,9 @@ def test_years_of_a_programme_belong_to_it():
 
     years = Programme.objects.with_below(["tet-sum-vay"])
     assert {one.code for one in years} == {"tet-sum-vay", *(f"tet-{year}" for year in range(2018, 2027))}
-    assert all(one.valid.lower.year in (int(one.code[-4:]), int(one.code[-4:]) - 1) for one in years.exclude(parent=None))
+    assert all(
+        one.valid.lower.year in (int(one.code[-4:]), int(one.code[-4:]) - 1) for one in years.exclude(parent=None)
+    )
 
 
 def test_both_parts_of_every_figure_made_of_two_are_counted_themselves():

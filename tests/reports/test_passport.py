@@ -12,6 +12,8 @@ from reports import services
 from tests.cast import account
 from unions.access import Scope
 from unions.models import Placement, Role, TreePath
+from unions.pages import HIDDEN
+from welfare.models import PayoutKind
 
 
 @pytest.fixture
@@ -101,3 +103,30 @@ def test_a_submitted_report_is_told_beside_what_is_counted_now(cast, paid, page,
     (frozen,) = response.context["frozen"]
     assert (frozen.value, frozen.records, frozen.is_as_now) == ("1", 1, False)
     assert response.context["figure"].value == 2
+
+
+@pytest.mark.parametrize(
+    ("who", "code", "named"),
+    [
+        ("an", "welfare.visits.count", True),
+        ("dung", "welfare.visits.count", False),
+        ("dung", "welfare.people_supported", False),
+        ("dung", "welfare.funding.union.amount", False),
+        ("an", "welfare.people_supported", True),
+    ],
+)
+def test_who_was_ill_is_named_to_those_who_record_there_and_not_to_reviewers(cast, paid, page, lan, who, code, named):
+    paid(cast.truong, date(2024, 5, 2), member=lan, beneficiary="")
+    paid(cast.truong, date(2024, 6, 2), member=lan, beneficiary="", status="proposed")
+
+    response = page(getattr(cast, who), "truong", code)
+
+    assert len(listed(response)) == 1
+    assert ("Nguyễn Thị Lan" in response.content.decode()) is named
+    assert (HIDDEN in response.content.decode()) is not named
+
+
+def test_who_married_is_named_to_all_who_see_the_union(cast, paid, page, lan):
+    paid(cast.truong, date(2024, 5, 2), member=lan, beneficiary="", kind=PayoutKind.objects.get(code="visit-wedding"))
+
+    assert "Nguyễn Thị Lan" in page(cast.dung, "truong").content.decode()
