@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from welfare.views import distribution_members, distributions, sheets
+from welfare.views import distribution_members, distribution_steps, distributions, sheets
 
 urlpatterns = [
     path("payouts/import/", sheets.payout_import, name="payout-import"),
@@ -12,6 +12,6 @@ urlpatterns = [
     path("payouts/<int:pk>/list/rows/", distributions.distribution_rows, name="distribution-rows"),
     path("payouts/<int:pk>/list/upload/", sheets.distribution_upload, name="distribution-upload"),
     path("payouts/<int:pk>/list/members/", distribution_members.distribution_members, name="distribution-members"),
-    path("payouts/<int:pk>/list/send/", distributions.distribution_send, name="distribution-send"),
-    path("payouts/<int:pk>/list/sign/", distributions.distribution_sign, name="distribution-sign"),
+    path("payouts/<int:pk>/list/send/", distribution_steps.distribution_send, name="distribution-send"),
+    path("payouts/<int:pk>/list/sign/", distribution_steps.distribution_sign, name="distribution-sign"),
 ]

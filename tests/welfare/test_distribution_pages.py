@@ -235,7 +235,7 @@ def test_one_reason_stands_for_the_whole_list(binh, cast, scope, drawn_up):
     fill(drawn_up, scope)
     Norm.objects.create(unit=cast.truong, kind=drawn_up.kind, ceiling=500_000, valid=DateRange(date(2020, 1, 1), None))
     page = binh.get(url("distribution-send", drawn_up))
-    assert [line["row"].number for line in page.context["warnings"] if line["row"]] == [1, 2]
+    assert [row.number for group in page.context["warnings"] for row in group["rows"]] == [1, 2]
     said = sources() | {"happened_on": "1/2/2024", "version": drawn_up.version}
     assert binh.post(url("distribution-send", drawn_up), said).status_code == 422
     sent = binh.post(url("distribution-send", drawn_up), said | {"override_reason": "Nghị quyết riêng"})

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.forms import DayField, DongField
-from common.renderers import LabelledField
 from members.forms.people import BirthField, put_errors
 from unions.access import Scope
 from unions.forms.choices import UnitChoice, units_with_names
@@ -82,7 +81,7 @@ class DistributionForm(forms.ModelForm):
             *((one.pk, fields["earlier"].label_from_instance(one)) for one in lists),
         ]
         fields["form_key"].initial = self.instance.form_key
-        self.initial |= {"unit": where.unit.code, "amount": None}
+        self.initial = {**self.initial, "unit": where.unit.code, "amount": None}
         if today in where.period:
             self.initial.setdefault("happened_on", today)
 
@@ -143,10 +142,10 @@ class ListFilter(forms.Form):
                 rows = rows.filter(received_on=None)
             case "signed":
                 rows = rows.exclude(received_on=None)
-        return rows.naming(asked["q"]) if asked.get("q") else rows  # type: ignore[attr-defined, no-any-return]
+        return rows.naming(asked["q"]) if asked.get("q") else rows  # type: ignore[attr-defined]
 
 
-def _called(label: str, name: str, widget: type[forms.Input]) -> dict[str, Any]:
+def _called(label: str, name: str, widget: type[forms.Widget]) -> dict[str, Any]:
     """The label of a control in a row, which stands in the head of its column and is read out with it."""
     said = label % {"name": name}
     return {"label": said, "widget": widget(attrs={"aria-label": said, "autocomplete": "off"})}
@@ -291,5 +290,5 @@ def picked_ids(data: Any) -> list[int]:
 
 def errors_of(form: forms.Form) -> list[str]:
     """All that is wrong with a form, in words."""
-    fields: Iterable[LabelledField] = form.visible_fields()
+    fields: Any = form.visible_fields()
     return [*form.errors.get(NON_FIELD_ERRORS, ()), *(text for field in fields for text in field.messages)]

@@ -1,4 +1,4 @@
-"""Lists of recipients: begun, put in order row by row, sent for approval, signed."""
+"""Lists of recipients: begun, and put in order row by row."""
 
 from __future__ import annotations
 
@@ -9,16 +9,14 @@ from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, Sum
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from common.money import dong_with_unit
 from common.notices import tell
 from common.periods import Period
 from unions.http import OfficerRequest, Where
@@ -29,18 +27,14 @@ from welfare.forms.distributions import (
     LinesForm,
     ListFilter,
     RowForm,
-    SendForm,
-    SignForm,
     errors_of,
     picked_ids,
 )
-from welfare.forms.payouts import funding_forms, funding_of
 from welfare.models import Payout
-from welfare.services import distributions, handing_out, norms, payouts
+from welfare.services import distributions, handing_out, norms
 from welfare.services.distributions import ORDERS
 
 PAGE = 50
-SHOWN = 100  # warnings told by name before a list is sent
 Status = Payout.Status
 DRAWN_UP = (Status.DRAFT, Status.PROPOSED, Status.RETURNED)
 SIGNED = (Status.APPROVED, Status.PAID, Status.RECEIPTED)
@@ -115,7 +109,7 @@ def distribution_edit(request: OfficerRequest, pk: int) -> HttpResponse:
     """The rows of a list. A POST takes a list that was sent, or came back, onto the desk again."""
     payout = list_in_reach(request, pk, *Status.values)
     if request.method == "POST":
-        return _pressed(
+        return pressed(
             request,
             payout,
             lambda: handing_out.reopen_list(pk, scope=request.scope),
@@ -134,7 +128,7 @@ def distribution_rows(request: OfficerRequest, pk: int) -> HttpResponse:
     if act == "add":
         return _add_row(request, payout)
     if act in ORDERS:
-        return _pressed(
+        return pressed(
             request,
             payout,
             lambda: distributions.order_rows(pk, act, scope=request.scope),
@@ -144,7 +138,7 @@ def distribution_rows(request: OfficerRequest, pk: int) -> HttpResponse:
     if picked is not None and not picked:
         return _refused(request, payout, _("Tick some rows first."))
     if act.startswith("remove"):
-        return _pressed(
+        return pressed(
             request,
             payout,
             lambda: distributions.remove_rows(pk, picked=picked, scope=request.scope),
@@ -153,7 +147,7 @@ def distribution_rows(request: OfficerRequest, pk: int) -> HttpResponse:
     form = EachForm(request.POST)
     if not form.is_valid():
         return _edit_page(request, payout, each=form, errors=errors_of(form))
-    return _pressed(
+    return pressed(
         request,
         payout,
         lambda: distributions.give_each(pk, form.each, picked=picked, scope=request.scope),
@@ -205,7 +199,7 @@ def _edit_page(
     found = norms.warnings(payout, scope=request.scope) if payout.listed and payout.status in DRAWN_UP else []
     told: dict[int, list[norms.Warning]] = {}
     for warning in found:
-        if warning.number is not None:
+        if warning.number is not None and warning.needs_reason:
             told.setdefault(warning.number, []).append(warning)
     form = ListFilter(request.GET, offered=ListFilter.DRAWN_UP)
     rows = form.narrow(payout.recipients.select_related("member"), told)
@@ -255,116 +249,10 @@ def _last_return(payout: Payout) -> Any:
     return events.filter(status=Status.RETURNED).select_related("returned_by").order_by("-pgh_id").first()
 
 
-# Sent -----------------------------------------------------------------------------------------------------------
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def distribution_send(request: OfficerRequest, pk: int) -> HttpResponse:
-    payout = list_in_reach(request, pk)
-    if payout.status != Status.DRAFT or not payout.listed:
-        tell(request, _("Only a list with somebody on it can be sent."), level=messages.WARNING)
-        return redirect("welfare:distribution-edit", pk)
-    initial = {
-        "happened_on": min(payout.happened_on, timezone.localdate()),
-        "source_document": payout.source_document,
-        "override_reason": payout.override_reason,
-        "version": payout.version,
-    }
-    form = SendForm(request.POST or None, initial=initial)
-    where = where_of(request, payout)
-    lines = funding_forms(request.POST or None, payout.funding.all(), scope=request.scope, where=where)
-    if request.method == "POST" and form.is_valid() & lines.is_valid():
-        said = form.cleaned_data
-        try:
-            sent = handing_out.send_list(
-                pk,
-                funding_of(lines, payout.listed_amount),
-                happened_on=said["happened_on"],
-                override_reason=said["override_reason"],
-                source_document=said["source_document"],
-                seen_version=said["version"],
-                scope=request.scope,
-            )
-        except ValidationError as error:
-            form.refuse(error)
-        else:
-            told = _("Sent for approval: %(what)s, %(amount)s.")
-            tell(request, told % {"what": sent.beneficiary, "amount": dong_with_unit(sent.amount)})
-            return redirect(sent)
-    found = norms.warnings(payout, scope=request.scope)
-    names = dict(payout.recipients.filter(number__in=[one.number for one in found[:SHOWN]]).values_list("number", "pk"))
-    named = payout.recipients.select_related("member").in_bulk(list(names.values()))
-    context = {
-        "payout": payout,
-        "form": form,
-        "lines": lines,
-        "warnings": [{"warning": one, "row": named.get(names.get(one.number))} for one in found[:SHOWN]],
-        "more": max(0, len(found) - SHOWN),
-        "needs_reason": any(one.needs_reason for one in found),
-        "by_kind": payout.recipients.order_by()
-        .values("amount")
-        .annotate(n=Count("pk"), s=Sum("amount"))
-        .order_by("-n"),
-    }
-    return render(request, "welfare/distribution_send.html", context, status=422 if form.is_bound else 200)
-
-
-# Signed ---------------------------------------------------------------------------------------------------------
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def distribution_sign(request: OfficerRequest, pk: int) -> HttpResponse:
-    """Who signed for what they were given; who did not come stays in sight."""
-    payout = list_in_reach(request, pk, *Status.values, cans=handing_out.SIGNERS)
-    if payout.status not in SIGNED:
-        tell(request, _("Signatures are written down once the list is approved."), level=messages.WARNING)
-        return redirect(payout)
-    form = SignForm(request.POST or None, initial={"received_on": payout.paid_on or timezone.localdate()})
-    if request.method == "POST":
-        answer = _sign(request, payout, form)
-        if answer:
-            return answer
-    narrowed = ListFilter(request.GET, offered=ListFilter.HANDED_OUT)
-    rows = narrowed.narrow(payout.recipients.select_related("member")).order_by("number")
-    context = {
-        "payout": payout,
-        "form": form,
-        "filter": narrowed,
-        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
-        "left": handing_out.not_handed_out(payout),
-        "query": request.GET.urlencode(),
-        "may_file": payout.status == Status.PAID and request.scope.allows(Can.PAY, payout.unit),
-    }
-    return render(request, "welfare/distribution_sign.html", context, status=422 if form.is_bound else 200)
-
-
-def _sign(request: OfficerRequest, payout: Payout, form: SignForm) -> HttpResponse | None:
-    """What was pressed, done; None where the page is to say what is wrong."""
-    act, ticked = request.POST.get("act", ""), picked_ids(request.POST)
-    if act == "file":
-        receipted = lambda: payouts.receipt_payout(payout.pk, scope=request.scope)  # noqa: E731
-        return _pressed(request, payout, receipted, _("Filed: the papers of this list are together."), onward=payout)
-    if act in ("ticked", "back") and not ticked:
-        form.add_error(None, _("Tick some rows first."))
-        return None
-    if act != "back" and not form.is_valid():
-        return None
-    day = None if act == "back" else form.cleaned_data["received_on"]
-    picked, but = (None, ticked) if act == "but" else (None, []) if act == "all" else (ticked, [])
-    try:
-        number = handing_out.sign_rows(payout.pk, day, picked=picked, but=but, scope=request.scope)
-    except ValidationError as error:
-        form.refuse(error)
-        return None
-    said = ngettext("%(number)d row written down.", "%(number)d rows written down.", number)
-    tell(request, said % {"number": number})
-    return redirect(_address(request, "welfare:distribution-sign", payout))
-
-
 # Parts ----------------------------------------------------------------------------------------------------------
 
 
-def _pressed(
+def pressed(
     request: OfficerRequest, payout: Payout, act: Callable[[], Any], said: str, *, onward: Any = None
 ) -> HttpResponse:
     """A button: done and told, with the number of rows it was about for {n}, or refused in words."""
@@ -385,9 +273,9 @@ def _refused(request: OfficerRequest, payout: Payout, said: str) -> HttpResponse
 
 
 def _back(request: OfficerRequest, payout: Payout) -> HttpResponse:
-    return redirect(_address(request, "welfare:distribution-edit", payout))
+    return redirect(address_of(request, "welfare:distribution-edit", payout))
 
 
-def _address(request: OfficerRequest, name: str, payout: Payout) -> str:
+def address_of(request: OfficerRequest, name: str, payout: Payout) -> str:
     query = request.GET.urlencode()
     return reverse(name, args=[payout.pk]) + (f"?{query}" if query else "")
