@@ -19,7 +19,7 @@ NATURES: tuple[tuple[str, Any], ...] = (
     (Source.DONORS.value, _("Donors")),
     (Source.MEMBERS.value, _("Members")),
     (Source.SOCIAL_FUND.value, _("Social fund")),
-    (Source.STATE.value, _("State")),
+    (Source.STATE.value, _("State budget")),
     (IN_KIND, _("In kind")),
 )
 

@@ -62,7 +62,7 @@ class AllocationForm(KeptRecordForm):
         fields: Any = self.fields
         fields["to_unit"].queryset = units_with_names(scope.units(), scope.on)
         fields["programme"].queryset = within(scope).order_by("-valid", "name")
-        funds = Fund.objects.in_scope(scope, Can.PAY).filter(closed_on=None).with_unit_name(on=scope.on)
+        funds: Any = Fund.objects.in_scope(scope, Can.PAY).filter(closed_on=None).with_unit_name(on=scope.on)
         fields["fund"].queryset = fields["to_fund"].queryset = funds.order_by("unit_name", "name")
         if self.instance.pk:
             self.initial["to_unit"] = self.instance.to_unit.code

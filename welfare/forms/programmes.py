@@ -53,7 +53,7 @@ class ProgrammeForm(PutTogether):
         if self.instance.pk:
             self.initial["unit"] = self.instance.unit.code if self.instance.unit else ""
             valid = self.instance.valid
-            self.initial |= {"first_day": valid.lower, "last_day": valid.upper and valid.upper - ONE_DAY}
+            self.initial.update(first_day=valid.lower, last_day=valid.upper and valid.upper - ONE_DAY)
         else:
             self.initial.setdefault("unit", chosen.code)
 

@@ -236,9 +236,10 @@ def capital_create(request: OfficerRequest) -> HttpResponse:
         raise Http404
     asked = request.GET.get("of", "")
     former = Capital.objects.in_scope(request.scope, Can.RECORD).filter(pk=asked if asked.isdigit() else 0)
-    initial = former.values("kind", "lender", "amount", "borrowers").first() or {}
+    initial: dict[str, Any] = {}
     if first := former.select_related("unit").first():
-        initial["unit"] = first.unit.code
+        kept = ("kind", "lender", "amount", "borrowers")
+        initial = {"unit": first.unit.code} | {name: getattr(first, name) for name in kept}
     form = CapitalForm(
         request.POST or None, instance=Capital(), initial=initial, scope=request.scope, chosen=request.where.unit
     )
