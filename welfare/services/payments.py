@@ -15,8 +15,10 @@ from welfare.services import books
 def book_payouts(payouts: Sequence[Payout], *, paid_on: date, method: str, scope: Scope) -> None:
     """An entry for every funding line that comes out of a fund; as many statements for two hundred as for one."""
     by_id = {payout.pk: payout for payout in payouts}
-    lines = FundingLine.objects.filter(payout__in=by_id, fund__isnull=False).order_by("fund", "payout", "pk")
-    entries = [entry_of(line, by_id[line.payout_id], paid_on, method) for line in lines]
+    lines = FundingLine.objects.filter(payout__in=by_id, fund__isnull=False).select_related("fund")
+    entries = [
+        entry_of(line, by_id[line.payout_id], paid_on, method) for line in lines.order_by("fund_id", "payout_id", "pk")
+    ]
     if entries:
         books.book_all(entries, scope=scope)
 
@@ -25,7 +27,7 @@ def entry_of(line: FundingLine, payout: Payout, paid_on: date, method: str) -> E
     """The book of a fund is read more widely than why somebody was in need: there a sensitive name is shortened."""
     named = public_name(payout.recipient) if payout.kind.sensitive and not payout.listed else payout.recipient
     return Entry(
-        fund_id=line.fund_id,
+        fund=line.fund,
         kind=Entry.Kind.PAYOUT,
         amount=-line.amount,
         happened_on=paid_on,

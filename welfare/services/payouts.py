@@ -161,6 +161,8 @@ def propose_payout(payout_id: int, *, seen_version: int, override_reason: str | 
     payout = Payout.objects.select_related("unit", "kind", "programme", "member").get(pk=payout_id)
     if override_reason is not None:
         payout.override_reason = override_reason
+    if payout.version != seen_version:
+        raise changed_meanwhile()
     require_state(payout, Status.DRAFT)
     return change_payout(payout, funding_of(payout), seen_version=seen_version, scope=scope)
 
