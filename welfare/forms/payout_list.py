@@ -77,7 +77,7 @@ class PayoutFilter(forms.Form):
     least = DongField(required=False, label=_("From (đồng)"))
     most = DongField(required=False, label=_("Up to (đồng)"))
 
-    FIRST = ("q", "kind", "source", "status")
+    FIRST = ("q", "kind", "status")
 
     def __init__(self, *args: Any, period: Period, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

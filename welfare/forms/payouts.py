@@ -228,7 +228,7 @@ class FundChoice(forms.ModelChoiceField):
 class PayerChoice(UnitChoice):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.empty_label = _("this union, or as written below")
+        self.empty_label = _("this union")
 
 
 class FundingLineForm(forms.Form):
@@ -236,7 +236,12 @@ class FundingLineForm(forms.Form):
 
     source = forms.ChoiceField(label=_("Source"), choices=FundingLine.Source.choices)
     payer_unit = PayerChoice(queryset=UnionUnit.objects.none(), label=_("Paid by the union"), required=False)
-    payer = forms.CharField(label=_("Paid by"), max_length=200, required=False)
+    payer = forms.CharField(
+        label=_("Paid by"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": _("or in words")}),
+    )
     fund = FundChoice(queryset=Fund.objects.none(), label=_("Out of the fund"), required=False, empty_label="–")
     in_kind = forms.BooleanField(label=_("In kind"), required=False)
     amount = DongField(label=_("Amount (đồng)"), required=False, min_value=1)

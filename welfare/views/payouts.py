@@ -118,7 +118,9 @@ def _nature(line: FundingLine) -> str:
 
 
 def lacking(payout: Payout) -> list[str]:
-    """The papers its kind needs and it has not yet; those of the handing out only once it was paid."""
+    """The papers its kind needs, has not yet, and can still get; those of the handing out only once it was paid."""
+    if payout.status in (Status.RECEIPTED, *NOT_ADDED):
+        return []
     there = {proof.kind for proof in payout.proofs.all()}
     due = [kind for kind in payout.kind.proofs if payout.status in HANDED_OUT or kind not in AFTERWARDS]
     return [kind for kind in due if kind not in there]
