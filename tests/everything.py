@@ -50,6 +50,8 @@ from welfare.models import (
     Allocation,
     Capital,
     Contribution,
+    Drive,
+    Entry,
     Fund,
     Loan,
     Norm,
@@ -63,6 +65,7 @@ from welfare.models import (
     Repayment,
     RotatingPot,
 )
+from welfare.papers import ask_for, print_out
 
 CANARY = "Chim Hoàng Yến"  # stands in every text of the unit's rows, and nowhere else
 
@@ -74,6 +77,8 @@ def everything(cast: SimpleNamespace, paid: Callable[..., Any], rows: int = 1) -
         fund=Fund.objects.create(unit=cast.truong, name=CANARY),
         pot=RotatingPot.objects.create(unit=cast.to_1, valid=LONG_AGO),
     )
+    made.statement = made.fund
+    made.drive = Drive.objects.create(fund=made.fund, name=CANARY, valid=LONG_AGO)
     more(made, cast, paid, rows)
     made.duplicate = member(f"{CANARY} 0", cast.truong)
     made.saved_view = SavedView.objects.create(account=cast.binh, page="members:member-list", name=CANARY)
@@ -86,6 +91,7 @@ def everything(cast: SimpleNamespace, paid: Callable[..., Any], rows: int = 1) -
     )
     made.snapshot = services.take_snapshot(made.report, scope=Scope.of(cast.binh))
     services.render_snapshot(made.snapshot)
+    made.printout = print_out(ask_for("visit_slip", payout=made.payout, scope=Scope.of(cast.binh)))
     return made
 
 
@@ -122,7 +128,12 @@ def more(made: SimpleNamespace, cast: SimpleNamespace, paid: Callable[..., Any],
         made.registration = Registration.objects.create(campaign=made.campaign, taking_part=1, eligible=2, **common)
         made.work = Work.objects.create(kind="task", title=CANARY, campaign=made.campaign, **common)
         made.activity = Activity.objects.create(kind="sport", title=CANARY, **common)
-        made.contribution = Contribution.objects.create(fund=made.fund, amount=10_000, **common)
+        made.contribution = Contribution.objects.create(
+            fund=made.fund, drive=made.drive, given_by=CANARY, amount=10_000, **common
+        )
+        made.entry = Entry.objects.create(
+            fund=made.fund, kind="income", amount=10_000, happened_on=day, party=CANARY, purpose=CANARY, booked_by=by
+        )
         made.loan = Loan.objects.create(kind="bank", lender=CANARY, member=person, amount=10_000, **common)
         made.repayment = Repayment.objects.create(loan=made.loan, paid_on=day, amount=1_000)
         programmes_and_stocks(made, cast, common)
