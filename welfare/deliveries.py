@@ -19,7 +19,8 @@ from unions.access import Scope
 from unions.models import STEP, TreePath, UnionUnit, UnitVersion
 from unions.tree import GRASSROOTS, ids_of, sums_below, versions_of
 from welfare.models import Allocation, FundingLine, Payout, Programme
-from welfare.natures import NATURES, by_nature
+from welfare.natures import NATURES
+from welfare.totals import lines_given
 
 FROM_MEANS = (FundingLine.Source.UNION, FundingLine.Source.SOCIAL_FUND)  # what allocations can have paid for
 
@@ -164,7 +165,8 @@ def means_of(programme: Programme, unit: UnionUnit, period: Period, scope: Scope
 def _per_place(programme: Programme, unit: UnionUnit, period: Period, scope: Scope) -> dict[str, Given]:
     """By the path at which a union stood on the day: what was given there."""
     rows = Payout.objects.in_scope(scope).under(unit, on="happened_on").approved().happened_in(period)
-    rows = rows.filter(programme__in=Programme.objects.with_below([programme.code])).order_by()
+    programmes = Programme.objects.with_below([programme.code])
+    rows = rows.filter(programme__in=programmes).order_by()
     stood = TreePath.objects.filter(unit=OuterRef("unit"), valid__contains=OuterRef("happened_on"))
     placed: Any = rows.annotate(path=Subquery(stood.values("path")[:1]))
     places: dict[str, Given] = {}
@@ -174,8 +176,8 @@ def _per_place(programme: Programme, unit: UnionUnit, period: Period, scope: Sco
     for path, count_unit, number, heads, quantity in counted:
         places.setdefault(path, Given()).add(Given(number, heads, {}, {count_unit: quantity}))
     stood = TreePath.objects.filter(unit=OuterRef("payout__unit"), valid__contains=OuterRef("payout__happened_on"))
-    lines: Any = FundingLine.objects.filter(payout__in=rows.values("pk")).order_by()
-    lines = lines.annotate(path=Subquery(stood.values("path")[:1]), nature=by_nature())
+    lines = lines_given(unit, period, scope).filter(payout__programme__in=programmes)
+    lines = lines.annotate(path=Subquery(stood.values("path")[:1]))
     for path, nature, amount in lines.values_list("path", "nature").annotate(all=Sum("amount")):
         places.setdefault(path, Given()).add(Given(amounts={nature: amount}))
     return places

@@ -16,6 +16,7 @@ from common.periods import Period
 from unions.access import Scope
 from unions.models import UnionUnit
 from welfare.models import (
+    COUNTED,
     Allocation,
     Capital,
     Contribution,
@@ -65,11 +66,23 @@ def support(unit: UnionUnit, period: Period, scope: Scope) -> list[Row]:
         row = rows.setdefault(group, Row(group, str(PayoutKind.Group(group).label)))
         row.quantities[count_unit] = quantity
         row.people += people
-    lines: Any = FundingLine.objects.filter(payout__in=payouts.values("pk")).order_by().annotate(nature=by_nature())
+    lines = lines_given(unit, period, scope)
     for group, nature, amount in lines.values_list("payout__kind__group", "nature").annotate(all=Sum("amount")):
         rows[group].amounts[nature] = amount
     order = PayoutKind.Group.values
     return sorted(rows.values(), key=lambda row: order.index(row.group))
+
+
+def lines_given(unit: UnionUnit, period: Period, scope: Scope) -> Any:
+    """The funding lines of what counts, each with its `nature`. Asked by joins: a list of payouts takes thrice as long."""
+    lines: Any = FundingLine.objects.in_scope(scope).under(unit, on="payout__happened_on")
+    counted = lines.filter(
+        payout__binned_at=None,
+        payout__status__in=COUNTED,
+        payout__happened_on__gte=period.start,
+        payout__happened_on__lt=period.end,
+    )
+    return counted.order_by().annotate(nature=by_nature())
 
 
 def sums(rows: list[Row]) -> dict[str, int]:
@@ -124,7 +137,7 @@ def contributions(unit: UnionUnit, period: Period, scope: Scope) -> list[Line]:
     rows = Contribution.objects.in_scope(scope).kept().under(unit, on="happened_on").happened_in(period).order_by()
     told = rows.values_list("fund__name", "form", "fund").annotate(n=Sum("quantity"), all=Sum("amount"))
     return [
-        Line(f"{fund}, {str(Contribution.Form(form).label).lower()}", number, amount, str(pk))
+        Line(f"{fund}, {str(Contribution.Form(form).label).lower()}", number, amount, f"fund={pk}&form={form}")
         for fund, form, pk, number, amount in sorted(told)
     ]
 
