@@ -43,7 +43,13 @@ def test_who_defines_at_the_top_adds_a_kind_with_a_code_of_its_name(cast, scope,
 
     response = client.post(
         reverse("welfare:payout-kind-create"),
-        {"name": "Hỗ trợ tiền tàu xe", "group": "transport", "count_unit": "portion", "rank": "500", "proofs": ["photo"]},
+        {
+            "name": "Hỗ trợ tiền tàu xe",
+            "group": "transport",
+            "count_unit": "portion",
+            "rank": "500",
+            "proofs": ["photo"],
+        },
     )
 
     assert response.status_code == 302
@@ -104,7 +110,9 @@ def test_the_chair_sets_what_holds_at_the_union(cast, scope, sick):
     assert (made.valid.lower, made.valid.upper) == (TODAY, None)
 
 
-@pytest.mark.parametrize(("who", "unit"), [("binh", "truong"), ("chi", "truong"), ("quan", "truong"), ("an", "huyen_a")])
+@pytest.mark.parametrize(
+    ("who", "unit"), [("binh", "truong"), ("chi", "truong"), ("quan", "truong"), ("an", "huyen_a")]
+)
 def test_nobody_else_sets_them(cast, scope, sick, who, unit):
     with pytest.raises(PermissionDenied):
         services.set_norm(norm(getattr(cast, unit), sick), starting=TODAY, scope=scope(who))
