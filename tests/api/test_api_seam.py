@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from tests.cast import member
-from welfare.models import Payout, PayoutKind
+from welfare.models import Payout, PayoutKind, Proof
 
 
 @pytest.fixture
@@ -65,7 +65,9 @@ def test_a_payout_is_recorded_approved_and_read_back(client, cast, token, visit)
 
 
 def test_a_payout_is_paid_receipted_and_taken_back(client, cast, token, paid):
-    payout = paid(cast.truong, date(2024, 5, 2), kind=PayoutKind.objects.get(code="gift-other"))
+    payout = paid(cast.truong, date(2024, 5, 2))
+    for kind in payout.kind.proofs:
+        Proof.objects.create(payout=payout, kind=kind, number="05", added_by=cast.binh)
     address, header = reverse("api:payout-detail", args=[payout.pk]), token("binh")
 
     said = {"version": payout.version, "paid_on": "2024-05-06"}
