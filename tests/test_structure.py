@@ -167,7 +167,11 @@ FOR_ANYBODY_SIGNED_IN = {
     "welfare:programme-create",
     "welfare:programme-list",
     "welfare:totals",
+    "welfare:contribution-create",
     "welfare:contribution-list",
+    "welfare:contribution-many",
+    "welfare:fund-create",
+    "welfare:fund-list",
     "welfare:pot-list",
     "members:member-list",
     "members:member-create",
@@ -217,12 +221,29 @@ FOR_ADMINISTRATORS = {
     "welfare:payout-kind-list",
 }
 FOR_REVIEWERS = {"unions:classification-grid"}
+FOR_WHO_PAYS = {
+    "welfare:contribution-create",
+    "welfare:contribution-edit",
+    "welfare:contribution-many",
+    "welfare:contribution-take-back",
+    "welfare:drive-edit",
+    "welfare:entry-take-back",
+    "welfare:fund-create",
+    "welfare:fund-drive",
+    "welfare:fund-edit",
+    "welfare:fund-month",
+    "welfare:fund-receive",
+    "welfare:fund-spend",
+    "welfare:fund-transfer",
+}
 
 
 def visitor(name: str, cast):
     """Somebody for whom the address opens."""
     if name in FOR_REVIEWERS:
         return cast.dung
+    if name in FOR_WHO_PAYS:
+        return cast.binh
     return cast.quan if name in FOR_ADMINISTRATORS else cast.an
 
 
@@ -245,8 +266,9 @@ def address_of(name: str, made) -> str:
     bare = {"healthz": "/healthz", "readyz": "/readyz"}
     if name in bare:
         return bare[name]
-    whose = name.split(":")[-1].rsplit("-", 1)[0].replace("-", "_")
-    pk = getattr(made, whose, made.payout)
+    said = name.split(":")[-1].split("-")
+    whose = ("_".join(said[:length]) for length in range(len(said) - 1, 0, -1))
+    pk = next((getattr(made, one) for one in whose if hasattr(made, one)), made.payout)
     for words in (
         {},
         {"pk": pk.pk},
@@ -312,6 +334,7 @@ LISTS = sorted(
     | {"reports:figure-detail", "reports:report-detail", "unions:unit-detail", "members:member-detail"}
     | {"unions:compare", "unions:event-detail", "unions:decision-detail"}
     | {"unions:unit-staff", "unions:unit-who", "unions:unit-coverage"}
+    | {"welfare:fund-detail", "welfare:fund-month", "welfare:drive-detail"}
     | {"members:committee", "members:congress-plan-detail", "unions:classification-unit"}
     | {"welfare:programme-detail", "welfare:programme-silent", "welfare:pot-detail", "welfare:totals"}
 )

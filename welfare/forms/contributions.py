@@ -24,8 +24,8 @@ from welfare.forms.catalogue import PutTogether
 from welfare.forms.funds import Refusable, funds_to_pay_from
 from welfare.models import Contribution, Drive, Fund
 
-# "3. Nguyễn Văn An	500.000": a number in front, a name, a mark or a blank, and an amount that begins with a digit.
-GIVER = re.compile(r"\s*(?:\d+\s*[.)\t]\s*)?(?P<name>\D.*?)\s*[\t;:|–—-]?\s*(?P<amount>\d[^\t;|]*)\s*")
+NUMBERED = re.compile(r"^\s*\d+\s*[.)\t]\s*")  # "3. Nguyễn Văn An"
+MARKS = re.compile(r"[\t;|:]|\s[–—-]\s")  # between a name and an amount
 MOST_GIVERS = 1_000
 
 
@@ -148,15 +148,33 @@ class GiversForm(Refusable):
 
 
 def giver_of(line: str) -> tuple[str, int]:
-    """Reads "Nguyễn Văn An	500.000" and what people write like it. Raises ValidationError."""
-    found = GIVER.fullmatch(line)
-    if found is None:
+    """Reads "Nguyễn Văn An	500.000" and what people write like it. Raises ValidationError, also for two meanings."""
+    *names, last = MARKS.split(NUMBERED.sub("", line, count=1).strip(" \t;|"))
+    if names:
+        readings = [(" ".join(names), parse_dong(last.strip()))]
+    else:
+        readings = [
+            (last[: start.start()], amount)
+            for start in re.finditer(r"(?<=\s)\d", last)
+            if (amount := _read(last, start)) is not None
+        ]
+    if len(readings) > 1:
+        raise ValidationError(gettext("put a “;” between the name and the amount, so that it has one meaning"))
+    name = " ".join(readings[0][0].split()) if readings else ""
+    if not name:
         raise ValidationError(gettext("write a name, then an amount"))
-    name, amount = " ".join(found["name"].split()), parse_dong(found["amount"].strip())
-    if not 0 < amount <= LARGEST:
+    if not 0 < readings[0][1] <= LARGEST:
         raise ValidationError(gettext("the amount must be greater than 0"))
     Contribution._meta.get_field("given_by").clean(name, None)
-    return name, amount
+    return name, readings[0][1]
+
+
+def _read(line: str, start: re.Match[str]) -> int | None:
+    """The amount that the line ends with from there on, or None where that is none."""
+    try:
+        return parse_dong(line[start.start() :])
+    except ValidationError:
+        return None
 
 
 class ContributionFilter(forms.Form):

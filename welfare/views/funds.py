@@ -8,7 +8,8 @@ from tempfile import TemporaryFile
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -47,7 +48,11 @@ def fund_list(request: OfficerRequest) -> HttpResponse:
     rows = here.filter(closed_on__isnull=not closed)
     sums = dict(rows.order_by().values_list("kind").annotate(total=Sum("balance__amount", default=0)))
     last = Entry.objects.filter(fund=OuterRef("pk")).order_by("-happened_on").values("happened_on")[:1]
-    named = rows.with_unit_name(on=today).select_related("balance").annotate(last_entry_on=Subquery(last))
+    named = rows.with_unit_name(on=today).annotate(
+        held=Coalesce(F("balance__amount"), 0),
+        closed_through=F("balance__closed_through"),
+        last_entry_on=Subquery(last),
+    )
     return render(
         request,
         "welfare/fund_list.html",
