@@ -134,6 +134,7 @@ def test_a_tet_distribution_goes_from_the_list_to_the_cash_book(new_book: Produc
     officer.goto(f"{list_}send/")
     officer.select_option("[name=funding-0-fund]", index=fund_index(officer))
     look(officer, "list-5-send")
+    officer.fill("[name=override_reason]", "Ba đoàn viên bệnh hiểm nghèo, theo nghị quyết của ban chấp hành")
     officer.click("main [data-save]")
     officer.wait_for_url(re.compile(rf"{payout}$"), timeout=PATIENCE * 1000)
     look(officer, "list-6-sent")

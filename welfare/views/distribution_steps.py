@@ -67,13 +67,15 @@ def distribution_send(request: OfficerRequest, pk: int) -> HttpResponse:
             return redirect(sent)
     found = norms.warnings(payout, scope=request.scope)
     groups = _alike(payout, found)
+    needs_reason = any(one.needs_reason for one in found)
+    form.fields["override_reason"].required = needs_reason  # for who reads the page; the service judges what is sent
     context = {
         "payout": payout,
         "form": form,
         "lines": lines,
         "warnings": groups[:SHOWN],
         "more": len(groups) > SHOWN,
-        "needs_reason": any(one.needs_reason for one in found),
+        "needs_reason": needs_reason,
         "by_kind": payout.recipients.order_by()
         .values("amount")
         .annotate(n=Count("pk"), s=Sum("amount"))
