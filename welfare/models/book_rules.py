@@ -15,9 +15,12 @@ ENTRY_IS_BOOKED = """
         head welfare_balance%ROWTYPE;
         original welfare_entry%ROWTYPE;
     BEGIN
-        INSERT INTO welfare_balance (fund_id, amount, number, hash) VALUES (NEW.fund_id, 0, 0, '')
-            ON CONFLICT DO NOTHING;
         SELECT * INTO head FROM welfare_balance WHERE fund_id = NEW.fund_id FOR UPDATE;
+        IF NOT FOUND THEN
+            INSERT INTO welfare_balance (fund_id, amount, number, hash) VALUES (NEW.fund_id, 0, 0, '')
+                ON CONFLICT DO NOTHING;
+            SELECT * INTO head FROM welfare_balance WHERE fund_id = NEW.fund_id FOR UPDATE;
+        END IF;
 
         IF EXISTS (SELECT 1 FROM welfare_fund WHERE id = NEW.fund_id AND closed_on IS NOT NULL) THEN
             RAISE EXCEPTION 'fund % is closed', NEW.fund_id
@@ -53,22 +56,16 @@ ENTRY_IS_BOOKED = """
             RAISE EXCEPTION 'the entry does not book what was given'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'receipt_is_as_given';
         END IF;
-        IF NEW.amount < 0 AND NEW.happened_on < (
-            SELECT max(happened_on) FROM welfare_entry WHERE fund_id = NEW.fund_id) THEN
-            -- Dated before what is already booked: it must have been there on every day since.
-            IF EXISTS (
-                SELECT 1 FROM (
-                    SELECT happened_on, sum(sum(amount)) OVER (ORDER BY happened_on) AS stood
-                      FROM welfare_entry WHERE fund_id = NEW.fund_id GROUP BY happened_on) days
-                 WHERE happened_on >= coalesce((
-                        SELECT max(happened_on) FROM welfare_entry
-                         WHERE fund_id = NEW.fund_id AND happened_on <= NEW.happened_on), '-infinity')
-                   AND stood + NEW.amount < 0)
-               OR NOT EXISTS (
-                SELECT 1 FROM welfare_entry WHERE fund_id = NEW.fund_id AND happened_on <= NEW.happened_on) THEN
-                RAISE EXCEPTION 'there was not that much in the fund on %', NEW.happened_on
-                USING ERRCODE = 'check_violation', CONSTRAINT = 'balance_was_never_below_zero';
-            END IF;
+        -- Dated before what is already booked: it must have been there on every evening since, of which the last is
+        -- what there is now. Reckoned back from there, so that only what is dated later is read.
+        IF NEW.amount < 0 AND EXISTS (
+            SELECT 1 FROM (
+                SELECT head.amount - sum(sum(amount)) OVER (ORDER BY happened_on DESC) AS stood_before
+                  FROM welfare_entry WHERE fund_id = NEW.fund_id AND happened_on > NEW.happened_on
+                 GROUP BY happened_on) days
+             WHERE stood_before + NEW.amount < 0) THEN
+            RAISE EXCEPTION 'there was not that much in the fund on %', NEW.happened_on
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'balance_was_never_below_zero';
         END IF;
 
         NEW.number := head.number + 1;
