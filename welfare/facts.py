@@ -6,12 +6,12 @@ on or lent by others is a kind of its own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import Exact
+from django.db.models.lookups import Exact, In
 from django.utils.translation import gettext_lazy as _
 
 from common.facts import Column, CountUnit, Day, Dimension, Measure, RecordKind
@@ -79,19 +79,40 @@ def levels() -> list[tuple[Any, Any]]:
     return [(level.code, str(level)) for level in Level.objects.all()]
 
 
+def of_level(value: Any, payer: Any, day: Any, *, outer: Any) -> Q:
+    """Whether a union was of a level on a day. Of those that never changed it, the day need not be asked.
+
+    `payer` and `outer` are the same union, as the row and as a question within the row names it.
+    """
+    ever, other = UnitVersion.objects.filter(level=value), UnitVersion.objects.exclude(level=value)
+    always = ever.exclude(unit__in=other.values("unit"))
+    sometimes = ever.filter(unit__in=other.values("unit"))
+    then = ever.filter(unit=outer, valid__contains=day)
+    return Q(In(payer, always.values("unit"))) | Q(In(payer, sometimes.values("unit"))) & Q(Exists(then))
+
+
 def paid_at_level(value: Any, _day: Day) -> Q:
     """Lines of union finance, by the level of the union whose money it was on the day: of the payer, of the fund it
     came out of, or else of the union that gave it."""
-    payer = Coalesce(OuterRef("payer_unit"), OuterRef("fund__unit"), OuterRef("payout__unit"))
-    stood = UnitVersion.objects.filter(unit=payer, level=value, valid__contains=OuterRef("payout__happened_on"))
-    return Q(Exists(stood), source=FundingLine.Source.UNION)
+    payer = Coalesce("payer_unit", "fund__unit", "payout__unit")
+    outer = Coalesce(OuterRef("payer_unit"), OuterRef("fund__unit"), OuterRef("payout__unit"))
+    stood = of_level(value, payer, OuterRef("payout__happened_on"), outer=outer)
+    return Q(source=FundingLine.Source.UNION) & stood
 
 
-def with_a_line(meant: Any) -> Any:
-    """Payouts of which any funding line meets a condition: counted once, however many others paid for it as well."""
+def with_a_line_at_level(value: Any, _day: Day) -> Q:
+    """Payouts with such a line; unit and day are those of the payout at hand, which is not looked up again."""
+    payer = Coalesce("payer_unit", "fund__unit", OuterRef("unit"))
+    outer = Coalesce(OuterRef("payer_unit"), OuterRef("fund__unit"), OuterRef(OuterRef("unit")))
+    lines = FundingLine.objects.filter(payout=OuterRef("pk"), source=FundingLine.Source.UNION)
+    return Q(Exists(lines.filter(of_level(value, payer, OuterRef(OuterRef("happened_on")), outer=outer))))
 
-    def when(value: Any, day: Day) -> Q:
-        return Q(Exists(FundingLine.objects.filter(meant(value, day), payout=OuterRef("pk"))))
+
+def with_a_line(field: str) -> Callable[[Any, Day], Q]:
+    """Payouts of which any funding line has a value: counted once, however many others paid for it as well."""
+
+    def when(value: Any, _day: Day) -> Q:
+        return Q(Exists(FundingLine.objects.filter(payout=OuterRef("pk"), **{field: value})))
 
     return when
 
@@ -125,16 +146,16 @@ PAYOUT = RecordKind(
         Dimension(
             "source",
             _("Paid also from"),
-            when=with_a_line(lambda value, _day: Q(source=value)),
+            when=with_a_line("source"),
             values=lambda: FundingLine.Source.choices,
         ),
         Dimension(
             "in_kind",
             _("Given"),
-            when=with_a_line(lambda value, _day: Q(in_kind=value)),
+            when=with_a_line("in_kind"),
             values=lambda: IN_KIND,
         ),
-        Dimension("payer_level", _("Paid by union finance of"), when=with_a_line(paid_at_level), values=levels),
+        Dimension("payer_level", _("Paid by union finance of"), when=with_a_line_at_level, values=levels),
     ),
     with_rows=("kind", "member", "programme"),
     columns=(
