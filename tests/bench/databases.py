@@ -15,7 +15,7 @@ import psycopg
 from django.core.management import call_command
 from django.db import connection, connections
 
-from tests.bench import province, register, units
+from tests.bench import bookkeeping, province, register, units
 from tests.conftest import ROOT, fingerprint, maintenance, make_template, use
 
 
@@ -39,6 +39,11 @@ def units_alone() -> None:
 def large_register() -> None:
     """A register of 20,000 unions and 2 million people; see `tests/bench/register.py`. Made in some minutes."""
     _ready("register", [Path(register.__file__)], register.fill)
+
+
+def cash_book() -> None:
+    """A union with a cash book of 100,000 entries; see `tests/bench/bookkeeping.py`."""
+    _ready("books", [Path(bookkeeping.__file__)], bookkeeping.fill)
 
 
 def raw() -> psycopg.Connection[Any]:

@@ -26,7 +26,7 @@ LONG_AGO = DateRange(date(2015, 1, 1), None)
 
 @dataclass(frozen=True)
 class Office:
-    """The union of the example's report; its people are made once, its fund is a new one each time."""
+    """A union's people, made once, with a fund that is a new one each time."""
 
     unit: UnionUnit
     fund: Fund
@@ -36,7 +36,11 @@ class Office:
 
     @classmethod
     def opened(cls) -> Office:
-        unit = Report.objects.select_related("unit").get().unit
+        """In the union of the example's report."""
+        return cls.at(Report.objects.select_related("unit").get().unit)
+
+    @classmethod
+    def at(cls, unit: UnionUnit) -> Office:
         heads = [posted(f"head-{n}", unit, Role.CHAIR) for n in range(OFFICERS)]
         cashiers = [posted(f"cashier-{n}", unit, Role.TREASURER) for n in range(OFFICERS)]
         fund = Fund.objects.create(unit=unit, name=f"Quỹ {uuid.uuid4().hex}", kind=Fund.Kind.SOCIAL)

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -27,7 +28,8 @@ from welfare.services.payouts import pay_payout
 
 WRITERS = 3
 EACH = 400  # payouts in a writer's pile for every run
-AT_WORK = (0.3, 1.2)  # seconds before a blow
+ANSWERS = 30  # of all writers together, before every blow and after the last
+PATIENCE_SECONDS = 60
 
 
 @dataclass
@@ -40,44 +42,57 @@ class Told:
     again: int = 0
     failed: int = 0
 
+    @property
+    def answers(self) -> int:
+        return len(self.gifts) + len(self.payments)
+
 
 def kill_while_booking(stage: Stage, name: str, *, runs: int) -> Outcome:
     started = time.monotonic()
     office = Office.opened()
-    piles = [office.pile(EACH * runs, Payout.Status.APPROVED) for _writer in range(WRITERS)]
+    told = [Told() for _writer in range(WRITERS)]
     over = threading.Event()
     with ThreadPoolExecutor(WRITERS) as threads:
-        at_work = [threads.submit(write, office, *one, over) for one in zip(office.cashiers, piles, strict=False)]
+        at_work = [
+            threads.submit(write, office, account, office.pile(EACH * runs, Payout.Status.APPROVED), one, over)
+            for account, one in zip(office.cashiers, told, strict=False)
+        ]
         for _run in range(runs):
-            time.sleep(random.uniform(*AT_WORK))  # noqa: S311 - any moment of the work
+            let_work(told)
             stage.kill_database()
-        time.sleep(AT_WORK[0])
+        let_work(told)
         over.set()
-        told = [one.result() for one in at_work]
+        for one in at_work:
+            one.result()
     return outcome(name, office, told, runs=runs, seconds=time.monotonic() - started)
 
 
-def write(office: Office, account: Account, pile: list[int], over: threading.Event) -> Told:
+def let_work(told: list[Told]) -> None:
+    """Until some more are answered, and then any moment longer."""
+    before, deadline = sum(one.answers for one in told), time.monotonic() + PATIENCE_SECONDS
+    while sum(one.answers for one in told) < before + ANSWERS and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(random.uniform(0, 0.2))  # noqa: S311 - any moment of the work
+
+
+def write(office: Office, account: Account, pile: list[int], told: Told, over: threading.Event) -> None:
     """A gift, a payment, a gift …; what an error met is done again with the same key until an answer comes."""
-    told, scope = Told(), Scope.of(account)
-    today = timezone.localdate()
+    scope, today = Scope.of(account), timezone.localdate()
     left = iter(pile)
     try:
         for number in count():
             if over.is_set():
                 break
             told.begun += 1
-            if number % 2:
-                payout = next(left)
-                insist(lambda payout=payout: pay_payout(payout, seen_version=1, paid_on=today, scope=scope), told)  # type: ignore[misc]
+            if number % 2 and (payout := next(left, None)):
+                insist(partial(pay_payout, payout, seen_version=1, paid_on=today, scope=scope), told)
                 told.payments.add(payout)
             else:
                 key = uuid.uuid4()
-                insist(lambda key=key: office.receive(key, scope), told)  # type: ignore[misc]
+                insist(partial(office.receive, key, scope), told)
                 told.gifts.add(key)
     finally:
         connection.close()
-    return told
 
 
 def insist(act: Callable[[], Any], told: Told) -> None:
