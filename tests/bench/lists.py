@@ -73,7 +73,7 @@ def taken_back() -> Iterator[None]:
 
 
 def without_history() -> None:
-    """Until the transaction is rolled back, no history is written of members: its triggers run row by row."""
+    """Until the transaction is rolled back, no history is written of members."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT format('ALTER TABLE %%s DISABLE TRIGGER %%I', tgrelid::regclass, tgname) FROM pg_trigger"
