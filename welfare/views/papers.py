@@ -84,9 +84,12 @@ def printout_detail(request: OfficerRequest, pk: int) -> HttpResponse:
     return render(request, page, {"printout": printout, "job": job, "about": _about(printout)})
 
 
-def _about(printout: Printout) -> Any:
-    """The page that the paper was asked for from."""
-    return printout.payout or printout.fund or (printout.entry and printout.entry.fund)
+def _about(printout: Printout) -> dict[str, str]:
+    """The page that the paper was asked for from; a list to post up is seen by people who may not know the names."""
+    if printout.payout:
+        return {"url": printout.payout.get_absolute_url(), "label": str(printout.payout.kind)}
+    fund = printout.fund or (printout.entry.fund if printout.entry else None)
+    return {"url": fund.get_absolute_url(), "label": str(fund)} if fund else {}
 
 
 @require_POST
