@@ -174,6 +174,7 @@ def test_above_the_norm_it_is_sent_with_a_reason_alone(send, cast):
 
     refused = send()
     assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["override_reason"])
+    assert refused.context["payout"].pk is None
 
     assert send(override_reason="Nằm viện dài ngày").status_code == 302
     assert Payout.objects.get().override_reason == "Nằm viện dài ngày"

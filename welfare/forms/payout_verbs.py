@@ -41,7 +41,7 @@ class SeenForm(VerbForm):
 class PayForm(SeenForm):
     paid_on = DayField(label=_("Paid on"), initial=timezone.localdate)
     method = forms.ChoiceField(
-        label=_("Paid by"), choices=Entry.Method.choices, initial=Entry.Method.CASH, widget=forms.RadioSelect
+        label=_("In cash or by transfer"), choices=Entry.Method.choices, initial=Entry.Method.CASH, widget=forms.RadioSelect
     )
 
 

@@ -55,6 +55,7 @@ def _asked_member(request: OfficerRequest) -> int | None:
 
 
 def _payout_form(request: OfficerRequest, payout: Payout) -> HttpResponse:
+    known = payout.pk
     data, files = data_and_files(request)
     form = PayoutForm(data, files, instance=payout, scope=request.scope, where=request.where)
     kept = payout.funding.select_related("payer_unit") if payout.pk else ()
@@ -69,6 +70,7 @@ def _payout_form(request: OfficerRequest, payout: Payout) -> HttpResponse:
             raise Http404 from error
         except ValidationError as error:
             form.refuse(error)
+            payout.pk, payout._state.adding = known, known is None  # what was written was taken back
         else:
             return _sent(request, saved)
     return render(

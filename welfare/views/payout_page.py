@@ -23,9 +23,10 @@ from unions.access import Scope
 from unions.http import OfficerRequest
 from unions.models import Can
 from unions.pages import history, said_by
+from unions.tree import versions_of
 from welfare.forms.papers import PaperForm
 from welfare.forms.payout_verbs import PayForm, ReasonForm, RefusalForm, ReversalForm, SeenForm, VerbForm
-from welfare.models import DECIDED, HANDED_OUT, OPEN, Payout, Printout
+from welfare.models import DECIDED, HANDED_OUT, OPEN, FundingLine, Payout, Printout
 from welfare.privacy import disclose, may_read_names, may_read_reason, veil
 from welfare.services import payouts as services
 from welfare.services.norms import warnings
@@ -63,7 +64,7 @@ def detail_page(request: OfficerRequest, pk: int, **forms: Any) -> HttpResponse:
             "state": state,
             "name": f"{payout.kind}, {payout.recipient if reads_names else HIDDEN}",
             "facts": _facts(payout, reads_names, reads_reason),
-            "funding": payout.funding.select_related("fund", "payer_unit"),
+            "funding": _funding(payout),
             "sums": payout.funding.by_nature(),
             "signs": _signs(payout),
             "may": may,
@@ -124,6 +125,16 @@ class Abilities:
         )
 
 
+def _funding(payout: Payout) -> list[tuple[FundingLine, str]]:
+    """The lines, each with who paid: a union as it was called on the day, or the words that were written."""
+    lines = list(payout.funding.select_related("fund"))
+    paying = {line.payer_unit_id for line in lines if line.payer_unit_id}
+    called = versions_of(paying, payout.happened_on) if paying else {}
+    return [
+        (line, called[line.payer_unit_id].short_name if line.payer_unit_id in called else line.payer) for line in lines
+    ]
+
+
 def _facts(payout: Payout, reads_names: bool, reads_reason: bool) -> list[tuple[str, Any]]:
     """What the payout says, with a mask where it may not be read."""
     hidden = (() if reads_names else NAMES) + (() if reads_reason else REASONS)
@@ -164,7 +175,7 @@ def _signs(payout: Payout) -> list[dict[str, Any]]:
             _("Somebody else than the proposer"), waiting=payout.status == Status.PROPOSED,
         ),
         _sign(
-            _("Paid by"), payout.paid_by, payout.paid_at,
+            _("Who paid"), payout.paid_by, payout.paid_at,
             _("Somebody else than the approver") if decided else _("Not that far yet"),
             waiting=payout.status == Status.APPROVED,
         ),
