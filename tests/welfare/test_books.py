@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
 from django.utils import timezone
 
 from common.periods import Period
+from tests.welfare.book_world import in_the_end
 from welfare.models import Balance, Entry, Fund
 from welfare.services import books
 from welfare.services import funds as fund_services
@@ -47,12 +47,6 @@ def codes(refused: pytest.ExceptionInfo[ValidationError]) -> dict[str, list[str]
     if hasattr(error, "error_dict"):
         return {field: [one.code for one in errors] for field, errors in error.error_dict.items()}
     return {"": [one.code for one in error.error_list]}
-
-
-def in_the_end() -> None:
-    """What the database looks at when a transaction ends, it looks at now."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
 def test_an_entry_is_numbered_chained_and_adds_to_the_balance(keep, fund, cast):

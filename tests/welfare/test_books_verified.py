@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from tests.welfare.test_books import in_the_end
+from tests.welfare.book_world import in_the_end
 from welfare.models import Allocation, Contribution, Entry, Fund
 from welfare.services import books
 from welfare.services.contributions import record_contribution

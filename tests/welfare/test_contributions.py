@@ -15,7 +15,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.welfare.test_books import codes, in_the_end
+from tests.welfare.book_world import in_the_end
+from tests.welfare.test_books import codes
 from welfare.forms.contributions import giver_of
 from welfare.models import Contribution, Drive, Entry, Fund
 from welfare.refusals import wall

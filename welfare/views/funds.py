@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from tempfile import TemporaryFile
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -33,6 +33,7 @@ from welfare.views.form_pages import form_page, pressed
 
 PAGE = 100
 MONTHS_OFFERED = 24
+IN_MEMORY = 2**20  # bytes of a sheet; the rest waits on the disk
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ONE_DAY = timedelta(days=1)
 
@@ -250,7 +251,7 @@ def statement_xlsx(request: OfficerRequest, pk: int) -> HttpResponseBase:
     """The book over the period of the page as a workbook, in the columns of the customary cash book."""
     fund = get_object_or_404(Fund.objects.in_scope(request.scope).select_related("unit"), pk=pk)
     said = statement(fund, request.where.period, method=_method(request))
-    file = TemporaryFile()  # noqa: SIM115 - the response closes it
+    file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
     write_table(
         file,
         columns=_columns(),
