@@ -70,7 +70,7 @@ def _payout_form(request: OfficerRequest, payout: Payout) -> HttpResponse:
             raise Http404 from error
         except ValidationError as error:
             form.refuse(error)
-            payout.pk, payout._state.adding = known, known is None  # what was written was taken back
+            payout.pk = known  # what was written was taken back
         else:
             return _sent(request, saved)
     return render(
