@@ -68,7 +68,7 @@ def race(cast: Any, rounds: int) -> None:
     for number in range(rounds):
         one_payout(propose(cast, fund=funds[number % 2]).pk, chair_scopes, payer_scopes)
         piles(cast, funds, chair_scopes, payer_scopes)
-    paid = sum(-entry.amount for entry in Entry.objects.filter(kind__in=("payout", "reversal")))
+    paid = sum(-entry.amount for entry in Entry.objects.filter(fund__in=funds, kind__in=("payout", "reversal")))
     held = books.balance_of(funds)
     assert sum(held.values()) == 2 * 10**12 - paid
 
