@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import date, timedelta
 from tempfile import SpooledTemporaryFile
 from typing import Any
@@ -251,16 +252,18 @@ def statement_xlsx(request: OfficerRequest, pk: int) -> HttpResponseBase:
     """The book over the period of the page as a workbook, in the columns of the customary cash book."""
     fund = get_object_or_404(Fund.objects.in_scope(request.scope).select_related("unit"), pk=pk)
     said = statement(fund, request.where.period, method=_method(request))
-    file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
-    write_table(
-        file,
-        columns=_columns(),
-        rows=_rows(said),
-        sheet_name=_("Cash book"),
-        title_lines=(unit_name(fund), _("CASH BOOK"), str(fund), said.period.label, *_which(said)),
-        totals=(_("Sum"), "", "", "", said.received, said.spent, said.closing),
-    )
-    file.seek(0)
+    with ExitStack() as failing:
+        file = failing.enter_context(SpooledTemporaryFile(max_size=IN_MEMORY))
+        write_table(
+            file,
+            columns=_columns(),
+            rows=_rows(said),
+            sheet_name=_("Cash book"),
+            title_lines=(unit_name(fund), _("CASH BOOK"), str(fund), said.period.label, *_which(said)),
+            totals=(_("Sum"), "", "", "", said.received, said.spent, said.closing),
+        )
+        file.seek(0)
+        failing.pop_all()  # from here on the response closes the file
     name = f"{fold(str(fund)).replace(' ', '-')}-{said.period.code}.xlsx"
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
