@@ -221,8 +221,9 @@ class PayoutViewSet(
         named = payout.pk in may_read_names([payout], scope)
         return [*(() if named else NAMES), *(() if reads else REASONS)]
 
-    def _press(self, pk: str, can: Can, verb: Callable[..., Payout], given: serializers.Serializer) -> Response:
+    def _press(self, pk: str, can: Can, verb: Callable[..., Payout], said_by: type[serializers.Serializer]) -> Response:
         payout = get_object_or_404(Payout.objects.in_scope(self.request.scope, can).kept(), pk=pk)
+        given = said_by(data=self.request.data)
         given.is_valid(raise_exception=True)
         said = dict(given.validated_data)
         if "version" in said:
@@ -244,34 +245,34 @@ class PayoutViewSet(
     @action(detail=True, methods=["post"])
     def approve(self, request: OfficerApiRequest, pk: str) -> Response:
         """Approve a payout that somebody else proposed."""
-        return self._press(pk, Can.APPROVE, services.approve_payout, SeenSerializer(data=request.data))
+        return self._press(pk, Can.APPROVE, services.approve_payout, SeenSerializer)
 
     @extend_schema(request=ReasonSerializer, responses=PayoutSerializer)
     @action(detail=True, methods=["post"], url_path="return")
     def send_back(self, request: OfficerApiRequest, pk: str) -> Response:
         """Send a payout back to who proposed it, with the reason."""
-        return self._press(pk, Can.APPROVE, services.return_payout, ReasonSerializer(data=request.data))
+        return self._press(pk, Can.APPROVE, services.return_payout, ReasonSerializer)
 
     @extend_schema(request=ReasonSerializer, responses=PayoutSerializer)
     @action(detail=True, methods=["post"])
     def refuse(self, request: OfficerApiRequest, pk: str) -> Response:
         """Refuse a payout for good, with the reason."""
-        return self._press(pk, Can.APPROVE, services.refuse_payout, ReasonSerializer(data=request.data))
+        return self._press(pk, Can.APPROVE, services.refuse_payout, ReasonSerializer)
 
     @extend_schema(request=PaymentSerializer, responses=PayoutSerializer)
     @action(detail=True, methods=["post"])
     def pay(self, request: OfficerApiRequest, pk: str) -> Response:
         """Hand out what somebody else approved; the books of its funds say so too."""
-        return self._press(pk, Can.PAY, services.pay_payout, PaymentSerializer(data=request.data))
+        return self._press(pk, Can.PAY, services.pay_payout, PaymentSerializer)
 
     @extend_schema(request=NothingSerializer, responses=PayoutSerializer)
     @action(detail=True, methods=["post"])
     def receipt(self, request: OfficerApiRequest, pk: str) -> Response:
         """File a payout that was paid and signed for."""
-        return self._press(pk, Can.PAY, services.receipt_payout, NothingSerializer(data=request.data))
+        return self._press(pk, Can.PAY, services.receipt_payout, NothingSerializer)
 
     @extend_schema(request=ReversalSerializer, responses=PayoutSerializer)
     @action(detail=True, methods=["post"])
     def reverse(self, request: OfficerApiRequest, pk: str) -> Response:
         """Take back what was paid, with the reason."""
-        return self._press(pk, Can.PAY, services.reverse_payout, ReversalSerializer(data=request.data))
+        return self._press(pk, Can.PAY, services.reverse_payout, ReversalSerializer)
