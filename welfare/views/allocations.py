@@ -58,7 +58,7 @@ def allocation_list(request: OfficerRequest) -> HttpResponse:
 
 def _views(asked: str, programme: str) -> list[dict[str, Any]]:
     more = f"&programme={programme}" if programme else ""
-    offered = [("", _("Handed down")), ("received", _("Received")), ("binned", _("Taken back"))]
+    offered = [("", _("Handed down")), ("received", _("Allotted to us")), ("binned", _("Taken back"))]
     return [
         {"label": label, "url": f"?view={view}{more}", "count": None, "current": view == asked}
         for view, label in offered
