@@ -39,6 +39,7 @@ PAGES = {
     "ghi-nhan": Shown("/payouts/new/"),
     "bao-cao": Shown("/reports/1/"),
     "ho-chieu": Shown("/figures/TVH-CDVC-SNV/2024/welfare.visits.count/"),
+    "so-quy": Shown("/funds/1/"),
     "doan-vien": Shown("/members/"),
     "nhap-danh-sach": Shown("/members/import/"),
     "cay-to-chuc": Shown("/units/?day=31/12/2025&open=an-binh", "to-chuc"),
