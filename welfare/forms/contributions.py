@@ -62,7 +62,7 @@ class ContributionForm(PutTogether):
         fields["member"].people = Member.objects.standing().filter(pk__in=spells)
         self.initial["unit"] = self.instance.unit.code if self.instance.pk else chosen.code
         self.initial.setdefault("happened_on", timezone.localdate())
-        self.initial |= {"form_key": self.instance.form_key, "version": self.instance.version}
+        self.initial["form_key"], self.initial["version"] = self.instance.form_key, self.instance.version
         if self.instance.pk:
             self.initial["member"] = self.instance.member
             if self.instance.entries.exists():

@@ -30,7 +30,7 @@ ONE_DAY = timedelta(days=1)
 
 def funds_to_pay_from(scope: Scope) -> Any:
     """Open funds whose books the account keeps, each with the name of its union."""
-    funds = Fund.objects.in_scope(scope, Can.PAY).filter(closed_on=None).with_unit_name(on=scope.on)
+    funds: Any = Fund.objects.in_scope(scope, Can.PAY).filter(closed_on=None).with_unit_name(on=scope.on)
     return funds.order_by("unit_name", "name")
 
 
@@ -156,7 +156,8 @@ class DriveForm(PutTogether):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             valid = self.instance.valid
-            self.initial |= {"first_day": valid.lower, "last_day": valid.upper and valid.upper - ONE_DAY}
+            self.initial["first_day"] = valid.lower
+            self.initial["last_day"] = valid.upper and valid.upper - ONE_DAY
         else:
             self.initial.setdefault("first_day", timezone.localdate())
 

@@ -132,7 +132,10 @@ class PayManyForm(forms.Form):
 
     paid_on = DayField(label=_("Paid on"), initial=timezone.localdate)
     method = forms.ChoiceField(
-        label=_("In cash or by transfer"), choices=Entry.Method.choices, initial=Entry.Method.CASH, widget=forms.RadioSelect
+        label=_("In cash or by transfer"),
+        choices=Entry.Method.choices,
+        initial=Entry.Method.CASH,
+        widget=forms.RadioSelect,
     )
 
 

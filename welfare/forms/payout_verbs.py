@@ -41,7 +41,10 @@ class SeenForm(VerbForm):
 class PayForm(SeenForm):
     paid_on = DayField(label=_("Paid on"), initial=timezone.localdate)
     method = forms.ChoiceField(
-        label=_("In cash or by transfer"), choices=Entry.Method.choices, initial=Entry.Method.CASH, widget=forms.RadioSelect
+        label=_("In cash or by transfer"),
+        choices=Entry.Method.choices,
+        initial=Entry.Method.CASH,
+        widget=forms.RadioSelect,
     )
 
 

@@ -79,7 +79,8 @@ def entry_detail(request: OfficerRequest, pk: int) -> HttpResponse:
         "reversed_by_entry",
     )  # fmt: skip
     entry = get_object_or_404(rows, pk=pk)
-    ends = Entry.objects.filter(transfer=entry.transfer).exclude(pk=pk).select_related("fund") if entry.transfer else []
+    other_ends = Entry.objects.filter(transfer=entry.transfer).exclude(pk=pk).select_related("fund")
+    ends: list[Entry] = list(other_ends) if entry.transfer else []
     free = not (entry.funding_line_id or entry.contribution_id or entry.allocation_id)
     standing = entry.kind != Entry.Kind.REVERSAL and not hasattr(entry, "reversed_by_entry")
     return render(

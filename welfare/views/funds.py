@@ -50,7 +50,7 @@ def fund_list(request: OfficerRequest) -> HttpResponse:
     rows = here.filter(closed_on__isnull=not closed)
     sums = dict(rows.order_by().values_list("kind").annotate(total=Sum("balance__amount", default=0)))
     last = Entry.objects.filter(fund=OuterRef("pk")).order_by("-happened_on").values("happened_on")[:1]
-    named = rows.with_unit_name(on=today).annotate(
+    named: Any = rows.with_unit_name(on=today).annotate(
         held=Coalesce(F("balance__amount"), 0),
         closed_through=F("balance__closed_through"),
         last_entry_on=Subquery(last),
@@ -225,7 +225,8 @@ def _months_to_close(fund: Fund, closed: date | None) -> list[date]:
         if closed
         else fund.entries.order_by("happened_on").values_list("happened_on", flat=True).first()
     )
-    today, found = timezone.localdate(), []
+    found: list[date] = []
+    today = timezone.localdate()
     while first and len(found) < MONTHS_OFFERED:
         last = _month_end(first)
         if last >= today:
@@ -285,6 +286,7 @@ def _columns() -> tuple[ColumnSpec, ...]:
 
 
 def _rows(said: Statement) -> Iterator[tuple[Any, ...]]:
+    line: Any
     yield None, "", "", _("Brought forward"), None, None, said.opening
     for line in said.lines.iterator(chunk_size=2_000):
         comes_in = line.amount > 0
