@@ -88,10 +88,7 @@ def of_payouts() -> Iterator[Row]:
             value, least = milliseconds(product), milliseconds(insert)
         else:
             value, least = in_turns(product, insert, turns=3)
-    shares = (
-        f"proposed {spent.proposed / value:.0%}, approved {spent.approved / value:.0%}, paid {spent.paid / value:.0%}"
-    )
-    note = f"{value / PAYOUTS:.2f} ms each of {PAYOUTS}; {shares}"
+    note = f"{value / PAYOUTS:.2f} ms each of {PAYOUTS}: {spent}"
     yield Row("payouts", value, floor=least, goal=Goal(ratio=12), note=note)
 
 
