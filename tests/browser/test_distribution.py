@@ -157,7 +157,7 @@ def test_a_tet_distribution_goes_from_the_list_to_the_cash_book(new_book: Produc
     assert lines == [(-SUM, "payout")]
     new_book.ask("UPDATE unions_account SET chosen_period = %s WHERE username = 'canbo'", f"{date.today():%Y}")  # noqa: DTZ011
     officer.goto(f"/funds/{book}/")
-    expect(officer.locator("table.ledger tbody tr").filter(has_text="601.500.000")).to_have_count(1)
+    expect(officer.locator("table.ledger tbody tr").filter(has_text="Quà Tết Giáp Thìn")).to_have_count(1)
     look(officer, "list-10-cash-book")
     assert figure(officer, "welfare.tet.gifts.count") == gifts + 693
     assert figure(officer, "welfare.tet.gifts.amount") == amount + SUM
