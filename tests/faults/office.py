@@ -20,7 +20,7 @@ from welfare.services.contributions import record_contribution
 from welfare.verification import flaws_of
 
 OFFICERS = 8
-OPENING, SUPPORT, GIFT = 1_000_000_000, 300_000, 50_000  # đồng
+OPENING, SUPPORT, GIFT = 100_000_000_000, 300_000, 50_000  # đồng
 LONG_AGO = DateRange(date(2015, 1, 1), None)
 
 
