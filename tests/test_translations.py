@@ -72,7 +72,11 @@ def test_the_office_says_it_in_its_own_words(catalogue):
 
 def test_a_sentence_ends_as_its_english_does(catalogue):
     """A label stays a label, a question a question."""
-    ends = [(entry.msgid[-1], said(entry)) for entry in catalogue if not entry.comment]
+    ends = [
+        (entry.msgid[-1], said(entry))
+        for entry in catalogue
+        if not entry.comment and not entry.msgid.endswith("No.")  # the dot of an abbreviation
+    ]
     assert [text for end, text in ends if end in ".?:" and not text.endswith(end)] == []
 
 

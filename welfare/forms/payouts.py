@@ -266,6 +266,7 @@ class FundingLineForm(forms.Form):
         )
 
 
+TORN = _("Part of this page did not arrive. Send it once more.")
 FundingFormSet = formset_factory(FundingLineForm, extra=LINES)
 
 
@@ -294,6 +295,7 @@ def funding_forms(
         data,
         initial=initial or None,
         prefix="funding",
+        error_messages={"missing_management_form": TORN},
         form_kwargs={
             "payers": units_with_names(payers, timezone.localdate()),
             "funds": funds,

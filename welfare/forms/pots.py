@@ -19,6 +19,7 @@ from unions.forms.choices import UnitChoice
 from unions.models import UnionUnit
 from welfare.forms.catalogue import PutTogether
 from welfare.forms.loans import people_of
+from welfare.forms.payouts import TORN
 from welfare.models import PotShare, RotatingPot
 from welfare.services.pots import Saver
 
@@ -79,7 +80,12 @@ class OneSaverForm(SaverForm):
 
 def saver_forms(data: Any, scope: Scope) -> BaseFormSet:
     kinds = formset_factory(SaverForm, extra=LINES, max_num=60)
-    return kinds(data, prefix="savers", form_kwargs={"people": people_of(scope)})
+    return kinds(
+        data,
+        prefix="savers",
+        error_messages={"missing_management_form": TORN},
+        form_kwargs={"people": people_of(scope)},
+    )
 
 
 def savers_of(lines: BaseFormSet) -> list[Saver]:
