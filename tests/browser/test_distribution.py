@@ -108,6 +108,7 @@ def test_a_tet_distribution_goes_from_the_list_to_the_cash_book(new_book: Produc
     look(officer, "list-1-new")
     officer.fill("[name=beneficiary]", "Danh sách đoàn viên nhận quà Tết Giáp Thìn 2024")
     officer.select_option("[name=kind]", label="Quà Tết Nguyên đán")
+    officer.select_option("[name=programme]", label="Tết Sum vầy 2024")
     officer.fill("[name=happened_on]", "05/02/2024")
     officer.fill("[name=amount]", "850k")
     officer.click("main [data-save]")

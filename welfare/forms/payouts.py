@@ -266,7 +266,7 @@ class FundingLineForm(forms.Form):
         )
 
 
-TORN = _("Part of this page did not arrive. Send it once more.")
+TORN: Any = _("Part of this page did not arrive. Send it once more.")
 FundingFormSet = formset_factory(FundingLineForm, extra=LINES)
 
 
