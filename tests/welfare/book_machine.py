@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
@@ -14,7 +15,7 @@ from django.db import transaction
 from django.db.models import Sum
 from hypothesis import event
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
 from tests.welfare.book_guards import GUARDS, Guard
 from tests.welfare.book_moves import met, sql, update
@@ -116,6 +117,13 @@ class Books(RuleBasedStateMachine):
         for fund, day, amount in moves:
             self.plain[fund].lines.append((day, amount))
         return done
+
+    @initialize()
+    def bring_forward(self) -> None:
+        """Something is in every fund, so that more than refusals comes of what follows."""
+        for number, fund in enumerate(self.funds):
+            entry = Entry(fund=fund, kind="opening", amount=2_000, happened_on=FIRST)
+            self.attempt("opening", partial(books.book, entry, scope=self.scope), [(number, FIRST, 2_000)])
 
     # Rules ----------------------------------------------------------------------------------------------------
 
