@@ -15,6 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 import psycopg
+from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
 from psycopg import sql
@@ -76,6 +77,8 @@ def of_payouts() -> Iterator[Row]:
     databases.cash_book()
     unit = UnionUnit.objects.get(code=CODE)
     ids, spent = bring(Office.at(unit), BATCH)  # rows to copy; nothing is measured yet
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as an autovacuum does soon after the first rows of a table
     elsewhere = Office.at(unit).fund
     with databases.raw() as raw:
         insert = Plain(raw, ids, elsewhere)
