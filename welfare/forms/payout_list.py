@@ -144,6 +144,6 @@ def picked(typed: list[str]) -> dict[int, int]:
     found = {}
     for one in typed:
         pk, _colon, version = one.partition(":")
-        if pk.isdecimal() and version.isdecimal() and len(pk) < 18:
+        if pk.isdecimal() and version.isdecimal() and max(len(pk), len(version)) < 18:
             found[int(pk)] = int(version)
     return found

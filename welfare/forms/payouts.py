@@ -108,7 +108,7 @@ class PayoutForm(forms.ModelForm):
     def chosen_kind(self) -> PayoutKind | None:
         """The kind as it stands in the form: of a new one the first, as the browser shows it."""
         value = self["kind"].value() or self.fields["kind"].queryset.values_list("pk", flat=True).first()  # type: ignore[attr-defined]
-        known = str(value).isdecimal()
+        known = str(value).isdecimal() and len(str(value)) < 18
         return self.fields["kind"].queryset.filter(pk=value).first() if known else None  # type: ignore[attr-defined]
 
     @property

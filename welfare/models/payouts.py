@@ -79,7 +79,8 @@ class PayoutQuerySet(RecordQuerySet["Payout"]):
         folded = Func(F("beneficiary"), function="vn_fold", output_field=models.TextField())
         named = self.annotate(_folded=folded)
         people = Member.objects.matching(words)
-        found = Q(member__in=people) | Q(recipients__in=Recipient.objects.filter(member__in=people))
+        listed = Recipient.objects.filter(member__in=people).values("payout")
+        found = Q(member__in=people) | Q(pk__in=listed)
         written = Q(member=None)
         for word in words.split():
             written &= Q(_folded__contains=Func(models.Value(word), function="vn_fold"))

@@ -53,7 +53,7 @@ def record_contributions(contributions: Sequence[Contribution], *, scope: Scope)
 
 @transaction.atomic
 def change_contribution(contribution: Contribution, *, seen_version: int, scope: Scope) -> Contribution:
-    """Change what was written down; of what is in the cash book only what the book does not say."""
+    """Change what was written down; of what is in the cash book neither the fund, the form, the amount nor the day."""
     books.hold_funds([contribution.fund_id])
     before = _locked(contribution.pk, scope)
     if before.version != seen_version:

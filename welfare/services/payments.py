@@ -11,6 +11,8 @@ from welfare.models import Entry, FundingLine, Payout
 from welfare.privacy import public_name
 from welfare.services import books
 
+LONGEST_PURPOSE = 300  # characters of what an entry says
+
 
 def book_payouts(payouts: Sequence[Payout], *, paid_on: date, method: str, scope: Scope) -> None:
     """An entry for every funding line that comes out of a fund; as many statements for two hundred as for one."""
@@ -34,13 +36,14 @@ def entry_of(line: FundingLine, payout: Payout, paid_on: date, method: str) -> E
         method=method,
         party=named[:200],
         purpose=payout.kind.name,
-        document=payout.source_document,
+        document="" if payout.kind.sensitive else payout.source_document,
         funding_line=line,
     )
 
 
 def take_back_payments(payout: Payout, *, reason: str, on: date, scope: Scope) -> None:
-    """The reversal of every entry that paid the payout, in the order of their funds."""
+    """The reversal of every entry that paid the payout, in the order of their funds; a sensitive reason stays with it."""
+    said = payout.kind.name if payout.kind.sensitive else reason[:LONGEST_PURPOSE]
     entries = list(
         Entry.objects.select_related("fund__unit")
         .filter(funding_line__payout=payout, kind=Entry.Kind.PAYOUT)
@@ -49,4 +52,4 @@ def take_back_payments(payout: Payout, *, reason: str, on: date, scope: Scope) -
     scope.require_all(Can.PAY, {entry.fund.unit_id for entry in entries})
     books.hold_funds(entry.fund_id for entry in entries)
     for entry in entries:
-        books.take_back_within(entry, reason=reason, on=on, scope=scope)
+        books.take_back_within(entry, reason=said, on=on, scope=scope)

@@ -144,7 +144,7 @@ def change_payout(
     else:
         _put_together(payout, recipients)
     kept = {line.fund_id for line in funding_of(before) if line.fund_id}
-    check(payout, funding, recipients or (), scope=scope, kept_funds=kept, draft=draft)
+    check(payout, funding, rows, scope=scope, kept_funds=kept, draft=draft)
     payout.save(update_fields=_own_fields())
     write_funding(payout, funding)
     if recipients is not None:

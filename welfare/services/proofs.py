@@ -24,6 +24,8 @@ from unions.access import Scope
 from unions.models import Can, hold_form
 from welfare.models import AFTERWARDS, DECIDED, OPEN, Payout, Proof
 from welfare.privacy import may_read_reason
+from welfare.services.norms import require_reason
+from welfare.services.proposals import rows_of
 
 Status = Payout.Status
 MOST_FILES = 10  # photos and scans of one payout
@@ -82,13 +84,16 @@ def add_papers(payout: Payout, papers: Sequence[Paper], *, scope: Scope) -> list
 def drop_proof(proof_id: int, *, scope: Scope) -> None:
     """Take a paper away while its payout is not approved; what came afterwards, until the payout is receipted."""
     proof = Proof.objects.select_related("payout").get(pk=proof_id)
-    payout = Payout.objects.select_for_update(of=("self",)).select_related("unit").get(pk=proof.payout_id)
+    payout = Payout.objects.select_for_update(of=("self",)).select_related("unit", "kind").get(pk=proof.payout_id)
     _require_may_add(payout, proof.kind, scope)
     if payout.status in DECIDED and proof.kind not in AFTERWARDS:
         raise ValidationError(
             _("This paper was there when the payout was approved, and stays with it."), code="approved"
         )
     proof.delete()
+    if payout.status == Payout.Status.PROPOSED:
+        require_reason(payout, rows_of(payout), scope=scope)
+        Payout.objects.filter(pk=payout.pk).update(version=payout.version + 1)  # who looked before, looks again
 
 
 def proof_response(proof: Proof, *, scope: Scope) -> HttpResponse:

@@ -209,10 +209,14 @@ def _about_programme(payout: Payout) -> dict[str, Any]:
 def _about_funding(
     payout: Payout, funding: Iterable[Funding], scope: Scope, kept_funds: Collection[int]
 ) -> dict[str, Any]:
-    """Funds are open and in reach of who proposes; a union that pays stands above or is in reach."""
+    """Funds are open, in reach of who proposes, and of the union or one above it; a union that pays stands above or is
+    in reach."""
+    stood = payout.unit.tree_paths.on(payout.happened_on).first()
+    above = set(stood.unit_ids()) if stood else {payout.unit_id}
     wanted = {line.fund_id for line in funding if line.fund_id}
     funds = {fund.pk: fund for fund in Fund.objects.in_scope(scope).filter(pk__in=wanted)} if wanted else {}
-    if wanted - funds.keys() - set(kept_funds):
+    elsewhere = {pk for pk, fund in funds.items() if fund.unit_id not in above}
+    if (wanted - funds.keys() | elsewhere) - set(kept_funds):
         return {"funding": _("Choose a fund that this union keeps.")}
     closed = [fund for fund in funds.values() if fund.closed_on and fund.closed_on <= payout.happened_on]
     if closed:
@@ -222,8 +226,7 @@ def _about_funding(
         }
     payers = {line.payer_unit_id for line in funding if line.payer_unit_id}
     if payers:
-        stood = payout.unit.tree_paths.on(payout.happened_on).first()
-        payers -= set(stood.unit_ids() if stood else ())
+        payers -= above
         if payers - set(scope.units(Can.VIEW).filter(pk__in=payers).values_list("pk", flat=True)):
             return {"funding": _("Choose a union above this one, or write the payer in words.")}
     return {}

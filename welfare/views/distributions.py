@@ -70,11 +70,11 @@ def distribution_create(request: OfficerRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             begun = distributions.begin_list(form.instance, form.each, scope=request.scope)
+            if form.cleaned_data["earlier"]:
+                _copy(request, begun, form.cleaned_data["earlier"])
         except ValidationError as error:
             form.refuse(error)
         else:
-            if form.cleaned_data["earlier"]:
-                _copy(request, begun, form.cleaned_data["earlier"])
             return redirect("welfare:distribution-edit", begun.pk)
     return render(request, "welfare/distribution_form.html", {"form": form}, status=422 if form.is_bound else 200)
 

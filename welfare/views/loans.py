@@ -235,7 +235,9 @@ def capital_create(request: OfficerRequest) -> HttpResponse:
     if not request.where or not request.scope.units(Can.RECORD).exists():
         raise Http404
     asked = request.GET.get("of", "")
-    former = Capital.objects.in_scope(request.scope, Can.RECORD).filter(pk=asked if asked.isdigit() else 0)
+    former = Capital.objects.in_scope(request.scope, Can.RECORD).filter(
+        pk=asked if asked.isdecimal() and len(asked) < 18 else 0
+    )
     initial: dict[str, Any] = {}
     if first := former.select_related("unit").first():
         kept = ("kind", "lender", "amount", "borrowers")

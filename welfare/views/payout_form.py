@@ -20,7 +20,7 @@ from unions.http import OfficerRequest
 from unions.models import ABILITIES, Can, Posting, Role, UnionUnit
 from welfare.forms.payouts import FundingLineForm, PayoutForm, data_and_files, funding_forms, funding_of
 from welfare.models import AFTERWARDS, OPEN, Benefit, Payout, ProofKind
-from welfare.privacy import may_read_names
+from welfare.privacy import disclose, may_read_names, may_read_reason
 from welfare.services import payouts as services
 from welfare.services.norms import norm_for, warnings
 
@@ -41,6 +41,11 @@ def payout_edit(request: OfficerRequest, pk: int) -> HttpResponse:
         told = _("What was decided stands. As long as nothing was paid, the approver can reopen it.")
         tell(request, told, level=messages.WARNING)
         return redirect(payout)
+    if payout.pk not in may_read_reason([payout], request.scope):
+        told = _("Why somebody was in need is read, and changed, at their own union only.")
+        tell(request, told, level=messages.WARNING)
+        return redirect(payout)
+    disclose(payout, request.scope)
     return _payout_form(request, payout)
 
 
