@@ -202,8 +202,8 @@ def errors_of(form: BaseForm | BaseFormSet[Any] | list[Any]) -> Iterator[dict[st
             yield from errors_of(row)
         return
     yield from ({"text": str(text), "anchor": ""} for text in form.non_field_errors())
-    for field in form.hidden_fields():
-        yield from ({"text": f"{field.label}: {text}", "anchor": ""} for text in field.errors)
+    if any(field.errors for field in form.hidden_fields()):  # nobody typed these, nor knows them by a name
+        yield {"text": _("Part of this page did not arrive. Send it once more."), "anchor": ""}
     for field in cast("list[LabelledField]", form.visible_fields()):
         yield from ({"text": text, "anchor": field.anchor} for text in field.messages)
 
