@@ -74,6 +74,7 @@ def shortcomings(page: Page) -> dict[str, object]:
     found: dict[str, object] = {}
     for name, size in {"desk": DESK, "phone": PHONE}.items():
         page.set_viewport_size(size)
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")  # else the bar that stays in sight covers a control
         found[f"barriers on the {name}"] = barriers(page)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 740})
