@@ -69,7 +69,7 @@ def _references() -> Iterator[tuple[type[Model], Any, str]]:
         for relation in stands_on._meta.get_fields(include_hidden=True):
             if not isinstance(relation, ManyToOneRel) or issubclass(relation.related_model, pghistory.models.Event):
                 continue
-            if (relation.related_model, relation.field.name) not in own:
+            if relation.related_model._meta.managed and (relation.related_model, relation.field.name) not in own:
                 yield stands_on, relation.related_model, str(relation.field.column)
 
 

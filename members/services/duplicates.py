@@ -193,6 +193,8 @@ def references() -> list[tuple[type[Model], str]]:
         if not (relation.auto_created and not relation.concrete and isinstance(relation.field, models.ForeignKey)):  # type: ignore[union-attr]
             continue
         model, field = cast("type[Model]", relation.related_model), relation.field.name  # type: ignore[union-attr]
+        if not model._meta.managed:  # a view reads what its tables hold
+            continue
         if not hasattr(model, "pgh_tracked_model") and (*model._meta.label.split("."), field) not in STAYING:
             found.append((model, field))
     return sorted(found, key=lambda one: (one[0]._meta.label, one[1]))

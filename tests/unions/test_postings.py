@@ -65,7 +65,7 @@ def test_only_roles_that_look_after_staff_give_roles():
         ("an", "to_1", {"officer", "inspector", "group_leader"}),
         ("an", "huyen_a", set()),
         ("an", "xuong", set()),
-        ("quan", "tinh", {"chair", "officer", "group_leader", "reviewer", "inspector"}),
+        ("quan", "tinh", {"chair", "officer", "group_leader", "reviewer", "inspector", "treasurer"}),
         ("quan", "truong", set(Role)),
         ("quan", "noi_khac", set()),
         ("binh", "truong", set()),
