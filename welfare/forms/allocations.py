@@ -8,11 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DongField
+from members.forms.kept import KeptRecordForm
 from members.forms.people import put_errors
 from unions.access import Scope
 from unions.forms.choices import UnitChoice, units_with_names
 from unions.models import Can, UnionUnit
-from welfare.forms.loans import KeptRecordForm
 from welfare.models import Allocation, Entry, Fund, PayoutKind, Programme
 from welfare.services.programmes import within
 

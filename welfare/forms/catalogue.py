@@ -10,20 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, DongField
+from members.forms.kept import PutTogether
 from members.forms.people import put_errors
 from welfare.models import Beneficiary, Norm, PayoutKind, ProofKind
-
-
-class PutTogether(forms.ModelForm):
-    """Nothing is checked as a whole or stored here: the values are put into the row, and the services do the rest."""
-
-    elsewhere: dict[str, str] = {}  # which field stands for another in what a service refuses
-
-    def _post_clean(self) -> None:
-        self.instance = forms.models.construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
-
-    def refuse(self, error: ValidationError) -> None:
-        put_errors(self, error, self.elsewhere)
 
 
 class KindForm(PutTogether):

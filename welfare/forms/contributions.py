@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, DongField
 from common.money import LARGEST, parse_dong
+from members.forms.kept import PutTogether
 from members.forms.offices import MemberNamed
 from members.models import Member, MembershipSpell
 from unions.access import Scope
 from unions.forms.choices import UnitChoice, units_with_names
 from unions.models import Can, UnionUnit
 from welfare.forms.allocations import FundNamed
-from welfare.forms.catalogue import PutTogether
 from welfare.forms.funds import Refusable, funds_to_pay_from
 from welfare.models import Contribution, Drive, Fund
 

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, DongField
+from members.forms.kept import PutTogether
 from members.forms.people import put_errors
 from unions.access import Scope
 from unions.forms.choices import UnitChoice, units_with_names
 from unions.models import Can, UnionUnit
 from welfare.forms.allocations import FundNamed
-from welfare.forms.catalogue import PutTogether
 from welfare.models import Drive, Entry, Fund
 
 Kind = Entry.Kind

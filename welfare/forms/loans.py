@@ -5,45 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, DongField
+from members.forms.kept import KeptRecordForm, PutTogether, people_of
 from members.forms.offices import MemberNamed
 from members.forms.people import offer_units
-from members.models import GroupStay, Member, MembershipSpell
 from unions.access import Scope
 from unions.forms.choices import UnitChoice
-from unions.models import Can, UnionUnit
-from welfare.forms.catalogue import PutTogether
+from unions.models import UnionUnit
 from welfare.models import Capital, Loan, Repayment
-
-
-def people_of(scope: Scope) -> Any:
-    """Who may be named: members of the unions and groups whose records the account keeps."""
-    spells = MembershipSpell.objects.in_scope(scope, Can.RECORD).values("member")
-    stays = GroupStay.objects.in_scope(scope, Can.RECORD).values("spell__member")
-    return Member.objects.standing().filter(Q(pk__in=spells) | Q(pk__in=stays))
-
-
-class KeptRecordForm(PutTogether):
-    """A record of a union, with the key that makes a form sent twice one record, and the version that was seen."""
-
-    unit = UnitChoice(queryset=UnionUnit.objects.none(), label=_("Recorded for"))
-    happened_on = DayField(label=_("Date"))
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, scope: Scope, chosen: UnionUnit, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer_units(self, scope)
-        self.initial["unit"] = self.instance.unit.code if self.instance.pk else chosen.code
-        self.initial.update(form_key=self.instance.form_key, version=self.instance.version)
-
-    def _post_clean(self) -> None:
-        super()._post_clean()
-        if not self.instance.pk:
-            self.instance.form_key = self.cleaned_data.get("form_key", self.instance.form_key)
 
 
 class LoanForm(KeptRecordForm):

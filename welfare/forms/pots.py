@@ -12,13 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, DongField
+from members.forms.kept import PutTogether, people_of
 from members.forms.offices import MemberNamed
 from members.forms.people import offer_units, put_errors
 from unions.access import Scope
 from unions.forms.choices import UnitChoice
 from unions.models import UnionUnit
-from welfare.forms.catalogue import PutTogether
-from welfare.forms.loans import people_of
 from welfare.forms.payouts import TORN
 from welfare.models import PotShare, RotatingPot
 from welfare.services.pots import Saver

@@ -11,10 +11,10 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField
+from members.forms.kept import PutTogether
 from unions.access import Scope
 from unions.forms.choices import UnitChoice, units_with_names
 from unions.models import Can, UnionUnit
-from welfare.forms.catalogue import PutTogether
 from welfare.models import Programme
 from welfare.services.catalogue import defines_for_all
 from welfare.services.programmes import within

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from unions.access import Scope
 from unions.models import Can, UnitVersion
+from unions.services import records
 from welfare.models import Allocation, Entry
-from welfare.services import books, records
+from welfare.services import books
 
 
 def within(scope: Scope) -> Any:

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from common.money import dong_with_unit
 from unions.access import Scope
 from unions.models import Can, UnionUnit
+from unions.services import records
 from welfare.models import Capital, Loan, Repayment
 from welfare.models.loans import CapitalQuerySet
-from welfare.services import records
 
 ONE_DAY = timedelta(days=1)
 

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from unions.http import OfficerRequest
 from unions.models import Can, TreePath, UnitVersion
 from unions.pages import history, said_by, unit_name
+from unions.views.form_pages import form_page, pressed
 from welfare.forms.allocations import AllocationForm, TakeBackForm
 from welfare.models import Allocation, Programme
 from welfare.services import allocations as services
-from welfare.views.form_pages import form_page, pressed
 
 PAGE = 50
 

@@ -14,11 +14,11 @@ from unions.forms.decisions import DecisionForm
 from unions.http import OfficerRequest
 from unions.models import UnionUnit
 from unions.pages import history, span
+from unions.views.form_pages import form_page, pressed
 from welfare.forms.catalogue import KindForm, LastDayForm, NormForm
 from welfare.models import Norm, PayoutKind
 from welfare.norms_here import norms_here
 from welfare.services import catalogue as services
-from welfare.views.form_pages import form_page, pressed
 
 # Kinds ---------------------------------------------------------------------------------------------------
 

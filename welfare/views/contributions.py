@@ -17,11 +17,11 @@ from common.money import dong_with_unit
 from unions.http import OfficerRequest
 from unions.models import Can
 from unions.pages import history, said_by
+from unions.views.form_pages import form_page, pressed
 from welfare.forms.contributions import ContributionFilter, ContributionForm, GiversForm
 from welfare.forms.funds import TakeBackForm
 from welfare.models import Contribution, Drive, Entry, Fund
 from welfare.services import contributions as services
-from welfare.views.form_pages import form_page, pressed
 
 PAGE = 50
 

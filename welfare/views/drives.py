@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from unions.http import OfficerRequest
 from unions.models import Can
 from unions.pages import history, span
+from unions.views.form_pages import form_page
 from welfare.forms.funds import DriveForm
 from welfare.models import Contribution, Drive, Fund
 from welfare.services import funds
-from welfare.views.form_pages import form_page
 
 PAGE = 50
 

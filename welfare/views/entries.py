@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.money import dong_with_unit
 from unions.http import OfficerRequest
 from unions.models import Can
+from unions.views.form_pages import form_page
 from welfare.forms.funds import EntryForm, TakeBackForm, TransferForm
 from welfare.models import Entry, Fund
 from welfare.services import books
-from welfare.views.form_pages import form_page
 from welfare.views.funds import with_what_is_behind
 
 

@@ -26,11 +26,11 @@ from common.vietnamese import fold
 from unions.http import OfficerRequest
 from unions.models import Can
 from unions.pages import history, unit_name
+from unions.views.form_pages import form_page, pressed
 from welfare.books import Statement, open_matters, statement
 from welfare.forms.funds import FundForm, MonthForm
 from welfare.models import Entry, Fund, MonthClose
 from welfare.services import books, funds
-from welfare.views.form_pages import form_page, pressed
 
 PAGE = 100
 MONTHS_OFFERED = 24

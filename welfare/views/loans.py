@@ -18,12 +18,12 @@ from common.notices import tell
 from unions.http import OfficerRequest
 from unions.models import Can
 from unions.pages import said_by
+from unions.views.form_pages import form_page, history_with, pressed
 from welfare import loan_stocks, totals
 from welfare.forms.catalogue import LastDayForm
 from welfare.forms.loans import CapitalForm, LoanForm, RepaymentForm
 from welfare.models import Capital, Loan, Repayment
 from welfare.services import loans as services
-from welfare.views.form_pages import form_page, history_with, pressed
 
 PAGE = 50
 

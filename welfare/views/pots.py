@@ -13,12 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from members.forms.kept import people_of
 from unions.http import OfficerRequest
 from unions.models import Can
 from unions.pages import span, unit_name
+from unions.views.form_pages import form_page, history_with, pressed
 from welfare import totals
 from welfare.forms.catalogue import LastDayForm
-from welfare.forms.loans import people_of
 from welfare.forms.pots import (
     DrawForm,
     OneSaverForm,
@@ -32,7 +33,6 @@ from welfare.forms.pots import (
 from welfare.models import PotShare, PotTurn, RotatingPot
 from welfare.services import pots as services
 from welfare.services.pots import Saver
-from welfare.views.form_pages import form_page, history_with, pressed
 
 PAGE = 50
 

@@ -18,13 +18,13 @@ from unions.http import OfficerRequest
 from unions.models import Can, UnionUnit
 from unions.pages import history, span
 from unions.tree import versions_of
+from unions.views.form_pages import form_page, pressed
 from welfare import deliveries
 from welfare.forms.programmes import ONE_DAY, ProgrammeForm
 from welfare.models import Payout, Programme
 from welfare.natures import NATURES
 from welfare.services import programmes as services
 from welfare.services.catalogue import defines_for_all
-from welfare.views.form_pages import form_page, pressed
 
 PAGE = 50
 

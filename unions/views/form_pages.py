@@ -29,7 +29,7 @@ def form_page(
     back_label: Any,
     button: Any = "",
     onward: str = "",
-    template: str = "welfare/plain_form.html",
+    template: str = "records/form.html",
     also: Callable[[], bool] = lambda: True,
     **context: Any,
 ) -> HttpResponse:
@@ -67,4 +67,4 @@ def pressed(request: OfficerRequest, act: Callable[[], Any], said: Any, *, undo:
 
 def history_with(record: Any, events: str, **whose: Any) -> list[dict[str, Any]]:
     """What happened to a record and to the rows that belong to it; `events` is the model of those rows' history."""
-    return history(record, apps.get_model("welfare", events).objects.filter(**whose))
+    return history(record, apps.get_model(record._meta.app_label, events).objects.filter(**whose))

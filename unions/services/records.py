@@ -1,4 +1,4 @@
-"""What verbs over simple records of welfare share: written down once, changed as seen, binned and taken out again."""
+"""What verbs over simple records share: written down once, changed as seen, binned and taken out again."""
 
 from __future__ import annotations
 
