@@ -34,6 +34,13 @@ class CountUnit(TextChoices):
     MODEL = "model", _("models")
     WORK = "work", _("works")
     PLACE = "place", _("communes and hamlets")
+    INITIATIVE = "initiative", _("initiatives")
+    AWARD = "award", _("awards")
+    PRIZE = "prize", _("prizes")
+    PLACING = "placing", _("places in contests")
+    RECIPIENT = "recipient", _("recipients")
+    CAMPAIGN = "campaign", _("campaigns")
+    FACILITY = "facility", _("facilities")
     DONG = "dong", _("đồng")
     PERCENT = "percent", _("percent")
 

@@ -10,6 +10,7 @@ from reports.models.documents import (
     TemplateSection,
 )
 from reports.models.indicators import Indicator, IndicatorVersion
+from reports.models.targets import Target
 
 __all__ = [
     "FrozenFigure",
@@ -20,5 +21,6 @@ __all__ = [
     "ReportSection",
     "ReportTemplate",
     "Snapshot",
+    "Target",
     "TemplateSection",
 ]

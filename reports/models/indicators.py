@@ -69,6 +69,8 @@ class IndicatorVersion(models.Model):
         RATIO = "ratio", _("ratio")
         DIFFERENCE = "difference", _("difference")
         MEAN = "mean", _("mean")
+        TARGET = "target", _("percent of the target")
+        MINIMUM = "minimum", _("least of the years")
 
     class PeriodRule(models.TextChoices):
         IN_PERIOD = "in_period", _("in the period")
@@ -106,10 +108,17 @@ class IndicatorVersion(models.Model):
                 violation_error_message=_("Another version of this indicator holds on some of these days."),
             ),
             models.CheckConstraint(
-                name="indicator_version_counts_or_is_made_of_two",
+                name="indicator_version_counts_or_is_made_of_others",
                 condition=Q(operation="", first=None, second=None) & ~Q(kind="") & ~Q(measure="")
-                | ~Q(operation="") & Q(first__isnull=False, second__isnull=False, kind="", measure=""),
-                violation_error_message=_("An indicator counts records or is made of two other indicators."),
+                | Q(
+                    operation__in=["ratio", "difference", "mean"],
+                    first__isnull=False,
+                    second__isnull=False,
+                    kind="",
+                    measure="",
+                )
+                | Q(operation__in=["target", "minimum"], first__isnull=False, second=None, kind="", measure=""),
+                violation_error_message=_("An indicator counts records or is made of others."),
             ),
         ]
         verbose_name = _("indicator version")

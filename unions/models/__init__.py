@@ -1,6 +1,7 @@
 """Units and their tree in time, accounts and what they may do."""
 
 from unions.models.accounts import Account, Posting
+from unions.models.catalogued import Catalogued
 from unions.models.classification import (
     Classification,
     Criterion,
@@ -12,6 +13,7 @@ from unions.models.classification import (
 )
 from unions.models.dated import ByEvent, DatedQuerySet, one_at_a_time, one_word_at_a_time
 from unions.models.lineage import LineageEvent, LineageUnit
+from unions.models.papers import PrintedPaper
 from unions.models.paths import STEP, HeirPath, TreePath
 from unions.models.reach import ABILITIES, Can, Reach, Role, ScopedQuerySet, unit_existed
 from unions.models.records import Record, RecordQuerySet, hold_form
@@ -31,6 +33,7 @@ __all__ = [
     "Account",
     "ByEvent",
     "Can",
+    "Catalogued",
     "Classification",
     "Coverage",
     "Criterion",
@@ -47,6 +50,7 @@ __all__ = [
     "LineageUnit",
     "Placement",
     "Posting",
+    "PrintedPaper",
     "Reach",
     "Record",
     "RecordQuerySet",

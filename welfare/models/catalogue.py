@@ -9,14 +9,21 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
 from django.db.models import Q, TextChoices
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from common.facts import CountUnit
 from common.history import tracked
 from common.money import LARGEST
 from common.validators import plain_text
-from unions.models import DatedQuerySet, Decision, ScopedQuerySet, UnionUnit, one_at_a_time, one_word_at_a_time
+from unions.models import (
+    Catalogued,
+    DatedQuerySet,
+    Decision,
+    ScopedQuerySet,
+    UnionUnit,
+    one_at_a_time,
+    one_word_at_a_time,
+)
 
 
 class Beneficiary(TextChoices):
@@ -57,20 +64,6 @@ class ProofKind(TextChoices):
 
 
 AFTERWARDS = (ProofKind.RECEIPT, ProofKind.HANDOVER, ProofKind.PHOTO)  # exist only when something was handed out
-
-
-class Catalogued(models.Model):
-    """A row of a catalogue that the federation may extend."""
-
-    code = models.SlugField(_("code"), max_length=60, unique=True)
-    name = models.CharField(_("name"), max_length=160)
-    name_en = models.CharField(_("English name"), max_length=160, blank=True)
-
-    class Meta:
-        abstract = True
-
-    def __str__(self) -> str:
-        return self.name_en if self.name_en and get_language() == "en" else self.name
 
 
 @tracked

@@ -10,9 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.history import tracked
-from common.models import StoredFile
 from common.validators import plain_text
-from unions.models import ScopedQuerySet, UnionUnit
+from unions.models import PrintedPaper, ScopedQuerySet
 from welfare.models.funds import Fund
 from welfare.models.ledger import Entry
 from welfare.models.payouts import Payout
@@ -54,11 +53,8 @@ class PrintoutQuerySet(ScopedQuerySet["Printout"]):
     pass
 
 
-class Printout(models.Model):
-    """A paper about welfare, printed by a worker from what stood in the book when it was asked for.
-
-    The same paper over the same content is printed once: `sha256` is the hash of `content`.
-    """
+class Printout(PrintedPaper):
+    """A paper about welfare, printed by a worker from what stood in the book when it was asked for."""
 
     class Kind(models.TextChoices):
         VISIT_SLIP = "visit_slip", _("Visit slip")
@@ -71,20 +67,14 @@ class Printout(models.Model):
         FUND_REPORT = "fund_report", _("Statement of a fund")
 
     kind = models.CharField(_("paper"), max_length=12, choices=Kind.choices)
-    unit = models.ForeignKey(UnionUnit, models.PROTECT, related_name="+")
     payout = models.ForeignKey(Payout, models.PROTECT, null=True, blank=True, related_name="printouts")
     entry = models.ForeignKey(Entry, models.PROTECT, null=True, blank=True, related_name="printouts")
     fund = models.ForeignKey(Fund, models.PROTECT, null=True, blank=True, related_name="printouts")
-    content = models.JSONField()
-    sha256 = models.CharField(max_length=64)
-    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(default=timezone.now)
 
     objects = PrintoutQuerySet.as_manager()
 
-    class Meta:
-        ordering = ("-asked_at",)
+    class Meta(PrintedPaper.Meta):
+        abstract = False
         constraints = [
             models.UniqueConstraint(name="printout_stands_once", fields=("unit", "kind", "sha256")),
             models.CheckConstraint(

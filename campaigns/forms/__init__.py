@@ -1,0 +1,1 @@
+"""What is typed about campaigns, a file for each part."""

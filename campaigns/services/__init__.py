@@ -1,0 +1,1 @@
+"""What may happen to campaigns, initiatives, contests, works, activities and awards."""
