@@ -41,6 +41,7 @@ class CountUnit(TextChoices):
     RECIPIENT = "recipient", _("recipients")
     CAMPAIGN = "campaign", _("campaigns")
     FACILITY = "facility", _("facilities")
+    YEAR = "year", _("years")
     DONG = "dong", _("đồng")
     PERCENT = "percent", _("percent")
 

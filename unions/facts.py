@@ -152,7 +152,11 @@ CLASSIFICATION = RecordKind(
     label=_("Decided classifications"),
     records=lambda: with_unit_then(Classification.objects.decided(), on="happened_on"),
     happened_on="happened_on",
-    measures=(Measure("units", _("Unions"), count_unit=unit_of_count, function=Count, of="unit", distinct=True),),
+    measures=(
+        Measure("units", _("Unions"), count_unit=unit_of_count, function=Count, of="unit", distinct=True),
+        # Of one union, as an indicator of the unit alone: in how many years it got a grade; the rows say which.
+        Measure("years", _("Years"), CountUnit.YEAR, function=Count, of="year_label", distinct=True),
+    ),
     dimensions=(
         Dimension("grade", _("Grade"), by="grade__code", values=lambda: grades(GradeScale.Subject.UNIT)),
         Dimension("year", _("Year"), by="year_label"),
