@@ -1,0 +1,164 @@
+"""What the database refuses about campaigns and awards, in words and beside the field that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+# Walls that no model has words for, by name: the field each is about ("" for the whole form), and the sentence.
+WORDS: dict[str, tuple[str, Any]] = {
+    "unit_existed": ("happened_on", _("On that day this union did not exist.")),
+    # campaigns, registrations, clusters
+    "registration_is_within_the_window": (
+        "happened_on",
+        _("The campaign takes no registration on that day. Look at its days, and at those of registering."),
+    ),
+    "campaign_lasts_at_least_a_day": ("last_day", _("The last day is not before the first.")),
+    "cluster_lasts_at_least_a_day": ("last_day", _("The last day is not before the first.")),
+    # initiatives, recognitions
+    "author_shares_make_a_whole": ("authors", _("The shares of the authors make 100 percent together.")),
+    "given_after_the_decision": ("happened_on", _("The decision was signed on a later day.")),
+    # contests
+    "contest_lasts_at_least_a_day": ("last_day", _("The last day is not before the first.")),
+    "result_is_of_an_entry": (
+        "entry",
+        _("Results are of those who took part for this union, and not of a day before the contest began."),
+    ),
+    # activities, works, costs
+    "cost_shares_add_up": ("amount", _("What each paid does not add up to the whole.")),
+    "cost_share_is_of_one_record": ("", _("A share of the cost belongs to one work or one activity.")),
+    "activity_sign_in_is_whole": ("", _("Signing in has a code and a last moment, or neither.")),
+    "attendance_is_of_somebody": ("name", _("Say who it was.")),
+    "duty_lasts_at_least_a_day": ("last_day", _("The last day is not before the first.")),
+    "facility_lasts_at_least_a_day": ("last_day", _("The last day is not before the first.")),
+    "facility_is_at_least_one": ("number", _("The quantity must be at least 1.")),
+    # awards, rounds
+    "award_type_has_a_recipient": ("recipients", _("Say for whom the award is.")),
+    "award_rules_hold_at_least_a_day": ("last_day", _("The last day is not before the first.")),
+    "award_revocation_is_whole": ("reason", _("A revocation says on which day and why.")),
+    "nomination_ends_whole": ("", _("A line that was granted names its award; one that was struck says why.")),
+    "nomination_stands_once_decided": ("", _("This line is decided upon. It stays as it is.")),
+    "votes_are_within_the_council": ("in_favour", _("There are more votes than members of the council.")),
+}
+# Constraints whose words stand in the model: the field that those are said beside, if not the whole form.
+BESIDE: dict[str, str] = {
+    # campaigns, registrations, clusters
+    "campaign_is_not_part_of_itself": "parent",
+    "campaign_registers_while_it_lasts": "registration",
+    "registration_part_is_within_the_whole": "taking_part",
+    "registration_once_a_campaign": "campaign",
+    "member_registers_once": "member",
+    "campaign_is_reviewed_once_a_day": "held_on",
+    "cluster_is_named_once": "name",
+    "unit_is_in_a_cluster_once": "unit",
+    "cluster_has_one_head": "is_head",
+    # initiatives, recognitions, entries in programmes
+    "initiative_benefit_is_possible": "benefit",
+    "author_is_somebody": "authors",
+    "author_share_is_a_part": "authors",
+    "author_is_named_once": "authors",
+    "initiative_is_appraised_once_a_level": "level",
+    "appraisal_votes_are_within_the_council": "in_favour",
+    "initiative_is_recognised_once_a_level": "level",
+    "recognition_of_one_is_one": "quantity",
+    "initiative_is_entered_once": "initiative",
+    "entry_accepts_a_part": "accepted",
+    "entry_acceptance_is_dated": "accepted_on",
+    # contests
+    "contest_is_named_once": "name",
+    "team_enters_once": "team",
+    "entry_women_are_within_the_people": "women",
+    "entry_of_a_person_is_one": "quantity",
+    "place_is_given_once": "place",
+    # works, activities, costs
+    "work_value_is_possible": "amount",
+    "work_part_is_within_the_whole": "taking_part",
+    "activity_people_are_within_the_entitled": "quantity",
+    "activity_women_are_within_the_people": "women",
+    "activity_ends_after_it_begins": "ended_on",
+    "activity_cost_is_possible": "amount",
+    "member_comes_once_a_day": "member",
+    "name_comes_once_a_day": "name",
+    "duty_is_at_least_once": "times",
+    "cost_share_is_possible": "amount",
+    # awards, rounds, papers
+    "award_title_is_a_title": "is_title",
+    "award_rules_one_at_a_time": "starting",
+    "award_is_given_to_a_member_once": "member",
+    "award_is_given_to_a_union_once": "recipient_unit",
+    "award_of_a_lifetime_is_given_once": "member",
+    "award_recipient_fits": "recipient_kind",
+    "award_women_are_within_the_people": "women",
+    "round_closes_after_it_opens": "closes_on",
+    "round_is_named_once": "name",
+    "round_offers_an_award_once": "award_type",
+    "member_is_proposed_once_a_dossier": "member",
+    "union_is_proposed_once_a_dossier": "recipient_unit",
+    "nomination_recipient_fits": "recipient_kind",
+    "council_votes_once_a_line": "in_favour",
+    "step_votes_have_a_council": "present",
+    "blank_is_named_once": "name",
+    "blank_has_a_size": "width",
+}
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """What the database refuses inside is a ValidationError, its code the name of the wall; nothing inside stays.
+
+    Walls that would be asked when the transaction ends are asked at the end of the block. A refusal that has no words
+    is an error of the program, and goes on as it is.
+    """
+    try:
+        with transaction.atomic():
+            yield
+            ask_deferred_walls()
+    except IntegrityError as error:
+        if not (refused := refusal(error)):
+            raise
+        raise refused from error
+
+
+def ask_deferred_walls() -> None:
+    """Raises IntegrityError now where a wall would refuse the transaction at its end."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+
+
+def about(field: str, sentence: Any, *, code: str, **params: Any) -> ValidationError:
+    """A refusal that stands beside a field."""
+    return ValidationError({field: ValidationError(sentence, code=code, params=params or None)})
+
+
+def refusal(error: IntegrityError) -> ValidationError | None:
+    """The sentence of the wall that was met, or None where it has none."""
+    name = wall(error)
+    if name in WORDS:
+        field, sentence = WORDS[name]
+    else:
+        field = "quantity" if name.endswith("_quantity_is_positive") else BESIDE.get(name, "")
+        sentence = _constraint_words().get(name, "")
+    if not sentence:
+        return None
+    return about(field, sentence, code=name) if field else ValidationError(sentence, code=name)
+
+
+def wall(error: IntegrityError) -> str:
+    """The name of the constraint, or of the trigger's rule, over which the database stumbled."""
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+
+
+def _constraint_words() -> dict[str, Any]:
+    """What the models themselves say when a constraint of theirs is broken."""
+    return {
+        constraint.name: constraint.violation_error_message
+        for model in apps.get_app_config("campaigns").get_models()
+        for constraint in model._meta.constraints
+        if constraint.violation_error_message != constraint.default_violation_error_message
+    }
