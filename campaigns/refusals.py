@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -112,8 +112,9 @@ BESIDE: dict[str, str] = {
 def in_words() -> Iterator[None]:
     """What the database refuses inside is a ValidationError, its code the name of the wall; nothing inside stays.
 
-    Walls that would be asked when the transaction ends are asked at the end of the block. A refusal that has no words
-    is an error of the program, and goes on as it is.
+    Walls that would be asked when the transaction ends are asked at the end of the block. What models find themselves
+    (`full_clean`) is put beside its field too. A refusal that has no words is an error of the program, and goes on as
+    it is.
     """
     try:
         with transaction.atomic():
@@ -123,6 +124,8 @@ def in_words() -> Iterator[None]:
         if not (refused := refusal(error)):
             raise
         raise refused from error
+    except ValidationError as error:
+        raise beside_fields(error) from error
 
 
 def ask_deferred_walls() -> None:
@@ -142,11 +145,27 @@ def refusal(error: IntegrityError) -> ValidationError | None:
     if name in WORDS:
         field, sentence = WORDS[name]
     else:
-        field = "quantity" if name.endswith("_quantity_is_positive") else BESIDE.get(name, "")
-        sentence = _constraint_words().get(name, "")
+        field, sentence = _field_of(name), _constraint_words().get(name, "")
     if not sentence:
         return None
     return about(field, sentence, code=name) if field else ValidationError(sentence, code=name)
+
+
+def beside_fields(error: ValidationError) -> ValidationError:
+    """What a model found, with the sentences of its constraints beside the fields that those are about."""
+    if not hasattr(error, "error_dict"):
+        return error
+    names = {str(sentence): name for name, sentence in _constraint_words().items()}
+    told: dict[str, list[ValidationError]] = {}
+    for field, errors in error.error_dict.items():
+        for one in errors:
+            name = names.get(str(one.message), "") if field == NON_FIELD_ERRORS else ""
+            told.setdefault(_field_of(name) or field, []).append(one)
+    return ValidationError(told)
+
+
+def _field_of(name: str) -> str:
+    return "quantity" if name.endswith("_quantity_is_positive") else BESIDE.get(name, "")
 
 
 def wall(error: IntegrityError) -> str:
