@@ -24,15 +24,27 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from campaigns.models import Activity, Campaign, Registration, Work
-from members.models import CareerEvent, GroupStay, Mandate, Member, MembershipSpell
-from reports.example_steps import BOOKED, DECISIONS, RECORDED, WRITTEN, moment, take
+from reports.example_sheets import (
+    ACCOUNTS,
+    CATALOGUED,
+    CLOSES,
+    CONTRIBUTIONS,
+    ENTRIES,
+    FILES,
+    FUNDING,
+    NO_FIELDS,
+    PLACEMENTS,
+    SHEETS,
+    STEPS,
+    UNITS,
+    Sheet,
+)
+from reports.example_steps import BOOKED, DECIDED, DECISIONS, RECORDED, WRITTEN, moment, take
 from unions.models import (
     Account,
-    Decision,
-    Level,
+    Classification,
+    Grade,
     Placement,
-    Posting,
     Record,
     TreePath,
     UnionUnit,
@@ -40,24 +52,11 @@ from unions.models import (
 )
 from unions.services import require_level_rule
 from welfare.models import (
-    Allocation,
-    Capital,
-    Contribution,
-    Drive,
     Entry,
     Fund,
     FundingLine,
-    Loan,
     MonthClose,
-    Norm,
     Payout,
-    PayoutKind,
-    PotShare,
-    PotTurn,
-    Programme,
-    Recipient,
-    Repayment,
-    RotatingPot,
 )
 from welfare.services.contributions import receipt
 from welfare.services.payments import entry_of
@@ -65,60 +64,6 @@ from welfare.services.payments import entry_of
 
 class ExampleError(Exception):
     """An example cannot be read; the message begins with the file and the line."""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One file: the model that its rows become, and the column by which other files name them."""
-
-    file: str
-    model: Any
-    key: str = ""
-    needed: bool = False
-
-
-UNITS = Sheet("units.csv", UnionUnit, key="code", needed=True)
-ACCOUNTS = Sheet("accounts.csv", Account, key="username", needed=True)
-PLACEMENTS = Sheet("placements.csv", Placement, needed=True)
-FUNDING = Sheet("funding_lines.csv", FundingLine)
-CONTRIBUTIONS = Sheet("contributions.csv", Contribution)
-SHEETS = (
-    UNITS,
-    Sheet("decisions.csv", Decision, key="number"),
-    Sheet("unit_versions.csv", UnitVersion, needed=True),
-    PLACEMENTS,
-    Sheet("postings.csv", Posting, needed=True),
-    Sheet("members.csv", Member, key="member_number"),
-    Sheet("membership_spells.csv", MembershipSpell, key="key"),
-    Sheet("group_stays.csv", GroupStay),
-    Sheet("mandates.csv", Mandate),
-    Sheet("career_events.csv", CareerEvent),
-    Sheet("campaigns.csv", Campaign, key="code"),
-    Sheet("registrations.csv", Registration),
-    Sheet("works.csv", Work),
-    Sheet("activities.csv", Activity),
-    Sheet("programmes.csv", Programme, key="code"),
-    Sheet("norms.csv", Norm),
-    Sheet("funds.csv", Fund, key="key"),
-    Sheet("drives.csv", Drive, key="key"),
-    CONTRIBUTIONS,
-    Sheet("allocations.csv", Allocation),
-    Sheet("loans.csv", Loan, key="key"),
-    Sheet("repayments.csv", Repayment),
-    Sheet("capitals.csv", Capital),
-    Sheet("rotating_pots.csv", RotatingPot, key="unit"),
-    Sheet("pot_shares.csv", PotShare, key="key"),
-    Sheet("pot_turns.csv", PotTurn),
-    Sheet("payouts.csv", Payout, key="key"),
-    Sheet("recipients.csv", Recipient),
-    FUNDING,
-)
-STEPS = Sheet("payout_steps.csv", Payout)
-ENTRIES = Sheet("entries.csv", Entry)
-CLOSES = Sheet("month_closes.csv", MonthClose)
-FILES = {sheet.file for sheet in (*SHEETS, ACCOUNTS, STEPS, ENTRIES, CLOSES)}
-CATALOGUED: tuple[Any, ...] = (Level, PayoutKind, Programme)
-NO_FIELDS = {"key", "first_day", "last_day"}
 
 
 @transaction.atomic
@@ -196,6 +141,7 @@ class Example:
         self.known: dict[Any, dict[str, Any]] = {
             model: {one.code: one for one in model.objects.all()} for model in CATALOGUED
         }
+        self.known[Grade] = {f"{one.scale_id}/{one.code}": one for one in Grade.objects.all()}
         self.keeper: Any = None
         self.written: dict[Sheet, list[Any]] = {}
 
@@ -315,6 +261,8 @@ class Example:
             one.proposed_by = one.recorded_by
         if isinstance(one, Record) and one.happened_on:
             one.recorded_at = moment(one.happened_on, RECORDED)
+        if isinstance(one, Classification) and one.decided_by_id:
+            one.decided_at = moment(one.happened_on, DECIDED)
         _explain(row, lambda: one.clean_fields(exclude=_relations(sheet.model) | {"password"}))
         return one
 
