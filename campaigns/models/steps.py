@@ -61,13 +61,14 @@ class ProposalStepQuerySet(ScopedQuerySet["ProposalStep"]):
 
 
 class ProposalStep(models.Model):
-    """What happened to a dossier: sent, passed on upwards, returned, voted on, decided. Rows are only added."""
+    """What happened to a dossier: sent, passed on upwards, returned, shortened, voted on, decided. Rows are only added."""
 
     class Act(models.TextChoices):
         SENT = "sent", _("Sent")
         PASSED_ON = "passed_on", _("Passed on")
         RETURNED = "returned", _("Returned")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+        STRUCK = "struck", _("Lines struck off")
         VOTED = "voted", _("Voted on")
         DECIDED = "decided", _("Decided")
 
