@@ -95,6 +95,12 @@ class WorkPhoto(models.Model):
 
     class Meta:
         ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(name="work_shows_a_photo_once", fields=("work", "file")),
+            models.CheckConstraint(
+                name="work_photo_was_added_by_somebody", condition=Q(added_by__isnull=False, added_at__isnull=False)
+            ),
+        ]
         verbose_name = _("photo of a work")
         verbose_name_plural = _("photos of works")
 
