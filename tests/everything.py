@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from campaigns.models import Activity, Campaign, Registration, Work
+from campaigns.models import Activity, Campaign, CampaignReview, Cluster, ClusterPlace, Registration, Work
 from common.files import store
 from common.models import SavedView
 from common.periods import Period
@@ -73,7 +73,6 @@ CANARY = "Chim Hoàng Yến"  # stands in every text of the unit's rows, and now
 def everything(cast: SimpleNamespace, paid: Callable[..., Any], rows: int = 1) -> SimpleNamespace:
     """`rows` of every kind of record of the school union, and its report of 2024 with a paper."""
     made = SimpleNamespace(
-        campaign=Campaign.objects.create(unit=cast.tinh, code="thi-dua", name="Thi đua", valid=LONG_AGO),
         fund=Fund.objects.create(unit=cast.truong, name=CANARY),
         pot=RotatingPot.objects.create(unit=cast.to_1, valid=LONG_AGO),
     )
@@ -125,7 +124,7 @@ def more(made: SimpleNamespace, cast: SimpleNamespace, paid: Callable[..., Any],
             payout=made.waiting, kind="photo", number=CANARY, file=scan, filename=f"{CANARY}.pdf", added_by=by
         )
         made.career_event = CareerEvent.objects.create(kind="appointment", member=person, **common)
-        made.registration = Registration.objects.create(campaign=made.campaign, taking_part=1, eligible=2, **common)
+        campaigns_and_clusters(made, cast, common)
         made.work = Work.objects.create(kind="task", title=CANARY, campaign=made.campaign, **common)
         made.activity = Activity.objects.create(kind="sport", title=CANARY, **common)
         made.contribution = Contribution.objects.create(
@@ -147,6 +146,22 @@ def more(made: SimpleNamespace, cast: SimpleNamespace, paid: Callable[..., Any],
         )
         place = Territory.objects.create(code=f"x{person.pk}", kind="commune", name=CANARY, valid=LONG_AGO)
         made.coverage = Coverage.objects.create(unit=unit, territory=place, valid=LONG_AGO)
+
+
+def campaigns_and_clusters(made: SimpleNamespace, cast: SimpleNamespace, common: Any) -> None:
+    """A campaign from above with a version of its own, who registered for it, its review; a cluster with its place."""
+    unit, number = cast.truong, Campaign.objects.count()
+    above = Campaign.objects.create(unit=cast.tinh, code=f"thi-dua-{number}", name="Thi đua", valid=LONG_AGO)
+    made.campaign = Campaign.objects.create(
+        unit=unit, code=f"chim-{number}", name=CANARY, theme=CANARY, valid=LONG_AGO, parent=above
+    )
+    made.registration = Registration.objects.create(campaign=made.campaign, taking_part=1, eligible=2, **common)
+    made.registration.people.create(member=made.person, promise=CANARY)
+    made.review = CampaignReview.objects.create(
+        campaign=made.campaign, kind="final", held_on=common["happened_on"], text=CANARY, written_by=cast.binh
+    )
+    made.cluster = Cluster.objects.create(unit=unit, name=f"{CANARY} {number}", valid=LONG_AGO)
+    made.place = ClusterPlace.objects.create(cluster=made.cluster, unit=cast.to_1, valid=LONG_AGO)
 
 
 def programmes_and_stocks(made: SimpleNamespace, cast: SimpleNamespace, common: Any) -> None:

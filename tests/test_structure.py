@@ -35,7 +35,7 @@ NOT_SCOPED = {
     "unions.HeirPath": "derived from the lineage; scopes are made of it",
     "unions.ScoreSheet": "issued for everybody below, and named on their classifications",
     "unions.Posting": "scopes are made of it; shown on the page of a unit in reach",
-    "campaigns.Campaign": "launched for everybody below, and named on their rows",
+    "campaigns.AwardType": "issued for everybody below, and named on their awards",
     "welfare.Programme": "launched for everybody below, and named on their payouts",
 }
 
