@@ -65,9 +65,11 @@ BESIDE: dict[str, str] = {
     "author_is_named_once": "authors",
     "initiative_is_appraised_once_a_level": "level",
     "appraisal_votes_are_within_the_council": "in_favour",
+    "appraisal_goes_on_in_time": "met_on",
     "initiative_is_recognised_once_a_level": "level",
     "recognition_of_one_is_one": "quantity",
     "initiative_is_entered_once": "initiative",
+    "entry_of_one_is_one": "quantity",
     "entry_accepts_a_part": "accepted",
     "entry_acceptance_is_dated": "accepted_on",
     # contests

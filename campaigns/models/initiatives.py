@@ -182,6 +182,14 @@ class Appraisal(models.Model):
                 & (Q(met_on=None) | Q(accepted_on__isnull=False, met_on__gte=F("accepted_on"))),
                 violation_error_message=_("Requested, accepted, appraised: the days follow one another."),
             ),
+            models.CheckConstraint(
+                name="appraisal_state_is_whole",
+                condition=Q(state="requested", accepted_on=None, met_on=None, council_size=None, refusal="")
+                | Q(state="accepted", accepted_on__isnull=False, met_on=None, council_size=None, refusal="")
+                | Q(state="recognised", met_on__isnull=False, refusal="")
+                | Q(state="refused", met_on__isnull=False) & ~Q(refusal=""),
+                violation_error_message=_("What is decided says on which day, and a refusal why."),
+            ),
         ]
         verbose_name = _("appraisal")
         verbose_name_plural = _("appraisals")
@@ -264,6 +272,11 @@ class ProgrammeEntry(Record):
                 fields=("campaign", "initiative"),
                 condition=Q(binned_at=None, initiative__isnull=False),
                 violation_error_message=_("This initiative is entered in the programme already."),
+            ),
+            models.CheckConstraint(
+                name="entry_of_one_is_one",
+                condition=Q(initiative=None) | Q(quantity=1),
+                violation_error_message=_("An entry of one initiative counts one."),
             ),
             models.CheckConstraint(
                 name="entry_accepts_a_part",
