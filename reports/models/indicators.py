@@ -60,9 +60,10 @@ class IndicatorVersionQuerySet(DatedQuerySet["IndicatorVersion"]):
 class IndicatorVersion(models.Model):
     """The definition of an indicator for periods that are cut off within `valid`.
 
-    Either it counts (`kind`, `measure`, `where`), or it is made of two indicators that do: a ratio and a mean divide
+    Either it counts (`kind`, `measure`, `where`), or it is made of indicators that do: a ratio and a mean divide
     the first by the second, a difference takes the second from the first. A ratio is a share; a mean is told in what
-    the first counts, as đồng for each gift.
+    the first counts, as đồng for each gift. The percent of the target divides the first by what the unit itself was to
+    reach in the period. The least of the years is the first, whatever it is made of, of the worst year of the period.
     """
 
     class Operation(models.TextChoices):
@@ -133,21 +134,27 @@ class IndicatorVersion(models.Model):
 
     @property
     def is_ratio(self) -> bool:
-        return self.operation == self.Operation.RATIO
+        """Whether it is a share, told in percent: a ratio, the percent of a target, or the least of either."""
+        return self.count_unit == CountUnit.PERCENT
 
     @property
     def divides(self) -> bool:
-        """Whether both its parts stand behind it: a ratio or a mean."""
-        return self.operation in (self.Operation.RATIO, self.Operation.MEAN)
+        """Whether what it divides stands behind it: a ratio, a mean or the percent of a target."""
+        return self.operation in (self.Operation.RATIO, self.Operation.MEAN, self.Operation.TARGET)
+
+    @property
+    def is_least(self) -> bool:
+        """Whether it is told of each year of a period, and the least of them is meant."""
+        return self.operation == self.Operation.MINIMUM
 
     @property
     def is_derived(self) -> bool:
-        """Whether it is made of two other figures, and counts nothing itself."""
+        """Whether it is made of other figures, and counts nothing itself."""
         return self.operation != ""
 
     @property
     def parts(self) -> list[str]:
-        """The codes of the two indicators that it is made of, in their order; none where it counts."""
+        """The codes of the one or two indicators that it is made of, in their order; none where it counts."""
         return [part.code for part in (self.first, self.second) if part]
 
     def clean(self) -> None:
@@ -192,18 +199,23 @@ class IndicatorVersion(models.Model):
                 raise ValidationError({"where": _("“%(code)s” is never “%(value)s”.") % told}) from None
 
     def _clean_parts(self) -> None:
-        if self.is_ratio:
-            if self.count_unit != CountUnit.PERCENT:
-                raise ValidationError({"count_unit": _("A ratio is counted in percent.")})
-            return
-        told_in = (self.first_id,) if self.operation == self.Operation.MEAN else (self.first_id, self.second_id)
-        of_parts = IndicatorVersion.objects.filter(indicator__in=told_in)
-        units = set(of_parts.filter(valid__overlap=self.valid).values_list("count_unit", flat=True))
-        if units - {self.count_unit}:
-            raise ValidationError(
-                {
-                    "count_unit": _("A mean is counted in what its first part counts.")
-                    if self.operation == self.Operation.MEAN
-                    else _("A difference is counted in what both its parts count.")
-                }
-            )
+        parts = IndicatorVersion.objects.filter(indicator__in=(self.first_id, self.second_id))
+        parts = parts.filter(valid__overlap=self.valid)
+        nested = parts.filter(operation=self.Operation.MINIMUM) if self.is_least else parts.exclude(operation="")
+        if nested.exists():
+            raise ValidationError({"first": _("What it is made of must itself be counted.")})
+        units = set(parts.values_list("indicator", "count_unit"))
+        match self.operation:
+            case self.Operation.RATIO | self.Operation.TARGET:
+                if self.count_unit != CountUnit.PERCENT:
+                    raise ValidationError({"count_unit": _("A ratio is counted in percent.")})
+                return
+            case self.Operation.DIFFERENCE:
+                wrong = _("A difference is counted in what both its parts count.")
+            case self.Operation.MEAN:
+                units = {(part, unit) for part, unit in units if part == self.first_id}
+                wrong = _("A mean is counted in what its first part counts.")
+            case _:
+                wrong = _("The least of the years is counted in what each of them counts.")
+        if {unit for _part, unit in units} - {self.count_unit}:
+            raise ValidationError({"count_unit": wrong})

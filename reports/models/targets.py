@@ -6,13 +6,15 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.models import Campaign
 from common.facts import CountUnit
 from common.history import tracked
+from common.periods import Period
 from common.validators import plain_text
 from reports.models.indicators import Indicator
 from unions.models import ScopedQuerySet, UnionUnit
@@ -27,7 +29,8 @@ class Target(models.Model):
     """What a unit is to reach of an indicator in a period (chỉ tiêu), set by itself or assigned by the unit above.
 
     `value` is in the indicator's unit of count; of a share in percent. `denominator` is what the value was reckoned
-    by on the day it was assigned (members, last year's figure), frozen. `parent` is the target it is a part of.
+    by on the day it was assigned (members, last year's figure), frozen. `parent` is the target it is a part of,
+    `campaign` the one in which it was set.
     """
 
     class How(models.TextChoices):
@@ -48,6 +51,9 @@ class Target(models.Model):
     )
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of")
+    )
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("campaign")
     )
     how = models.CharField(_("how it was found"), max_length=9, choices=How.choices, default=How.BY_HAND)
     denominator = models.BigIntegerField(_("reckoned by"), null=True, blank=True)
@@ -72,13 +78,30 @@ class Target(models.Model):
                 condition=Q(value__gte=0),
                 violation_error_message=_("A target is not below 0."),
             ),
+            models.CheckConstraint(
+                name="target_is_whole_unless_a_share",
+                condition=Q(count_unit=CountUnit.PERCENT) | Q(value=Func(F("value"), function="trunc")),
+                violation_error_message=_("What is counted one by one takes a whole number."),
+            ),
             models.CheckConstraint(name="target_is_not_part_of_itself", condition=Q(parent=None) | ~Q(parent=F("id"))),
+            models.CheckConstraint(
+                name="target_was_set_by_somebody", condition=Q(set_by__isnull=False, set_at__isnull=False)
+            ),
         ]
         verbose_name = _("target")
         verbose_name_plural = _("targets")
 
     def __str__(self) -> str:
-        return f"{self.indicator} {self.period_code}"
+        return f"{self.indicator}, {self.period.label_within}"
+
+    @property
+    def period(self) -> Period:
+        return Period.parse(self.period_code)
+
+    @property
+    def is_share(self) -> bool:
+        """Whether its value is in percent: such a target is handed on to those below as it is, never split."""
+        return self.count_unit == CountUnit.PERCENT
 
     def get_absolute_url(self) -> str:
         return reverse("reports:target-detail", args=[self.pk])
