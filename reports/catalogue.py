@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Model
 
+from campaigns.models import AwardRules, AwardType
 from members.models import CommitteeRule, Ethnicity
 from reports.models import Indicator, IndicatorVersion, ReportTemplate, TemplateSection
 from unions.models import (
@@ -58,6 +59,8 @@ def load_catalogue() -> dict[type[Model], int]:
             **_add_score_sheets(),
             PayoutKind: _add(PayoutKind, rows("payout_kinds"), "code"),
             Programme: _add_programmes(),
+            AwardType: _add(AwardType, rows("award_types"), "code"),
+            AwardRules: _add_award_rules(),
             **_add_indicators(),
             **_add_templates(),
         }
@@ -161,6 +164,13 @@ def _add_programmes() -> int:
     Programme.objects.bulk_create(own)
     Programme.objects.bulk_create(one for one in new if one.parent is not None)
     return len(new)
+
+
+def _add_award_rules() -> int:
+    """Only for types that have none: those that the federation set for a type are the whole of them."""
+    types = {kind.code: kind.pk for kind in AwardType.objects.filter(unit=None)}
+    found = map(_dated, rows("award_rules"))
+    return _add(AwardRules, ({"award_type_id": types[row.pop("award")]} | row for row in found), "award_type_id")
 
 
 def _add_indicators() -> dict[type[Model], int]:
