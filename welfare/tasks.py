@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from common import jobs
 from common.models import Job
+from unions.services.papers import print_for
 from welfare.models import Printout
 from welfare.papers import print_out
 from welfare.papers.asking import RENDER
 
-STEPS = 2
-
 
 @jobs.handles(RENDER)
 def render(job: Job) -> None:
-    printout = Printout.objects.select_related("file").get(pk=job.args["printout"])
-    jobs.progress(job, 1, STEPS)
-    print_out(printout)
-    jobs.progress(job, STEPS, STEPS)
+    print_for(job, Printout, print_out)

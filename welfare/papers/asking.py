@@ -5,29 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from common import files, jobs
 from common.models import Job
 from common.moments import as_of_one_moment
-from common.paper import sha256
 from common.periods import Period
 from unions.access import Scope
-from unions.models import Can, UnionUnit
+from unions.models import UnionUnit
+from unions.services import papers
 from welfare.models import Entry, Fund, Payout, Printout
 from welfare.papers import books, lists, slips, vouchers
 from welfare.papers.frame import payout_of
-from welfare.papers.printing import LANGUAGE, render_pdf
+from welfare.papers.printing import render_pdf
 from welfare.privacy import may_read_names
 
 Kind = Printout.Kind
 Content = dict[str, Any]
 
 RENDER = "welfare.print"
-QUEUE = "render"  # of the workers without a way out
 
 OF_PAYOUTS: dict[str, Callable[[Payout], Content]] = {
     Kind.VISIT_SLIP: slips.visit_slip,
@@ -57,34 +54,18 @@ def ask_for(
     A paper that says what one printed before said is that one. Raises ValidationError where there is nothing to
     print.
     """
-    with translation.override(LANGUAGE):
+    with translation.override(papers.LANGUAGE):
         unit, says = _content(kind, payout, entry, fund, period)
-    scope.require(Can.VIEW, unit)
     if not _may_read(kind, payout or (payout_of(entry) if entry else None), scope):
         raise PermissionDenied
-    content = {"kind": kind, "lang": LANGUAGE, "site": settings.PUBLIC_URL} | says
-    asked = Printout(
-        kind=kind,
-        unit=unit,
-        payout=payout,
-        entry=entry,
-        fund=fund,
-        content=content,
-        sha256=sha256(content),
-        asked_by=scope.account,
-    )
-    # Of two who ask at once one waits for the other here, and then finds the other's.
-    Printout.objects.bulk_create([asked], ignore_conflicts=True)
-    printout = Printout.objects.select_related("file").get(unit=unit, kind=kind, sha256=asked.sha256)
-    if printout.file is None:
-        _order(printout, scope)
+    asked = Printout(kind=kind, unit=unit, payout=payout, entry=entry, fund=fund, content=says)
+    [printout] = papers.ask([asked], job=RENDER, scope=scope)
     return printout
 
 
 def ask_again(printout: Printout, *, scope: Scope) -> Job | None:
     """Try once more to print what failed; what is printed is not printed again."""
-    scope.require(Can.VIEW, printout.unit)
-    return _order(printout, scope) if printout.file is None else None
+    return papers.ask_again(printout, job=RENDER, scope=scope)
 
 
 def may_read(printout: Printout, scope: Scope) -> bool:
@@ -99,24 +80,12 @@ def _may_read(kind: str, payout: Payout | None, scope: Scope) -> bool:
 
 def job_of(printout: Printout) -> Job | None:
     """The job that prints it or printed it."""
-    return Job.objects.filter(key=_key(printout)).first()
+    return papers.job_of(printout, job=RENDER)
 
 
 def print_out(printout: Printout) -> Printout:
     """Make the file, from nothing but the content. Made twice, it is the same file."""
-    if printout.file is None:
-        paper = render_pdf({**printout.content, "hash": printout.sha256})
-        printout.file = files.store(paper, media_type="application/pdf")
-        printout.save(update_fields=["file"])
-    return printout
-
-
-def _order(printout: Printout, scope: Scope) -> Job:
-    return jobs.ask(RENDER, key=_key(printout), args={"printout": printout.pk}, by=scope.account, queue=QUEUE)
-
-
-def _key(printout: Printout) -> str:
-    return f"{RENDER}:{printout.pk}"
+    return papers.print_out(printout, render_pdf)
 
 
 def _content(

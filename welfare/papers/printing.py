@@ -11,7 +11,6 @@ from django.utils.translation import gettext
 from common.paper import long_date, printable, typeset
 from welfare.models import Printout
 
-LANGUAGE = "vi"  # of papers that are signed, whoever asked for them
 STYLE = "welfare/papers/papers.css"
 Kind = Printout.Kind
 TEMPLATES = {

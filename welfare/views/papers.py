@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from csp.constants import SELF
 from csp.decorators import csp_replace
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
-from common.notices import tell
 from common.periods import Period, PeriodError
 from unions.http import OfficerRequest
+from unions.views.paper_pages import asked, file_of
 from welfare import papers
 from welfare.models import Entry, Fund, Payout, Printout
 from welfare.papers.frame import WITH_ENTRIES
@@ -31,7 +28,7 @@ def payout_print(request: OfficerRequest, pk: int, kind: str) -> HttpResponse:
     )
     if kind not in papers.OF_PAYOUTS:
         raise Http404
-    return _ask(request, payout, kind, payout=payout)
+    return asked(request, lambda: papers.ask_for(kind, payout=payout, scope=request.scope), back=payout)
 
 
 @require_POST
@@ -39,7 +36,7 @@ def entry_print(request: OfficerRequest, pk: int) -> HttpResponse:
     """The voucher of an entry: a receipt for what came in, a payment voucher for what went out."""
     entry = get_object_or_404(Entry.objects.in_scope(request.scope).select_related("fund__unit", *WITH_ENTRIES), pk=pk)
     kind = Printout.Kind.RECEIPT if entry.amount > 0 else Printout.Kind.PAYMENT
-    return _ask(request, entry.fund, kind, entry=entry)
+    return asked(request, lambda: papers.ask_for(kind, entry=entry, scope=request.scope), back=entry.fund)
 
 
 @require_POST
@@ -52,17 +49,7 @@ def fund_print(request: OfficerRequest, pk: int, kind: str) -> HttpResponse:
         period = Period.parse(request.POST["period"]) if request.POST.get("period") else request.where.period
     except PeriodError as error:
         raise Http404 from error
-    return _ask(request, fund, kind, fund=fund, period=period)
-
-
-def _ask(request: OfficerRequest, back: Any, kind: str, **about: Any) -> HttpResponse:
-    try:
-        return redirect(papers.ask_for(kind, scope=request.scope, **about))
-    except PermissionDenied as error:
-        raise Http404 from error
-    except ValidationError as error:
-        tell(request, " ".join(error.messages), level=messages.WARNING)
-        return redirect(back)
+    return asked(request, lambda: papers.ask_for(kind, fund=fund, period=period, scope=request.scope), back=fund)
 
 
 def _printout(request: OfficerRequest, pk: int) -> Printout:
@@ -79,9 +66,10 @@ def _printout(request: OfficerRequest, pk: int) -> Printout:
 def printout_detail(request: OfficerRequest, pk: int) -> HttpResponse:
     """The paper, or how far it is; the panel alone for a page that asks again while the job runs."""
     printout = _printout(request, pk)
-    page = "welfare/_printout.html" if request.htmx else "welfare/printout_detail.html"
+    page = "components/printed_paper.html" if request.htmx else "records/printed_paper.html"
     job = papers.job_of(printout) if printout.file is None else None
-    return render(request, page, {"printout": printout, "job": job, "about": _about(printout)})
+    urls = {name: reverse(f"welfare:printout-{name}", args=[pk]) for name in ("detail", "file", "retry")}
+    return render(request, page, {"paper": printout, "job": job, "urls": urls, "about": _about(printout)})
 
 
 def _about(printout: Printout) -> dict[str, str]:
@@ -104,10 +92,4 @@ def printout_retry(request: OfficerRequest, pk: int) -> HttpResponse:
 @require_safe
 def printout_file(request: OfficerRequest, pk: int) -> HttpResponse:
     printout = _printout(request, pk)
-    if printout.file is None:
-        raise Http404
-    response = HttpResponse(printout.file.read(), content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{papers.filename(printout)}"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return file_of(printout, papers.filename(printout))
