@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,12 +12,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from common import images
+from common.downloads import as_download, filename_of
 from common.files import store
-from common.models import AccessLog, StoredFile
+from common.models import AccessLog
 from members.privacy import log_access
 from unions.access import Scope
 from unions.models import Can, hold_form
@@ -30,7 +29,6 @@ from welfare.services.proposals import rows_of
 Status = Payout.Status
 MOST_FILES = 10  # photos and scans of one payout
 MOST_PAPERS = 30
-ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg"}
 
 
 @dataclass(frozen=True)
@@ -111,16 +109,6 @@ def proof_response(proof: Proof, *, scope: Scope) -> HttpResponse:
     return as_download(proof.file, proof.filename)
 
 
-def as_download(stored: StoredFile, name: str) -> HttpResponse:
-    """Bytes that somebody uploaded, never run nor shown by a browser as one of our pages."""
-    response = HttpResponse(stored.read(), content_type=stored.media_type)
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
 def _added(payout: Payout, paper: Paper, scope: Scope) -> Proof:
     proof = Proof(
         payout=payout,
@@ -138,7 +126,7 @@ def _added(payout: Payout, paper: Paper, scope: Scope) -> Proof:
         except ValidationError as refused:
             raise ValidationError({"upload": refused}) from refused
         proof.file = store(content, media_type=media_type)
-        proof.filename = _filename(getattr(paper.upload, "name", ""), media_type)
+        proof.filename = filename_of(getattr(paper.upload, "name", ""), media_type)
     elif not proof.number:
         told = _("Add a photo or scan, or write the number of the paper.")
         raise ValidationError({"upload": ValidationError(told, code="nothing")})
@@ -174,10 +162,3 @@ def _require_may_add(payout: Payout, kind: str, scope: Scope) -> None:
             params={"state": payout.get_status_display()},
             code="state",
         )
-
-
-def _filename(given: str, media_type: str) -> str:
-    """What the file was called where it came from, without folders and what systems do not take, by what it is now."""
-    stem = re.sub(r"[^\w\- .()]+", " ", given.replace("\\", "/").rsplit("/", 1)[-1]).rsplit(".", 1)[0]
-    stem = " ".join(stem.split()).strip(". ")[:100] or _("paper")
-    return f"{stem}.{ENDINGS[media_type]}"
