@@ -7,6 +7,7 @@ import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from textwrap import shorten
 
 from django.core.exceptions import ValidationError
@@ -172,6 +173,20 @@ class Period:
         if (start.month, start.day) == (2, 29):
             start -= _ONE_DAY
         return Period(start.replace(year=start.year - 1), end.replace(year=end.year - 1))
+
+    def years(self) -> list[Period]:
+        """The years by which a longer period is looked at, in their order.
+
+        Years from its first day where it is made of whole ones, as a school year is; else the calendar years, the
+        first and the last as far as they lie in the period.
+        """
+        months = self._whole_months
+        if months and months % 12 == 0:
+            bounds = [_months_later(self.start, passed) for passed in range(0, months + 1, 12)]
+        else:
+            turns = (date(year, 1, 1) for year in range(self.start.year + 1, self.cut_off.year + 1))
+            bounds = [self.start, *turns, self.end]
+        return [Period(first, end) for first, end in pairwise(bounds)]
 
     def __contains__(self, day: date) -> bool:
         return self.start <= day < self.end

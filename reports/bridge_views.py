@@ -29,7 +29,10 @@ PAGE = 50
 
 @require_safe
 def figure_bridge(request: OfficerRequest, unit: str, period: str, code: str) -> HttpResponse:
-    """A figure in two trees: of a counting figure its bridge, of one made of two the bridge of each."""
+    """A figure in two trees: of a counting figure its bridge, of one made of two the bridge of each.
+
+    Of the least of the years, the bridges of the year that it was as reported.
+    """
     of = get_object_or_404(UnionUnit.objects.in_scope(request.scope), code=unit)
     try:
         asked = Period.parse(period)
@@ -40,7 +43,8 @@ def figure_bridge(request: OfficerRequest, unit: str, period: str, code: str) ->
         raise Http404
     form = RestatedForm(request.GET if "tree_on" in request.GET else {"tree_on": f"{timezone.localdate():%d/%m/%Y}"})
     tree_on = form.cleaned_data["tree_on"] if form.is_valid() else None
-    bridges = [_shown(request, bridge(of, asked, part.code, tree_on)) for part in parts(found[0])] if tree_on else []
+    counting = parts(found[0].least or found[0])
+    bridges = [_shown(request, bridge(of, part.period, part.code, tree_on)) for part in counting] if tree_on else []
     return render(
         request,
         "reports/bridge.html",

@@ -8,7 +8,7 @@ of a unit that was merged; what ended without an heir drops out. How it is count
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -18,17 +18,20 @@ from django.db.models import Q
 from common.periods import Period
 from reports.counting import Counted, count
 from reports.kinds import KINDS
-from reports.models import IndicatorVersion
-from reports.trees import Tree, Window
+from reports.models import IndicatorVersion, Target
+from reports.trees import Tree, Window, one_of
 from unions.models import TreePath, UnionUnit
 
 Value = int | Fraction | None
+Operation = IndicatorVersion.Operation
 
 
 class Figure(NamedTuple):
     """A number with all that it takes to believe it. `value` is None where nothing could be divided.
 
-    Of what divides, a ratio or a mean, both parts are kept; the value of a mean is whole, rounded down.
+    Of what divides, a ratio, a mean or the percent of a target, both parts are kept; the value of a mean is whole,
+    rounded down. The least of the years has the value and the parts of that year, the first of several, and the
+    figures of all `years`; its value is None where that of a year is.
     """
 
     definition: IndicatorVersion
@@ -40,10 +43,16 @@ class Figure(NamedTuple):
     denominator: int | None
     evidence_rows: int
     kind: str = "counted"
+    years: tuple[Figure, ...] = ()
 
     @property
     def code(self) -> str:
         return self.definition.code
+
+    @property
+    def least(self) -> Figure | None:
+        """The figure of the year that is meant by the least of the years."""
+        return next((year for year in self.years if self.value is not None and year.value == self.value), None)
 
     def records(self) -> Any:
         """The records behind the number: the same conditions without the aggregate."""
@@ -90,7 +99,12 @@ def figures(
 
 
 def parts(figure: Figure) -> list[Figure]:
-    """The counting figures that a figure is made of, in their order: itself, or the two it divides or subtracts."""
+    """The counting figures that a figure is made of, in their order: itself, or what it divides or subtracts.
+
+    Of the least of the years, those of every year.
+    """
+    if figure.years:
+        return [part for year in figure.years for part in parts(year)]
     if not figure.definition.is_derived:
         return [figure]
     codes = figure.definition.parts
@@ -108,8 +122,9 @@ def table(
 ) -> dict[int, list[Figure]]:
     """Figures of a unit and of units below it, by unit id, each in the order of the catalogue."""
     asked = in_force(period, codes)
-    wanted = {code for one in asked if one.is_derived for code in one.parts}
-    known = {one.code: one for one in asked}
+    at_once = [one for one in asked if not one.is_least]
+    wanted = {code for one in at_once for code in one.parts}
+    known = {one.code: one for one in at_once}
     known |= {one.code: one for one in in_force(period, wanted - known.keys())}
     counted = _count(top, [one for one in known.values() if not one.is_derived], period, tree_on)
     if nodes is None:
@@ -119,12 +134,23 @@ def table(
 
     found: dict[int, list[Figure]] = {node.pk: [] for node in nodes}
     of_nodes = list(zip(nodes, found.values(), strict=True))
+    targets = _targets([known[one.parts[0]] for one in at_once if one.operation == Operation.TARGET], period, found)
+    yearly = [code for one in asked if one.is_least for code in one.parts]
+    years = [table(top, year, yearly, tree_on=tree_on, nodes=nodes) for year in period.years()] if yearly else []
     for definition in asked:
+        if definition.is_least:
+            for unit, told in of_nodes:
+                of_unit = [one for year in years for one in year[unit.pk] if one.code in definition.parts]
+                told.append(_least(definition, unit, period, tree_on, of_unit, len(years)))
+            continue
         codes = definition.parts or [definition.code]
         kind = "declared" if any(KINDS[known[code].kind].declared for code in codes) else "counted"
         first, *second = (counted[code].of(found) for code in codes)
-        if second:
-            for (unit, told), (part, part_rows), (other, other_rows) in zip(of_nodes, first, *second, strict=True):
+        others: Sequence[Sequence[tuple[int | None, int]]] = second
+        if definition.operation == Operation.TARGET:
+            others = [[(targets.get((codes[0], pk)), 0) for pk in found]]
+        if others:
+            for (unit, told), (part, part_rows), (other, other_rows) in zip(of_nodes, first, *others, strict=True):
                 values = _made_of(definition, part, other)
                 told.append(Figure(definition, unit, period, tree_on, *values, part_rows + other_rows, kind))
         else:
@@ -133,13 +159,45 @@ def table(
     return found
 
 
-def _made_of(definition: IndicatorVersion, first: int, second: int) -> tuple[Value, int | None, int | None]:
+def _made_of(definition: IndicatorVersion, first: int, second: int | None) -> tuple[Value, int | None, int | None]:
     """The value of an indicator that is made of two, and both parts where it divides them."""
     if not definition.divides:
-        return first - second, None, None
+        return first - (second or 0), None, None
     if not second:
         return None, first, second
     return (Fraction(first, second) if definition.is_ratio else first // second), first, second
+
+
+def _targets(
+    definitions: Sequence[IndicatorVersion], period: Period, units: Collection[int]
+) -> dict[tuple[str, int], int]:
+    """By code and unit: what a unit itself is to reach in the period, in what the definition of the period counts."""
+    if not definitions:
+        return {}
+    counts = {one.indicator_id: (one.code, one.count_unit) for one in definitions}
+    rows = Target.objects.filter(one_of("unit_id", list(units)), indicator__in=counts, period_code=period.code)
+    return {
+        (counts[indicator][0], unit): int(value)
+        for indicator, unit, value, count_unit in rows.values_list("indicator", "unit", "value", "count_unit")
+        if count_unit == counts[indicator][1]
+    }
+
+
+def _least(
+    definition: IndicatorVersion,
+    unit: UnionUnit,
+    period: Period,
+    tree_on: date | None,
+    years: Sequence[Figure],
+    wanted: int,
+) -> Figure:
+    """The least of the years, of which as many are `wanted`: a year without a definition has no value either."""
+    values = [year.value for year in years if year.value is not None]
+    least = next(year for year in years if year.value == min(values)) if values and len(values) == wanted else None
+    parts = (least.value, least.numerator, least.denominator) if least else (None, None, None)
+    rows = sum(year.evidence_rows for year in years)
+    kind = "declared" if any(year.kind == "declared" for year in years) else "counted"
+    return Figure(definition, unit, period, tree_on, *parts, rows, kind, tuple(years))
 
 
 def _count(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from common.facts import Column, RecordKind
 from common.periods import Period
+from common.wording import grouped
 from reports.document import written
 from reports.figures import Figure, figures
 from reports.figures import parts as counting_parts
@@ -30,7 +31,7 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Part:
-    """The records of a counting figure; a ratio or a difference has two parts."""
+    """The records of a counting figure; a ratio or a difference has two parts, the least of the years those of one."""
 
     figure: Figure
     kind: RecordKind
@@ -42,13 +43,24 @@ class Part:
 
 
 def parts(figure: Figure) -> list[Part]:
-    """The figure itself, or the two that it is made of."""
-    kinds = [(one, KINDS[one.definition.kind]) for one in counting_parts(figure)]
+    """The figure itself, or what it is made of; of the least of the years, what its year is made of."""
+    meant = figure.least if figure.definition.is_least else figure
+    kinds = [(one, KINDS[one.definition.kind]) for one in (counting_parts(meant) if meant else ())]
     return [Part(one, kind, kind.columns) for one, kind in kinds]
 
 
 def definition_in_words(definition: IndicatorVersion) -> list[tuple[str, str]]:
     """(name, value) pairs that say what is counted; generated from the definition, never written by hand."""
+    if definition.operation == IndicatorVersion.Operation.TARGET:
+        return [
+            (_("Of"), str(definition.first)),
+            (_("Divided by"), _("the target of the same union and period")),
+        ]
+    if definition.is_least:
+        return [
+            (_("Of"), str(definition.first)),
+            (_("Meant"), _("the least of the years of the period")),
+        ]
     if definition.divides:
         return [
             (_("Of"), str(definition.first)),
@@ -80,22 +92,53 @@ def _condition(kind: RecordKind, code: str, value: Any) -> tuple[str, str]:
 
 
 def earlier(figure: Figure) -> list[tuple[str, float | None, str]]:
-    """(label, value, in words) of the same figure in up to six periods, this one last."""
+    """(label, value, in words) of the same figure in up to six periods, this one last.
+
+    Of the least of the years, of all years that it is the least of.
+    """
+    if figure.years:
+        return [_in_series(year) for year in figure.years]
     periods = [figure.period]
     while len(periods) < PERIODS_SHOWN:
         periods.append(periods[-1].previous())
     shown = []
     for period in reversed(periods):
         found = [figure] if period == figure.period else figures(figure.unit, period, [figure.code])
-        if found:
-            value = found[0].value
-            number = round(100 * float(value), 1) if isinstance(value, Fraction) else value
-            shown.append((short_label(period), number, written(found[0], lang="vi")))
+        shown += [_in_series(one) for one in found]
     return shown
+
+
+def _in_series(figure: Figure) -> tuple[str, float | None, str]:
+    value = figure.value
+    number = round(100 * float(value), 1) if isinstance(value, Fraction) else value
+    return short_label(figure.period), number, written(figure, lang="vi")
+
+
+def about_the_years(figure: Figure) -> str:
+    """Which year the least of the years is of, as in "The least of 2017 … 2022: 2019, 23/56"; "" of other figures."""
+    if not figure.years:
+        return ""
+    if figure.least is None:
+        missing = [year.period.label_within for year in figure.years if year.value is None]
+        return _("No value: there is nothing to count or to divide in %(years)s.") % {
+            "years": ", ".join(missing) or "–"
+        }
+    first, last = (short_label(figure.years[n].period) for n in (0, -1))
+    told = {"first": first, "last": last, "year": short_label(figure.least.period), "value": _with_parts(figure.least)}
+    return _("The least of %(first)s … %(last)s: %(year)s, %(value)s") % told
+
+
+def _with_parts(figure: Figure) -> str:
+    """ "23/56" of what divides, else the number."""
+    if figure.denominator is None:
+        return written(figure, "grouped")
+    return f"{grouped(figure.numerator or 0)}/{grouped(figure.denominator)}"
 
 
 def short_label(period: Period) -> str:
     """A name of a period that fits under a column."""
+    if ".." in period.code:
+        return f"{period.start:%m/%Y}–{period.cut_off:%m/%Y}"
     return period.code if period.code[4:5] != "-" else f"{period.code[5:]} {period.code[2:4]}"
 
 

@@ -114,7 +114,8 @@ def figure_detail(request: OfficerRequest, unit: str, period: str, code: str) ->
     figure = found[0]
     evidence = []
     for part in passport.parts(figure):
-        rows = rows_to_show(part.kind, passport.told_to(request.scope, part.figure, part.figure.records()), asked)
+        told = passport.told_to(request.scope, part.figure, part.figure.records())
+        rows = rows_to_show(part.kind, told, part.figure.period)
         page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
         evidence.append(
             {
@@ -135,6 +136,8 @@ def figure_detail(request: OfficerRequest, unit: str, period: str, code: str) ->
             "of": version_of(of.pk, asked.cut_off),
             "asked": asked,
             "definition": passport.definition_in_words(figure.definition),
+            "about_the_years": passport.about_the_years(figure),
+            "years": [(one.period, shown(one), one is figure.least) for one in figure.years],
             "evidence": evidence,
             "series": [(label, value) for label, value, _words in series],
             "sentence": "; ".join(f"{label}: {words}" for label, _value, words in series),

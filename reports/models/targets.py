@@ -94,6 +94,9 @@ class Target(models.Model):
     def __str__(self) -> str:
         return f"{self.indicator}, {self.period.label_within}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("reports:target-detail", args=[self.pk])
+
     @property
     def period(self) -> Period:
         return Period.parse(self.period_code)
@@ -102,6 +105,3 @@ class Target(models.Model):
     def is_share(self) -> bool:
         """Whether its value is in percent: such a target is handed on to those below as it is, never split."""
         return self.count_unit == CountUnit.PERCENT
-
-    def get_absolute_url(self) -> str:
-        return reverse("reports:target-detail", args=[self.pk])
