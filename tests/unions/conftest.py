@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import date
 
-from tests.cast import LONG_AGO
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from tests.cast import LONG_AGO, account
 from tests.unions.classified import grade, points
-from unions.models import Classification, GradeScale, ScoreSheet
+from unions.models import Classification, GradeScale, Posting, Role, ScoreSheet
 from unions.services import classification as services
 
 
@@ -41,3 +44,13 @@ def begun(cast, sheet, scope) -> Classification:
 def submitted(sheet, begun, scope) -> Classification:
     kept = services.score_oneself(begun.pk, points(sheet, 58, 38), seen_version=1, scope=scope("binh"))
     return services.submit_classification(begun.pk, seen_version=kept.version, scope=scope("an"))
+
+
+@pytest.fixture
+def mai(cast):
+    """Somebody known to the school union: she worked there until last year."""
+    made = account("mai", None, name="Đinh Thị Mai")
+    Posting.objects.create(
+        account=made, unit=cast.truong, role=Role.OFFICER, valid=DateRange(date(2020, 1, 1), date(2024, 1, 1))
+    )
+    return made
