@@ -18,11 +18,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns import refusals
-from campaigns.models import AwardRound, AwardType, Nomination, Proposal, RoundOffer
+from campaigns.models import AwardRound, AwardType, Proposal, RoundOffer
 from campaigns.refusals import about
 from unions.access import Scope
-from unions.models import Can, hold_form
-from unions.models.paths import TreePath
+from unions.models import Can, TreePath, hold_form
 
 State = AwardRound.State
 TAKES_DOSSIERS = (State.RECEIVING, State.CONSIDERING)
@@ -172,12 +171,3 @@ def _require_offers(award_round: AwardRound, offers: Sequence[Offer]) -> None:
 def _at_and_above(award_round: AwardRound) -> list[int]:
     stood = TreePath.objects.on(timezone.localdate()).filter(unit=award_round.unit_id).first()
     return stood.unit_ids() if stood else [award_round.unit_id]
-
-
-def undecided(award_round: AwardRound) -> int:
-    """How many lines of sent dossiers wait for a decision."""
-    return (
-        Nomination.objects.kept()
-        .filter(proposal__round=award_round, proposal__state=Proposal.State.SENT, state=Nomination.State.PROPOSED)
-        .count()
-    )
