@@ -158,7 +158,7 @@ def campaigns_and_clusters(made: SimpleNamespace, cast: SimpleNamespace, common:
     made.registration = Registration.objects.create(campaign=made.campaign, taking_part=1, eligible=2, **common)
     made.registration.people.create(member=made.person, promise=CANARY)
     made.review = CampaignReview.objects.create(
-        campaign=made.campaign, kind="final", held_on=common["happened_on"], text=CANARY, written_by=cast.binh
+        campaign=made.campaign, kind="final", held_on=common["happened_on"], text=CANARY, recorded_by=cast.binh
     )
     made.cluster = Cluster.objects.create(unit=unit, name=f"{CANARY} {number}", valid=LONG_AGO)
     made.place = ClusterPlace.objects.create(cluster=made.cluster, unit=cast.to_1, valid=LONG_AGO)

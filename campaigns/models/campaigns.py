@@ -185,8 +185,8 @@ class CampaignReview(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
     held_on = models.DateField(_("date"))
     text = models.TextField(_("assessment"), max_length=10_000, blank=True)
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+")
-    written_at = models.DateTimeField(default=timezone.now, editable=False)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+")
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = CampaignReviewQuerySet.as_manager()
@@ -248,7 +248,7 @@ class ClusterPlaceQuerySet(ScopedQuerySet["ClusterPlace"], DatedQuerySet["Cluste
 
 @tracked
 class ClusterPlace(models.Model):
-    """A unit in a cluster over some days: in one of each federation's clusters at a time."""
+    """A unit in a cluster over some days; services hold that it is in one cluster of the same federation at a time."""
 
     class Role(models.TextChoices):
         HEAD = "head", _("Head of the cluster")
