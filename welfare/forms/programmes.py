@@ -15,8 +15,8 @@ from members.forms.kept import PutTogether
 from unions.access import Scope
 from unions.forms.choices import UnitChoice, units_with_names
 from unions.models import Can, UnionUnit
+from unions.services.catalogue import defines_for_all
 from welfare.models import Programme
-from welfare.services.catalogue import defines_for_all
 from welfare.services.programmes import within
 
 ONE_DAY = timedelta(days=1)

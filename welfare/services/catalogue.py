@@ -3,42 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Model
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from common.vietnamese import fold
 from unions.access import Scope
 from unions.models import STEP, Can, Decision, UnionUnit
+from unions.services.catalogue import free_code, require_defining
 from unions.services.decisions import keep_decision
 from welfare.models import Norm, PayoutKind
 from welfare.models.catalogue import NormQuerySet
 
 ONE_DAY = timedelta(days=1)
-
-
-def defines_for_all(scope: Scope) -> bool:
-    """Whether the scope says what holds for everybody: it defines at the top of the tree."""
-    return any(len(path) == STEP for path, _reach in scope.held.get(Can.DEFINE, ()))
-
-
-def require_defining(scope: Scope) -> None:
-    if not defines_for_all(scope):
-        raise PermissionDenied
-
-
-def free_code(model: type[Model], name: str, *, longest: int = 60) -> str:
-    """A code made of a name that no row of a catalogue has yet: "Tết Sum vầy" is tet-sum-vay, then tet-sum-vay-2."""
-    stem = slugify(fold(name))[: longest - 4].strip("-") or "x"
-    rows: Any = model._default_manager
-    taken = set(rows.filter(code__startswith=stem).values_list("code", flat=True))
-    return next(code for n in range(1, len(taken) + 2) if (code := stem if n == 1 else f"{stem}-{n}") not in taken)
 
 
 # Kinds ---------------------------------------------------------------------------------------------------

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from unions.access import Scope
 from unions.models import Can, UnionUnit
+from unions.services.catalogue import defines_for_all, free_code, require_defining
 from welfare.models import Programme
-from welfare.services.catalogue import defines_for_all, free_code, require_defining
 
 DEEPEST = 3  # a programme, its version on the level below, and one below that
 

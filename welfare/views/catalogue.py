@@ -14,6 +14,7 @@ from unions.forms.decisions import DecisionForm
 from unions.http import OfficerRequest
 from unions.models import UnionUnit
 from unions.pages import history, span
+from unions.services.catalogue import defines_for_all
 from unions.views.form_pages import form_page, pressed
 from welfare.forms.catalogue import KindForm, LastDayForm, NormForm
 from welfare.models import Norm, PayoutKind
@@ -92,7 +93,7 @@ def payout_kind_offer(request: OfficerRequest, pk: int) -> HttpResponse:
 
 
 def _require_defining(request: OfficerRequest) -> None:
-    if not services.defines_for_all(request.scope):
+    if not defines_for_all(request.scope):
         raise Http404
 
 
@@ -118,7 +119,7 @@ def norm_list(request: OfficerRequest) -> HttpResponse:
                 for norm in own.exclude(valid__contains=on)
             ],
             "may_set": services.may_set_norms(unit, request.scope),
-            "may_define": services.defines_for_all(request.scope),
+            "may_define": defines_for_all(request.scope),
         },
     )
 

@@ -17,6 +17,7 @@ from common.periods import Period, PeriodError
 from unions.http import OfficerRequest
 from unions.models import Can, UnionUnit
 from unions.pages import history, span
+from unions.services.catalogue import defines_for_all
 from unions.tree import versions_of
 from unions.views.form_pages import form_page, pressed
 from welfare import deliveries
@@ -24,7 +25,6 @@ from welfare.forms.programmes import ONE_DAY, ProgrammeForm
 from welfare.models import Payout, Programme
 from welfare.natures import NATURES
 from welfare.services import programmes as services
-from welfare.services.catalogue import defines_for_all
 
 PAGE = 50
 
