@@ -7,21 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from campaigns.models import AwardType
+from django.utils.translation import gettext as _
 
+from campaigns.eligibility.book import Book, Candidate
+from campaigns.eligibility.rules import RULES, Rule
+from campaigns.models import AwardRules, AwardType
 
-@dataclass(frozen=True)
-class Candidate:
-    """Somebody who may be proposed: a member, a union, or a name or a batch that the book does not know.
-
-    `credited_to` is the id of the unit whose award it would be; `recipient_kind` a `RecipientKind`.
-    """
-
-    member_id: int | None
-    unit_id: int | None
-    recipient_kind: str
-    credited_to: int
-    quantity: int = 1
+HELD_ALREADY = "held_already"  # not a rule of an award: nobody has the same one for the same year twice
 
 
 @dataclass(frozen=True)
@@ -68,4 +60,36 @@ def verdicts(
 
     By the rules that hold `on` a day; the `basis` and the campaign are those of the award to be given.
     """
-    return [Verdict(()) for _candidate in candidates]
+    held = AwardRules.objects.on(on).filter(award_type=award_type).first()
+    rules = list(held.rules) if held else []
+    if award_type.once and not any(rule["rule"] == "once" for rule in rules):
+        rules.append({"rule": "once"})
+    book = Book(award_type, candidates, merit_year, on, basis, campaign_id)
+    regulation = held.regulation if held else ""
+    return [Verdict(tuple(_findings(book, rules, one)), regulation) for one in candidates]
+
+
+def _findings(book: Book, rules: list[dict[str, Any]], candidate: Candidate) -> list[Finding]:
+    told = [] if book.award_type.once else _held_already(book, candidate)
+    for asked in rules:
+        rule = RULES.get(asked["rule"])
+        if rule is None:
+            told.append(Finding(asked["rule"], None, _("This rule is no longer known.")))
+        elif candidate.recipient_kind in asked.get("for", rule.of):
+            told.append(_finding(book, rule, asked, candidate))
+    return told
+
+
+def _finding(book: Book, rule: Rule, asked: dict[str, Any], candidate: Candidate) -> Finding:
+    if candidate.key is None:
+        text = _("Not in the book by name, so this cannot be looked up: %(rule)s.") % {"rule": rule.label}
+        return Finding(rule.code, None, text)
+    return Finding(rule.code, *rule.judge(book, asked, candidate))
+
+
+def _held_already(book: Book, candidate: Candidate) -> list[Finding]:
+    for award in book.awards.get(candidate.key or ("", 0), ()):
+        if award.award_type_id == book.award_type.pk and award.merit_year == book.merit_year:
+            words = {"year": book.merit_year, "day": f"{award.happened_on:%d/%m/%Y}"}
+            return [Finding(HELD_ALREADY, False, _("Given for %(year)s already, on %(day)s.") % words)]
+    return []
