@@ -146,12 +146,13 @@ def unit_name(record: Any) -> str:
 
 
 def history(
-    record: Model, parts: Any = None, veiled: Callable[[str, Any], Any] = lambda _field, value: value
+    record: Model, parts: Sequence[Any] = (), veiled: Callable[[str, Any], Any] = lambda _field, value: value
 ) -> list[dict[str, Any]]:
     """What happened to a record, the newest first, as components/timeline.html shows it.
 
     Written by triggers, so bulk updates and changes from outside the pages are here too; those say no name.
-    `parts` are the events of rows that belong to the record: what was added to it and taken away.
+    `parts` are the events of rows that belong to the record, a queryset for each kind: what was added to it and taken
+    away.
     `veiled` puts a mask in place of values that the reader may not see.
     """
     events = list(pghistory.models.Events.objects.tracks(record).order_by("pgh_created_at", "pgh_id"))
@@ -168,7 +169,7 @@ def history(
         }
         for event in events
     ]
-    told = (_of_parts(parts) if parts is not None else []) + told
+    told = [event for rows in parts for event in _of_parts(rows)] + told
     told.sort(key=lambda event: event["moment"])
     return told[::-1]
 
@@ -198,7 +199,12 @@ def _before_after(event: Any) -> tuple[str, str]:
 def said_by_event(event: Any) -> list[tuple[str, str]]:
     """(label, value) of what a kept row says, without the keys that tie it to others."""
     fields = [
-        field for field in event.pgh_tracked_model._meta.fields if not field.is_relation and not field.primary_key
+        field
+        for field in event.pgh_tracked_model._meta.fields
+        if not field.is_relation
+        and not field.primary_key
+        and field.name not in SILENT
+        and not field.name.endswith("_at")
     ]
     return [
         (_label(event.pgh_tracked_model, field.name), str(_plain(event.pgh_tracked_model, field.name, value)))

@@ -65,6 +65,7 @@ def pressed(request: OfficerRequest, act: Callable[[], Any], said: Any, *, undo:
     return redirect(onward)
 
 
-def history_with(record: Any, events: str, **whose: Any) -> list[dict[str, Any]]:
-    """What happened to a record and to the rows that belong to it; `events` is the model of those rows' history."""
-    return history(record, apps.get_model(record._meta.app_label, events).objects.filter(**whose))
+def history_with(record: Any, *events: str, **whose: Any) -> list[dict[str, Any]]:
+    """What happened to a record and to the rows that belong to it; `events` are the models of those rows' history."""
+    app = record._meta.app_label
+    return history(record, [apps.get_model(app, one).objects.filter(**whose) for one in events])

@@ -13,31 +13,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField
+from common.photo_fields import PhotosField
 from welfare.forms.payout_verbs import VerbForm
 from welfare.models import AFTERWARDS, PayoutKind, ProofKind
 from welfare.services.payouts import Paper
-
-ACCEPTED = "image/*,application/pdf"  # a telephone then offers its camera too
-
-
-class SeveralFiles(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class PhotosField(forms.FileField):
-    """Any number of files; their content is judged where they are stored."""
-
-    widget = SeveralFiles
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.widget.attrs["accept"] = ACCEPTED
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        several = data if isinstance(data, list | tuple) else [data] if data else []
-        if not several:
-            super().clean(None, initial)
-        return [super(PhotosField, self).clean(one, initial) for one in several]
 
 
 def papers_of(

@@ -19,13 +19,14 @@ from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, DongField
 from common.money import dong_with_unit
+from common.photo_fields import PhotosField
 from members.models import Member
 from unions.access import Scope
 from unions.forms import UnitChoice, units_with_names
 from unions.http import Where
 from unions.models import Can, UnionUnit
 from welfare.forms.member_choice import Candidate, MemberChoice, candidates, found_members
-from welfare.forms.papers import PhotosField, papers_of
+from welfare.forms.papers import papers_of
 from welfare.models import AFTERWARDS, Fund, FundingLine, Payout, PayoutKind, Programme, ProofKind
 from welfare.services.books import balance_of
 from welfare.services.payouts import Funding, Paper

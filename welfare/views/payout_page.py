@@ -77,7 +77,7 @@ def detail_page(request: OfficerRequest, pk: int, **forms: Any) -> HttpResponse:
             "reads_reason": reads_reason,
             "recipients": _recipients(request, payout) if reads_names and payout.listed else None,
             "prints": _prints(payout),
-            "events": history(payout, _parts(payout), veiled=veil(payout, request.scope)),
+            "events": history(payout, [_parts(payout)], veiled=veil(payout, request.scope)),
         },
         status=422 if forms else 200,
     )
