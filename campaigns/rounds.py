@@ -14,7 +14,6 @@ from django.utils import timezone
 from campaigns.models import AwardRound, Nomination, Proposal
 from unions.access import Path, Scope
 from unions.models import Can, HeirPath, Placement, TreePath, UnionUnit, UnitVersion
-from unions.models.paths import STEP
 
 State = Proposal.State
 SENT = (State.SENT, State.DECIDED)  # a dossier that was returned or withdrawn is not sent

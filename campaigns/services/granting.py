@@ -45,7 +45,7 @@ def grantable(award_round: AwardRound, award_type_id: int) -> QuerySet[Nominatio
 
 def unopposed(lines: QuerySet[Nomination]) -> QuerySet[Nomination]:
     """Those that the rules did not speak against when they were sent."""
-    return lines.exclude(verdict__eligible=False)
+    return lines.exclude(verdict__contains={"eligible": False})
 
 
 def granted_so_far(award_round: AwardRound, award_type_id: int) -> int:

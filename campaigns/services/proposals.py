@@ -79,7 +79,7 @@ def _copy_lines(withdrawn: Proposal, made: Proposal, scope: Scope) -> None:
             recorded_by=scope.account,
             **{name: getattr(line, name) for name in said},
         )
-        for line in withdrawn.lines.kept().exclude(state=Line.STRUCK)
+        for line in withdrawn.lines.kept().exclude(state=Line.STRUCK).order_by("pk")
     )
 
 
@@ -284,7 +284,7 @@ def _saved(found: Proposal, made: ProposalStep | None = None) -> Proposal:
     found.version += 1
     found.save()
     if made is not None:
-        made.full_clean(exclude=("proposal", "by"), validate_constraints=False)
+        made.clean_fields(exclude=("proposal", "by", "at_unit", "to_unit"))
         made.save()
         lies_differently(found.round)
     return found
