@@ -9,15 +9,27 @@ from django.db.models import Q, QuerySet
 
 from campaigns.models import Campaign, Contest
 from unions.access import Scope
-from unions.models import Can, UnionUnit
+from unions.models import Can, TreePath, UnionUnit
 
 M = TypeVar("M", Campaign, Contest)
 
 
 def offered(model: type[M], scope: Scope) -> QuerySet[M]:
-    """Rows of the unions above those that the scope looks at, and of those within its reach."""
+    """Rows of the units within reach, and of the unions above those that the scope looks at.
+
+    A union that stood above in other days, as a district until it was dissolved, is above for what it had in those.
+    """
     above = {int(step) for path, _reach in scope.held.get(Can.VIEW, ()) for step in path.rstrip("/").split("/")}
-    return model._default_manager.filter(Q(unit__in=above) | Q(unit__in=scope.units().values("pk")))
+    seen = Q(unit__in=above) | Q(unit__in=scope.units().values("pk"))
+    for path in _other_days(scope):
+        seen |= Q(unit__in=path.unit_ids(), valid__overlap=path.valid)
+    return model._default_manager.filter(seen)
+
+
+def _other_days(scope: Scope) -> QuerySet[TreePath]:
+    """Where the units that the account looks at stood, or will stand, on other days than the scope's."""
+    posted = {int(path.rstrip("/").split("/")[-1]) for path, _reach in scope.held.get(Can.VIEW, ())}
+    return TreePath.objects.filter(unit__in=posted).exclude(valid__contains=scope.on)
 
 
 def around(rows: QuerySet[M], unit: UnionUnit, on: date) -> QuerySet[M]:

@@ -50,14 +50,14 @@ WORDS: dict[str, tuple[str, Any]] = {
 BESIDE: dict[str, str] = {
     # campaigns, registrations, clusters
     "campaign_is_not_part_of_itself": "parent",
-    "campaign_registers_while_it_lasts": "registration",
+    "campaign_registers_while_it_lasts": "registers_from",
     "registration_part_is_within_the_whole": "taking_part",
-    "registration_once_a_campaign": "campaign",
+    "registration_once_a_campaign": "unit",
     "member_registers_once": "member",
     "campaign_is_reviewed_once_a_day": "held_on",
     "cluster_is_named_once": "name",
     "unit_is_in_a_cluster_once": "unit",
-    "cluster_has_one_head": "is_head",
+    "cluster_has_one_head": "role",
     # initiatives, recognitions, entries in programmes
     "initiative_benefit_is_possible": "benefit",
     "author_is_somebody": "authors",
