@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, ProgrammeEntry, Registration
+from campaigns.privacy import is_confidential, read_in_full
 from common.facts import Column, CountUnit, Dimension, Measure, RecordKind
 
 
@@ -19,7 +21,7 @@ CAMPAIGN = RecordKind(
     label=_("Campaigns under way"),
     records=Campaign.objects.all,
     valid="valid",
-    measures=(Measure("number", _("Number"), CountUnit.CAMPAIGN, of="pk", distinct=True),),
+    measures=(Measure("number", _("Number"), CountUnit.CAMPAIGN, function=Count, of="pk", distinct=True),),
     dimensions=(Dimension("kind", _("Kind"), by="kind", values=lambda: Campaign.Kind.choices),),
     columns=(
         Column(_("Name"), of=lambda row: row.name),
@@ -37,7 +39,7 @@ REGISTRATION = RecordKind(
     measures=(
         Measure("taking_part", _("Taking part"), CountUnit.PERSON, of="taking_part"),
         Measure("eligible", _("Who could take part"), CountUnit.PERSON, of="eligible"),
-        Measure("unions", _("Unions registered"), CountUnit.UNION, of="unit", distinct=True),
+        Measure("unions", _("Unions registered"), CountUnit.UNION, function=Count, of="unit", distinct=True),
     ),
     dimensions=(CAMPAIGN_DIMENSION,),
     with_rows=("campaign",),
@@ -58,10 +60,11 @@ ENTRY = RecordKind(
     measures=(Measure("number", _("Entered"), CountUnit.INITIATIVE),),
     dimensions=(CAMPAIGN_DIMENSION,),
     with_rows=("campaign", "initiative"),
+    read_in_full=read_in_full,
     columns=(
         Column(_("Date"), of=lambda row: row.happened_on),
         Column(_("Programme"), of=lambda row: row.campaign),
-        Column(_("Initiative"), of=lambda row: row.initiative),
+        Column(_("Initiative"), of=lambda row: row.initiative, sensitive=is_confidential),
         Column(_("Entered"), of=lambda row: row.quantity, amount=True),
         Column(_("Accepted"), of=lambda row: row.accepted, amount=True),
     ),
@@ -77,10 +80,11 @@ ACCEPTED_ENTRY = RecordKind(
     measures=(Measure("number", _("Accepted"), CountUnit.INITIATIVE, of="accepted"),),
     dimensions=(CAMPAIGN_DIMENSION,),
     with_rows=("campaign", "initiative"),
+    read_in_full=read_in_full,
     columns=(
         Column(_("Accepted by"), of=lambda row: row.accepted_on),
         Column(_("Programme"), of=lambda row: row.campaign),
-        Column(_("Initiative"), of=lambda row: row.initiative),
+        Column(_("Initiative"), of=lambda row: row.initiative, sensitive=is_confidential),
         Column(_("Accepted"), of=lambda row: row.accepted, amount=True),
     ),
     order=("accepted_on", "pk"),
