@@ -29,6 +29,7 @@ CHIPS: dict[str, Chip] = {
     "reversed": Chip("arrow-counterclockwise", "", _("Taken back")),
     "withdrawn": Chip("dash-circle", "", _("Withdrawn")),
     "binned": Chip("trash", "", _("In the bin")),
+    "revoked": Chip("dash-circle", "", _("Revoked")),
     # the life of a report
     "submitted": Chip("send", "wait", _("Submitted")),
     "accepted": Chip("check-circle-fill", "ok", _("Accepted")),
@@ -40,6 +41,7 @@ CHIPS: dict[str, Chip] = {
     "missing": Chip("exclamation-triangle", "warn", _("Missing")),
     "broken": Chip("x-octagon-fill", "bad", _("Does not add up")),
     "met": Chip("check-circle-fill", "ok", _("Met")),
+    "unmet": Chip("exclamation-triangle", "warn", _("Not reached")),
     "over_norm": Chip("exclamation-triangle-fill", "warn", _("Over the norm")),
     # a loan, a pot, a campaign
     "planned": Chip("calendar-event", "", _("Planned")),

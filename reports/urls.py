@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from reports import bridge_views, preview_views, views
+from reports import bridge_views, preview_views, target_views, views
 
 app_name = "reports"
 
@@ -39,4 +39,11 @@ urlpatterns = [
     path("reports/<int:pk>/pdf/<sha256:sha256>/", views.report_pdf, name="report-pdf"),
     path("reports/<int:pk>/submit/", views.report_submit, name="report-submit"),
     path("reports/<int:pk>/withdraw/", views.report_withdraw, name="report-withdraw"),
+    path("targets/", target_views.target_list, name="target-list"),
+    path("targets/new/", target_views.target_create, name="target-create"),
+    path("targets/<int:pk>/", target_views.target_detail, name="target-detail"),
+    path("targets/<int:pk>/edit/", target_views.target_edit, name="target-edit"),
+    path("targets/<int:pk>/drop/", target_views.target_drop, name="target-drop"),
+    path("targets/<int:pk>/assign/", target_views.target_assign, name="target-assign"),
+    path("campaigns/<int:pk>/results/", target_views.campaign_results, name="campaign-results"),
 ]
