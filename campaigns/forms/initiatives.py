@@ -49,7 +49,7 @@ class AuthorForm(forms.Form):
         return bool(self.cleaned_data.get("member") or self.cleaned_data.get("name"))
 
 
-class AuthorLines(BaseFormSet[AuthorForm]):
+class AuthorLines(BaseFormSet):
     @property
     def sum(self) -> int | None:
         """The shares as they are typed, in percent; None where none is."""
