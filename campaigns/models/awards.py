@@ -132,7 +132,7 @@ class AwardType(Catalogued):
         verbose_name_plural = _("types of awards")
 
     def get_absolute_url(self) -> str:
-        return reverse("campaigns:award-type", args=[self.pk])
+        return reverse("campaigns:award-type-detail", args=[self.pk])
 
 
 class AwardRulesQuerySet(DatedQuerySet["AwardRules"]):

@@ -1,0 +1,136 @@
+"""What is typed about types of awards, and their rules from a day on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.eligibility.rules import RULES, Known, Rule, Takes, Value
+from campaigns.models import AwardRules, AwardType, RecipientKind
+from common.forms import DayField, DongField
+from common.validators import plain_text
+from members.forms.kept import PutTogether
+from members.forms.people import put_errors
+from unions.access import Scope
+from unions.forms.choices import UnitChoice, units_with_names
+from unions.models import Can, UnionUnit
+from unions.services.catalogue import defines_for_all
+
+
+class AwardTypeForm(PutTogether):
+    unit = UnitChoice(queryset=UnionUnit.objects.none(), label=_("Kept by"), required=False)
+    recipients = forms.MultipleChoiceField(
+        label=_("Given to"), choices=RecipientKind.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = AwardType
+        fields = ("unit", "name", "name_en", "nature", "form", "giver", "recipients", "basis", "once", "rank")
+
+    def __init__(self, *args: Any, scope: Scope, chosen: UnionUnit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unit: Any = self.fields["unit"]
+        unit.queryset = units_with_names(scope.units(Can.DEFINE), scope.on)
+        if defines_for_all(scope):
+            unit.empty_label = _("For everybody")
+        else:
+            unit.required = True
+        if self.instance.pk:
+            self.initial["unit"] = self.instance.unit.code if self.instance.unit else ""
+        else:
+            self.initial["unit"] = chosen.code
+
+
+class RulesForm(forms.Form):
+    """The rules of a type from a day on: each rule there is can be ticked and be given its values."""
+
+    starting = DayField(label=_("Hold from"), initial=timezone.localdate)
+    regulation = forms.CharField(label=_("Regulation that they come from"), max_length=250, validators=[plain_text])
+
+    def __init__(self, *args: Any, held: AwardRules | None = None, **kwargs: Any) -> None:
+        """`held` are the rules to begin with."""
+        given = {rule["rule"]: rule for rule in held.rules} if held else {}
+        initial: dict[str, Any] = {"regulation": held.regulation} if held else {}
+        for code, rule in given.items():
+            initial[code] = True
+            initial |= {f"{code}-{name}": value for name, value in rule.items() if name != "rule"}
+        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
+        known = Known.now()
+        for rule in RULES.values():
+            self.fields[rule.code] = forms.BooleanField(label=rule.label, required=False)
+            for value in rule.values:
+                self.fields[f"{rule.code}-{value.name}"] = _field(value, known)
+            if len(rule.of) > 1:
+                self.fields[f"{rule.code}-for"] = forms.MultipleChoiceField(
+                    label=_("only for"),
+                    required=False,
+                    choices=[(kind.value, kind.label) for kind in rule.of],
+                    widget=forms.CheckboxSelectMultiple,
+                    help_text=_("None ticked: for all of them."),
+                )
+
+    @property
+    def about(self) -> list[BoundField]:
+        return [self["starting"], self["regulation"]]
+
+    @property
+    def by_rule(self) -> Iterator[tuple[Rule, BoundField, list[BoundField]]]:
+        """Each rule with the box that says whether it holds, and the fields of its values."""
+        for rule in RULES.values():
+            names = [name for name in self.fields if name.startswith(f"{rule.code}-")]
+            yield rule, self[rule.code], [self[name] for name in names]
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        for rule in RULES.values():
+            for value in rule.values if said.get(rule.code) else ():
+                name = f"{rule.code}-{value.name}"
+                if value.required and said.get(name) in (None, "", []) and name not in self.errors:
+                    self.add_error(name, ValidationError(_("This rule needs it."), code="rule"))
+        return said
+
+    @property
+    def rules(self) -> list[dict[str, Any]]:
+        """The ticked rules of a valid form, with the values that were typed."""
+        said = self.cleaned_data
+        told = []
+        for rule in RULES.values():
+            if said.get(rule.code):
+                names = [*(["for"] if len(rule.of) > 1 else []), *(value.name for value in rule.values)]
+                typed = {name: said[f"{rule.code}-{name}"] for name in names}
+                values = {name: _plain(value) for name, value in typed.items() if value not in (None, "", [])}
+                told.append({"rule": rule.code} | values)
+        return told
+
+    def refuse(self, error: ValidationError) -> None:
+        put_errors(self, error, {"valid": "starting"})
+
+
+def _field(value: Value, known: Known) -> forms.Field:
+    match value.takes:
+        case Takes.NUMBER:
+            return forms.IntegerField(label=value.label, required=False, min_value=1, max_value=value.most)
+        case Takes.WEIGHT:
+            return forms.DecimalField(
+                label=value.label, required=False, min_value=1, max_value=10, decimal_places=2, localize=True
+            )
+        case Takes.AMOUNT:
+            return DongField(label=value.label, required=False, min_value=1)
+        case Takes.GRADE:
+            return forms.ChoiceField(label=value.label, required=False, choices=[("", "–"), *known.grades.items()])
+        case Takes.AWARDS:
+            return forms.MultipleChoiceField(label=value.label, required=False, choices=[*known.awards.items()])
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON keeps it: 1,5 as 1.5, and 2,0 as 2."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
