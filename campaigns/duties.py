@@ -20,8 +20,14 @@ class Standing:
 
     unit: UnionUnit
     name: str
+    years: tuple[Period, ...]
     held: tuple[tuple[Activity, ...], ...]
     done: tuple[bool, ...]
+
+    @property
+    def each(self) -> list[tuple[tuple[Activity, ...], bool, Period]]:
+        """(activities, whether often enough, year) of every year."""
+        return list(zip(self.held, self.done, self.years, strict=True))
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,7 @@ def _standing(duty: Duty, version: UnitVersion, held: list[Activity], years: tup
     return Standing(
         unit=version.unit,
         name=version.name,
+        years=years,
         held=each,
         done=tuple(sum(one.quantity for one in part) >= duty.times for part in each),
     )

@@ -21,7 +21,7 @@ from unions.models import Account, UnionUnit, UnitVersion
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
-OPEN_PATHS = ("/accounts/", "/static/", "/healthz", "/readyz", "/api/")
+OPEN_PATHS = ("/accounts/", "/static/", "/healthz", "/readyz", "/api/", "/sign-in-sheet/")
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ class CostShareForm(forms.Form):
         return Share(paid_by=said["paid_by"], amount=said["amount"], payer=said["payer"])
 
 
-class CostShareLines(BaseFormSet):  # type: ignore[type-arg]
+class CostShareLines(BaseFormSet):
     """The lines that are kept, and empty ones after them that begin with the usual payers."""
 
     @property

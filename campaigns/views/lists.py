@@ -6,7 +6,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy
 
 from campaigns import facts
-from campaigns.models import Activity, Registration, Work
+from campaigns.models import Registration
 from unions.pages import RecordDetail, RecordList
 
 
@@ -21,28 +21,3 @@ class RegistrationDetail(RecordDetail):
     related = ("unit", "campaign", "recorded_by")
     list_url = reverse_lazy("campaigns:registration-list")
     list_label = gettext_lazy("Registrations for campaigns")
-
-
-class WorkList(RecordList):
-    kind = facts.WORK
-    heading = gettext_lazy("Works and models")
-    empty_text = gettext_lazy("No work or model is recorded in this period.")
-
-
-class WorkDetail(RecordDetail):
-    model = Work
-    related = ("unit", "campaign", "recorded_by")
-    list_url = reverse_lazy("campaigns:work-list")
-    list_label = gettext_lazy("Works and models")
-
-
-class ActivityList(RecordList):
-    kind = facts.ACTIVITY
-    heading = gettext_lazy("Activities")
-    empty_text = gettext_lazy("No activity is recorded in this period.")
-
-
-class ActivityDetail(RecordDetail):
-    model = Activity
-    list_url = reverse_lazy("campaigns:activity-list")
-    list_label = gettext_lazy("Activities")
