@@ -63,6 +63,10 @@ class Measure:
     of: str | Combinable = "quantity"
     distinct: bool = False
 
+    def __post_init__(self) -> None:
+        if self.distinct and self.function is Sum:
+            raise ValueError(f"{self.code}: different values are counted, not added up.")
+
     def over(self, where: Q) -> Aggregate:
         """The aggregate over the rows that meet a condition."""
         if self.function is Sum:

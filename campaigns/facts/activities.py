@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.facts.taking_part import CAMPAIGN_DIMENSION
@@ -21,7 +22,7 @@ ACTIVITY = RecordKind(
         Measure("women", _("Of them women"), CountUnit.PERSON, of="women"),
         Measure("entitled", _("People entitled"), CountUnit.PERSON, of="entitled"),
         Measure("covered", _("Workers covered"), CountUnit.PERSON, of="covered"),
-        Measure("unions", _("Unions that held one"), CountUnit.UNION, of="unit", distinct=True),
+        Measure("unions", _("Unions that held one"), CountUnit.UNION, function=Count, of="unit", distinct=True),
         Measure("amount", _("Cost"), CountUnit.DONG, of="amount"),
     ),
     dimensions=(
@@ -50,7 +51,7 @@ ATTENDANCE = RecordKind(
     unit_field="activity__unit",
     measures=(
         Measure("turns", _("Participations"), CountUnit.TURN, of="turns"),
-        Measure("people", _("Different people"), CountUnit.PERSON, of="member", distinct=True),
+        Measure("people", _("Different people"), CountUnit.PERSON, function=Count, of="member", distinct=True),
     ),
     dimensions=(Dimension("kind", _("Kind"), by="activity__kind", values=lambda: Activity.Kind.choices),),
     with_rows=("activity", "member"),
@@ -69,7 +70,7 @@ FACILITY = RecordKind(
     valid="valid",
     measures=(
         Measure("number", _("Number"), CountUnit.FACILITY, of="number"),
-        Measure("unions", _("Unions that have one"), CountUnit.UNION, of="unit", distinct=True),
+        Measure("unions", _("Unions that have one"), CountUnit.UNION, function=Count, of="unit", distinct=True),
     ),
     dimensions=(Dimension("kind", _("Kind"), by="kind", values=lambda: Facility.Kind.choices),),
     columns=(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.facts.taking_part import CAMPAIGN_DIMENSION
@@ -56,8 +57,9 @@ AWARDED = RecordKind(
     records=Awarded.objects.all,
     happened_on="happened_on",
     measures=(
-        Measure("recipients", _("Different recipients"), CountUnit.RECIPIENT, of="key", distinct=True),
-        Measure("people", _("Different members"), CountUnit.PERSON, of="member", distinct=True),
+        Measure("recipients", _("Different recipients"), CountUnit.RECIPIENT, function=Count, of="key", distinct=True),
+        Measure("people", _("Different members"), CountUnit.PERSON, function=Count, of="member", distinct=True),
+        Measure("unions", _("Different unions"), CountUnit.UNION, function=Count, of="recipient_unit", distinct=True),
     ),
     dimensions=(
         *OF_THE_TYPE,

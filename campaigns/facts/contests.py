@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import ContestEntry, ContestResult, RecipientKind, RecognitionLevel
@@ -15,16 +16,17 @@ CONTEST_ENTRY = RecordKind(
     measures=(
         Measure("people", _("People who took part"), CountUnit.PERSON),
         Measure("women", _("Of them women"), CountUnit.PERSON, of="women"),
-        Measure("unions", _("Unions that took part"), CountUnit.UNION, of="unit", distinct=True),
+        Measure("unions", _("Unions that took part"), CountUnit.UNION, function=Count, of="unit", distinct=True),
     ),
     dimensions=(
         Dimension("level", _("Level"), by="contest__level", values=lambda: RecognitionLevel.choices),
         Dimension("contest", _("Contest"), by="contest__name"),
     ),
-    with_rows=("contest",),
+    with_rows=("contest", "unit"),
     columns=(
         Column(_("Date"), of=lambda row: row.happened_on),
         Column(_("Contest"), of=lambda row: row.contest),
+        Column(_("Union"), of=lambda row: row.unit_name or row.unit.code),
         Column(_("Team"), of=lambda row: row.team),
         Column(_("People"), of=lambda row: row.quantity, amount=True),
         Column(_("Of them women"), of=lambda row: row.women, amount=True),
@@ -44,10 +46,11 @@ PRIZE = RecordKind(
         Dimension("level", _("Level"), by="entry__contest__level", values=lambda: RecognitionLevel.choices),
         Dimension("contest", _("Contest"), by="entry__contest__name"),
     ),
-    with_rows=("entry__contest", "member"),
+    with_rows=("entry__contest", "unit"),
     columns=(
         Column(_("Date"), of=lambda row: row.happened_on),
         Column(_("Contest"), of=lambda row: row.entry.contest),
+        Column(_("Union"), of=lambda row: row.unit_name or row.unit.code),
         Column(_("Prize"), of=lambda row: row.get_grade_display()),
         Column(_("For"), of=lambda row: row.get_recipient_kind_display()),
         Column(_("Prizes"), of=lambda row: row.quantity, amount=True),
@@ -71,10 +74,11 @@ PLACE = RecordKind(
         Dimension("level", _("Level"), by="entry__contest__level", values=lambda: RecognitionLevel.choices),
         Dimension("contest", _("Contest"), by="entry__contest__name"),
     ),
-    with_rows=("entry__contest",),
+    with_rows=("entry__contest", "unit"),
     columns=(
         Column(_("Date"), of=lambda row: row.happened_on),
         Column(_("Contest"), of=lambda row: row.entry.contest),
+        Column(_("Union"), of=lambda row: row.unit_name or row.unit.code),
         Column(_("Among"), of=lambda row: row.among_name or row.get_among_display()),
         Column(_("Place"), of=lambda row: row.rank, amount=True),
         Column(_("Of how many"), of=lambda row: row.out_of, amount=True),
