@@ -7,9 +7,32 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from campaigns.models import Activity, Campaign, CampaignReview, Cluster, ClusterPlace, Registration, Work
+from campaigns.models import (
+    Activity,
+    Appraisal,
+    Attendance,
+    Award,
+    AwardRules,
+    AwardType,
+    Campaign,
+    CampaignReview,
+    Cluster,
+    ClusterPlace,
+    Contest,
+    ContestEntry,
+    ContestResult,
+    Duty,
+    Facility,
+    Initiative,
+    ProgrammeEntry,
+    Recognition,
+    Registration,
+    Work,
+    WorkPhoto,
+)
 from common.files import store
 from common.models import SavedView
 from common.periods import Period
@@ -29,7 +52,7 @@ from members.models import (
     Transfer,
 )
 from reports import services
-from reports.models import ReportTemplate
+from reports.models import Indicator, ReportTemplate, Target
 from tests.cast import LONG_AGO, member
 from tests.common.workbooks import workbook
 from unions.access import Scope
@@ -125,8 +148,15 @@ def more(made: SimpleNamespace, cast: SimpleNamespace, paid: Callable[..., Any],
         )
         made.career_event = CareerEvent.objects.create(kind="appointment", member=person, **common)
         campaigns_and_clusters(made, cast, common)
-        made.work = Work.objects.create(kind="task", title=CANARY, campaign=made.campaign, **common)
+        contests_and_works(made, cast, common)
+        awards(made, cast, person, common)
+        initiatives(made, cast, common)
         made.activity = Activity.objects.create(kind="sport", title=CANARY, **common)
+        made.attendance = Attendance.objects.create(activity=made.activity, member=person, came_on=day)
+        made.duty = Duty.objects.create(
+            unit=unit, kind="dialogue", level_id="union_group", source=CANARY, valid=LONG_AGO
+        )
+        made.facility = Facility.objects.create(unit=unit, kind="hall", name=CANARY, valid=LONG_AGO)
         made.contribution = Contribution.objects.create(
             fund=made.fund, drive=made.drive, given_by=CANARY, amount=10_000, **common
         )
@@ -136,6 +166,7 @@ def more(made: SimpleNamespace, cast: SimpleNamespace, paid: Callable[..., Any],
         made.loan = Loan.objects.create(kind="bank", lender=CANARY, member=person, amount=10_000, **common)
         made.repayment = Repayment.objects.create(loan=made.loan, paid_on=day, amount=1_000)
         programmes_and_stocks(made, cast, common)
+        made.target = a_target(cast, f"{2024 + Target.objects.filter(parent=None).count()}")
         made.posting = Posting.objects.create(
             account=Account.objects.create(username=f"chim{person.pk}", full_name=CANARY),
             unit=unit,
@@ -162,6 +193,64 @@ def campaigns_and_clusters(made: SimpleNamespace, cast: SimpleNamespace, common:
     )
     made.cluster = Cluster.objects.create(unit=unit, name=f"{CANARY} {number}", valid=LONG_AGO)
     made.place = ClusterPlace.objects.create(cluster=made.cluster, unit=cast.to_1, valid=LONG_AGO)
+
+
+def contests_and_works(made: SimpleNamespace, cast: SimpleNamespace, common: Any) -> None:
+    """Another contest; one more entry in the first, with a prize; a work with a photo, and a photo more of the first."""
+    n = ContestEntry.objects.count()
+    contest = Contest.objects.create(unit=cast.truong, name=f"{CANARY} {n}", level="district", valid=LONG_AGO)
+    made.contest = getattr(made, "contest", contest)
+    made.contest_entry = ContestEntry.objects.create(contest=made.contest, team=f"{CANARY} {n}", quantity=3, **common)
+    made.contest_result = ContestResult.objects.create(
+        entry=made.contest_entry, kind="prize", grade="first", recipient_kind="individual", member=made.person, **common
+    )
+    work = Work.objects.create(kind="task", title=CANARY, campaign=made.campaign, **common)
+    made.work = getattr(made, "work", work)
+    picture = store(f"{CANARY} {n}".encode(), media_type="image/jpeg")
+    made.work_photo = WorkPhoto.objects.create(work=made.work, file=picture, caption=CANARY, added_by=cast.binh)
+
+
+def initiatives(made: SimpleNamespace, cast: SimpleNamespace, common: Any) -> None:
+    """An initiative with its author, asked for here and outside, recognised by the province, entered in a programme."""
+    one = made.initiative = Initiative.objects.create(title=CANARY, summary=CANARY, **common)
+    one.authors.create(member=made.person, share=100)
+    asked = {"initiative": one, "requested_on": one.happened_on}
+    Appraisal.objects.create(level="grassroots", council_unit=cast.truong, **asked)
+    made.appraisal = Appraisal.objects.create(level="district", council=CANARY, **asked)
+    made.recognition = Recognition.objects.create(initiative=one, level="province", **common)
+    made.campaigns_entry = ProgrammeEntry.objects.create(initiative=one, campaign=made.campaign, **common)
+
+
+def a_target(cast: SimpleNamespace, year: str) -> Target:
+    """What the union is to reach in a year, handed on to its group."""
+    common = {
+        "indicator": Indicator.objects.get(code="mem.members_total"), "period_code": year, "value": 40,
+        "count_unit": "person", "source_document": CANARY, "set_by": cast.an,
+    }  # fmt: skip
+    whole = Target.objects.create(unit=cast.truong, **common)
+    Target.objects.create(unit=cast.to_1, parent=whole, **common)
+    return whole
+
+
+def awards(made: SimpleNamespace, cast: SimpleNamespace, person: Any, common: Any) -> None:
+    """Another type of the school's own, with rules; one more award of the first."""
+    n = AwardType.objects.count()
+    kind = {"nature": "form", "form": "certificate", "giver": "grassroots", "recipients": ["individual"]}
+    other = AwardType.objects.create(code=f"own-{n}", name=f"{CANARY} {n}", unit=cast.truong, **kind)
+    made.award_type = getattr(made, "award_type", other)
+    start = date(2000 + n, 1, 1)
+    AwardRules.objects.create(
+        award_type=made.award_type, valid=DateRange(start, date(2001 + n, 1, 1)), regulation=CANARY, rules=[]
+    )
+    made.award = Award.objects.create(
+        award_type=made.award_type,
+        recipient_kind="individual",
+        member=person,
+        merit_year=2024,
+        basis="comprehensive",
+        achievement=CANARY,
+        **common,
+    )
 
 
 def programmes_and_stocks(made: SimpleNamespace, cast: SimpleNamespace, common: Any) -> None:
