@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,10 +33,10 @@ class Prizes:
     all: int = 0
 
 
-def entries(contests: Collection[Contest], unit: UnionUnit, scope: Scope) -> Any:
-    """Who entered of the union and those below it, each as it stood on the day of its entry; in reach."""
+def entries(contests: Iterable[int], unit: UnionUnit, scope: Scope) -> Any:
+    """Who entered contests, by their ids, of the union and those below it, as they stood on the day; in reach."""
     rows = ContestEntry.objects.in_scope(scope).under(unit, on="happened_on").kept()
-    return rows.filter(contest__in=[contest.pk for contest in contests])
+    return rows.filter(contest__in=list(contests))
 
 
 def with_results(rows: Any) -> Any:
@@ -46,10 +46,10 @@ def with_results(rows: Any) -> Any:
     return named.prefetch_related(Prefetch("results", queryset=results, to_attr="won"))
 
 
-def turnouts(contests: Collection[Contest], unit: UnionUnit, scope: Scope) -> dict[int, Turnout]:
+def turnouts(contests: Iterable[Contest], unit: UnionUnit, scope: Scope) -> dict[int, Turnout]:
     """By the id of the contest; in two queries."""
     told = {contest.pk: Turnout() for contest in contests}
-    entered = entries(contests, unit, scope)
+    entered = entries(told, unit, scope)
     for row in (
         entered.order_by()
         .values("contest")
@@ -63,7 +63,7 @@ def turnouts(contests: Collection[Contest], unit: UnionUnit, scope: Scope) -> di
 
 
 def prizes(contest: Contest, unit: UnionUnit, scope: Scope) -> Prizes:
-    rows = _won(entries([contest], unit, scope)).values("grade", "recipient_kind").annotate(number=Sum("quantity"))
+    rows = _won(entries([contest.pk], unit, scope)).values("grade", "recipient_kind").annotate(number=Sum("quantity"))
     number = {(row["grade"], row["recipient_kind"]): row["number"] for row in rows}
     kinds = [kind for kind in RecipientKind if any(won_by == kind for _grade, won_by in number)]
     told = Prizes([str(kind.label) for kind in kinds])
