@@ -46,6 +46,9 @@ CHIPS: dict[str, Chip] = {
     # a loan, a pot, a campaign
     "planned": Chip("calendar-event", "", _("Planned")),
     "running": Chip("arrow-repeat", "wait", _("Running")),
+    "registering": Chip("hourglass-split", "wait", _("Registering")),
+    "registered": Chip("check-circle-fill", "ok", _("Registered")),
+    "not_registered": Chip("exclamation-triangle", "warn", _("Not registered yet")),
     "ended": Chip("dash-circle", "", _("Ended")),
     "overdue": Chip("alarm", "bad", _("Overdue")),
     "repaid": Chip("check-circle-fill", "ok", _("Repaid")),

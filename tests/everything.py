@@ -184,15 +184,21 @@ def campaigns_and_clusters(made: SimpleNamespace, cast: SimpleNamespace, common:
     unit, number = cast.truong, Campaign.objects.count()
     above = Campaign.objects.create(unit=cast.tinh, code=f"thi-dua-{number}", name="Thi đua", valid=LONG_AGO)
     made.campaign = Campaign.objects.create(
-        unit=unit, code=f"chim-{number}", name=CANARY, theme=CANARY, valid=LONG_AGO, parent=above
+        unit=unit, code=f"chim-{number}", name=CANARY, theme=CANARY, valid=LONG_AGO, parent=above, asks="members"
     )
-    made.registration = Registration.objects.create(campaign=made.campaign, taking_part=1, eligible=2, **common)
+    made.registration = Registration.objects.create(
+        campaign=made.campaign,
+        taking_part=1,
+        eligible=2,
+        compact=store(b"%PDF- " + CANARY.encode(), media_type="application/pdf"),
+        **common,
+    )
     made.registration.people.create(member=made.person, promise=CANARY)
     made.review = CampaignReview.objects.create(
         campaign=made.campaign, kind="final", held_on=common["happened_on"], text=CANARY, recorded_by=cast.binh
     )
     made.cluster = Cluster.objects.create(unit=unit, name=f"{CANARY} {number}", valid=LONG_AGO)
-    made.place = ClusterPlace.objects.create(cluster=made.cluster, unit=cast.to_1, valid=LONG_AGO)
+    made.cluster_place = ClusterPlace.objects.create(cluster=made.cluster, unit=cast.to_1, valid=LONG_AGO)
 
 
 def contests_and_works(made: SimpleNamespace, cast: SimpleNamespace, common: Any) -> None:

@@ -207,7 +207,13 @@ FOR_ANYBODY_SIGNED_IN = {
     "campaigns:award-create",
     "campaigns:award-list",
     "campaigns:award-type-list",
+    "campaigns:campaign-create",
+    "campaigns:campaign-list",
+    "campaigns:cluster-create",
+    "campaigns:cluster-list",
+    "campaigns:registration-create",
     "campaigns:registration-list",
+    "campaigns:review-create",
     "campaigns:contest-create",
     "campaigns:contest-list",
     "campaigns:contest-place-list",
@@ -375,6 +381,8 @@ LISTS = sorted(
     | {"campaigns:contest-detail", "campaigns:work-detail"}
     | {"reports:target-detail", "reports:target-assign", "reports:campaign-results"}
     | {"campaigns:award-type-detail", "campaigns:member-awards"}
+    | {"campaigns:campaign-detail", "campaigns:campaign-registered", "campaigns:registration-people"}
+    | {"campaigns:cluster-add", "campaigns:cluster-detail"}
     | {"welfare:programme-detail", "welfare:programme-silent", "welfare:pot-detail", "welfare:totals"}
 )
 

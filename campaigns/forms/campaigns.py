@@ -63,9 +63,7 @@ class CampaignForm(PutTogether):
         super().__init__(*args, **kwargs)
         offer_units(self, scope)
         fields: Any = self.fields
-        fields["parent"].queryset = (
-            offered(Campaign, scope).exclude(pk=self.instance.pk).order_by("-valid", "name")
-        )
+        fields["parent"].queryset = offered(Campaign, scope).exclude(pk=self.instance.pk).order_by("-valid", "name")
         fields["asked_level"].empty_label = _("Grassroots unions and syndicates")
         campaign = self.instance
         self.initial["version"] = campaign.version

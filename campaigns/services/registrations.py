@@ -42,21 +42,18 @@ def register(registration: Registration, *, compact: BinaryIO | None = None, sco
 def change_registration(
     registration: Registration, *, compact: BinaryIO | None = None, seen_version: int, scope: Scope
 ) -> Registration:
-    """Change a registration; a compact that comes along takes the place of the former one."""
+    """Change a registration of the same union; a compact that comes along takes the place of the former one."""
     before = records.locked(Registration, registration.pk, scope)
     records.require_seen(before, seen_version)
-    scope.require(Can.RECORD, registration.unit)
-    registration.version, registration.campaign_id = before.version, before.campaign_id
-    if by_name(registration.campaign):
+    registration.version, registration.unit = before.version, before.unit
+    registration.campaign_id = before.campaign_id
+    if by_name(before.campaign):
         registration.taking_part = before.taking_part
-    people = registration.people.values("member")
-    strangers = Member.objects.filter(pk__in=people).exclude(
-        pk__in=members_of(registration.unit, registration.happened_on)
-    )
-    if stranger := strangers.first():
-        told = _("%(name)s is registered by name, but was not a member of this union on that day.")
-        field = "happened_on" if registration.unit_id == before.unit_id else "unit"
-        raise about(field, told, code="stranger", name=stranger.full_name)
+    here = members_of(registration.unit, registration.happened_on)
+    stranger = registration.people.exclude(member__in=here).select_related("member").first()
+    if stranger:
+        told = _("%(name)s is registered by name, but was not a member here on that day.")
+        raise about("happened_on", told, code="stranger", name=stranger.member)
     return _saved(registration, compact)
 
 

@@ -44,7 +44,6 @@ def sign_in_sheet(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _unlisted(response: HttpResponse) -> HttpResponse:
-    """An address that is only for those in the hall: no search engine keeps it, no other site learns it."""
+    """An address that is only for those in the hall: no search engine keeps it."""
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -1,0 +1,274 @@
+"""HTTP in, HTTP out: campaigns, launched here or above, with all that hangs on them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, OuterRef
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from campaigns import asked
+from campaigns.forms.campaigns import ASKED, ENDED, REGISTERING, RUNNING, CampaignFilter, CampaignForm, days_of
+from campaigns.models import Activity, Award, Campaign, Contest, ProgrammeEntry, Registration, Work
+from campaigns.reach import around, offered
+from campaigns.rounds import rounds_seen
+from campaigns.services import campaigns as services
+from unions.forms.decisions import DecisionForm
+from unions.http import OfficerRequest
+from unions.models import Can, UnitVersion
+from unions.pages import history, span
+from unions.tree import versions_of
+from unions.views.form_pages import form_page, pressed
+
+PAGE = 50
+PARTS = 20
+
+
+@require_safe
+def campaign_list(request: OfficerRequest) -> HttpResponse:
+    """The campaigns around the unit of the page, its own and those from above; and those it has to answer."""
+    if not request.where:
+        raise Http404
+    unit, period, scope, today = request.where.unit, request.where.period, request.scope, timezone.localdate()
+    around_here = around(offered(Campaign, scope), unit, period.cut_off)
+    waiting = asked.not_yet(around_here, scope, on=today)
+    form = CampaignFilter(request.GET or None)
+    view = request.GET.get("view", "") if request.GET.get("view") in (REGISTERING, RUNNING, ENDED, ASKED) else ""
+    context: dict[str, Any] = {
+        "view": view,
+        "views": _views(view, len(waiting)),
+        "form": form,
+        "may_launch": scope.units(Can.RECORD).exists(),
+    }
+    if view == ASKED:
+        page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
+        names = versions_of({one.unit_id for one, _share in page}, today)
+        context["waiting"] = [
+            {
+                "campaign": campaign,
+                "share": share,
+                "launched_by": names.get(campaign.unit_id),
+                "closes": days_left(campaign, today),
+                "last": asked.window(campaign)[1],
+            }
+            for campaign, share in page
+        ]
+    else:
+        rows = _viewed(around_here.filter(valid__overlap=(period.start, period.end)), around_here, view, today)
+        rows = _narrowed(rows, form, period.cut_off)
+        page = Paginator(rows.select_related("parent"), PAGE).get_page(request.GET.get("page"))
+        names = versions_of({one.unit_id for one in page}, period.cut_off)
+        registrations = Registration.objects.in_scope(scope).kept().under(unit, on="happened_on")
+        registered = dict(
+            registrations.filter(campaign__in=[one.pk for one in page])
+            .order_by()
+            .values_list("campaign")
+            .annotate(number=Count("pk"))
+        )
+        context["rows"] = [
+            {
+                "campaign": campaign,
+                "state": state(campaign, today),
+                "days": span(campaign.valid),
+                "launched_by": names.get(campaign.unit_id),
+                "registered": registered.get(campaign.pk, 0) if campaign.asks != Campaign.Asks.NOBODY else None,
+            }
+            for campaign in page
+        ]
+    return render(request, "campaigns/campaign_list.html", context | {"page": page})
+
+
+def _viewed(in_period: Any, all_days: Any, view: str, today: date) -> Any:
+    if view == REGISTERING:
+        return asked.registering(all_days, today)
+    if view == RUNNING:
+        in_period = in_period.filter(valid__contains=today)
+    elif view == ENDED:
+        in_period = in_period.filter(valid__endswith__lte=today)
+    return in_period.order_by("-valid", "name", "pk")
+
+
+def _narrowed(rows: Any, form: CampaignFilter, on: date) -> Any:
+    said = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    if said.get("kind"):
+        rows = rows.filter(kind=said["kind"])
+    if said.get("level"):
+        versions = UnitVersion.objects.on(on).filter(unit=OuterRef("unit"), level=said["level"])
+        rows = rows.filter(Exists(versions))
+    return rows
+
+
+def _views(current: str, waiting: int) -> list[dict[str, Any]]:
+    offered_views: list[tuple[str, str, int | None]] = [
+        ("", _("In the period"), None),
+        (ASKED, _("We are asked"), waiting),
+        (REGISTERING, _("Registering"), None),
+        (RUNNING, _("Running"), None),
+        (ENDED, _("Ended"), None),
+    ]
+    return [
+        {"label": label, "url": f"?view={view}" if view else "?", "count": count, "current": view == current}
+        for view, label, count in offered_views
+    ]
+
+
+def state(campaign: Campaign, today: date) -> str:
+    """The chip of a campaign on a day."""
+    first, upper = campaign.valid.lower, campaign.valid.upper
+    if first and today < first:
+        return "planned"
+    if upper and today >= upper:
+        return "ended"
+    return "registering" if asked.registers_on(campaign, today) else "running"
+
+
+def days_left(campaign: Campaign, today: date) -> str:
+    """How long unions can still register, in words; "" where no end is known."""
+    last = asked.window(campaign)[1]
+    if last is None:
+        return ""
+    left = (last - today).days
+    if left == 0:
+        return _("Today is the last day")
+    return ngettext("%(n)d day left", "%(n)d days left", left) % {"n": left}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def campaign_create(request: OfficerRequest) -> HttpResponse:
+    """A new campaign, or with `?of=code` an own version of one that is there."""
+    if not request.where or not request.scope.units(Can.RECORD).exists():
+        raise Http404
+    upper = offered(Campaign, request.scope).filter(code=request.GET.get("of", "")).first()
+    initial: dict[str, Any] = {}
+    if upper is not None:
+        first, last = days_of(upper.valid)
+        initial = {"parent": upper, "name": upper.name, "kind": upper.kind, "theme": upper.theme}
+        initial |= {"first_day": first, "last_day": last}
+    return _campaign_form(request, Campaign(), initial)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def campaign_edit(request: OfficerRequest, pk: int) -> HttpResponse:
+    rows = Campaign.objects.in_scope(request.scope, Can.RECORD).select_related("unit", "decision")
+    return _campaign_form(request, get_object_or_404(rows, pk=pk), {})
+
+
+def _campaign_form(request: OfficerRequest, campaign: Campaign, initial: dict[str, Any]) -> HttpResponse:
+    if not request.where:
+        raise Http404
+    known = campaign.pk is not None
+    form = CampaignForm(
+        request.POST or None, instance=campaign, initial=initial, scope=request.scope, chosen=request.where.unit
+    )
+    decision = DecisionForm(request.POST or None, decision=campaign.decision)
+
+    def act() -> Campaign:
+        written: dict[str, Any] = {"decision": decision.decision, "scope": request.scope}
+        if known:
+            return services.change_campaign(form.instance, seen_version=form.cleaned_data["version"], **written)
+        return services.launch_campaign(form.instance, **written)
+
+    return form_page(
+        request,
+        form,
+        act,
+        lambda saved: (
+            _("Saved: %(what)s.") % {"what": saved},
+            "" if known else reverse("campaigns:campaign-withdraw", args=[saved.pk]),
+        ),
+        heading=_("Edit the campaign") if known else _("Launch a campaign"),
+        back=campaign.get_absolute_url() if known else reverse("campaigns:campaign-list"),
+        back_label=campaign.name if known else _("Campaigns"),
+        template="campaigns/campaign_form.html",
+        also=decision.is_valid,
+        decision=decision,
+    )
+
+
+@require_POST
+def campaign_withdraw(request: OfficerRequest, pk: int) -> HttpResponse:
+    campaign = get_object_or_404(Campaign.objects.in_scope(request.scope, Can.RECORD), pk=pk)
+    used = any(getattr(campaign, rows).exists() for rows in ("registrations", "parts", "reviews"))
+    return pressed(
+        request,
+        lambda: services.withdraw_campaign(pk, scope=request.scope),
+        _("Taken away: %(what)s.") % {"what": campaign},
+        onward=campaign.get_absolute_url() if used else reverse("campaigns:campaign-list"),
+    )
+
+
+@require_safe
+def campaign_detail(request: OfficerRequest, pk: int) -> HttpResponse:
+    campaign = reached(request, pk)
+    scope, today = request.scope, timezone.localdate()
+    on = asked.tree_day(campaign, today)
+    kept = asked.shares([pk], scope, on=on, can=Can.RECORD).get(pk, asked.Share())
+    parts = offered(Campaign, scope).filter(parent=campaign).order_by("-valid", "name", "pk")
+    page = Paginator(parts, PARTS).get_page(request.GET.get("page"))
+    names = versions_of({campaign.unit_id, *(one.unit_id for one in page)}, min(on, request.where.period.cut_off))
+    own = Registration.objects.in_scope(scope).kept().of(request.where.unit).filter(campaign=campaign).first()
+    return render(
+        request,
+        "campaigns/campaign_detail.html",
+        {
+            "campaign": campaign,
+            "state": state(campaign, today),
+            "days": span(campaign.valid),
+            "launched_by": names.get(campaign.unit_id),
+            "window": span(campaign.registration or campaign.valid),
+            "closes": days_left(campaign, today),
+            "registers": asked.registers_on(campaign, today),
+            "level": campaign.asked_level or _("Grassroots unions and syndicates"),
+            "share": asked.shares([pk], scope, on=on).get(pk),
+            "tree_day": on,
+            "may_register": kept.missing and asked.registers_on(campaign, today),
+            "own": own,
+            "upper": campaign.parent if campaign.parent_id and _sees(request, campaign.parent_id) else None,
+            "page": page,
+            "parts": [(one, names.get(one.unit_id), state(one, today)) for one in page],
+            "reviews": campaign.reviews.select_related("recorded_by").order_by("-held_on", "-pk"),
+            "attached": _attached(campaign, request),
+            "may_change": scope.allows(Can.RECORD, campaign.unit),
+            "may_launch": scope.units(Can.RECORD).exists(),
+            "events": history(campaign),
+        },
+    )
+
+
+def _sees(request: OfficerRequest, pk: int) -> bool:
+    return offered(Campaign, request.scope).filter(pk=pk).exists()
+
+
+def _attached(campaign: Campaign, request: OfficerRequest) -> list[tuple[str, int, str]]:
+    """(what hangs on the campaign within reach, how many, the address of the list) of all that there is."""
+    scope = request.scope
+    contests = offered(Contest, scope).filter(campaign=campaign)
+    asked_of = f"?{urlencode({'campaign': campaign.code})}"
+    kinds: list[tuple[str, Any, str]] = [
+        (_("Initiatives entered"), ProgrammeEntry.objects.in_scope(scope).kept(), ""),
+        (_("Works and models"), Work.objects.in_scope(scope).kept(), reverse("campaigns:work-list") + asked_of),
+        (_("Activities"), Activity.objects.in_scope(scope).kept(), reverse("campaigns:activity-list") + asked_of),
+        (_("Contests"), contests, reverse("campaigns:contest-list") + asked_of),
+        (_("Award rounds"), rounds_seen(scope), ""),
+        (_("Awards"), Award.objects.in_scope(scope).kept(), ""),
+    ]
+    told = [(label, rows.filter(campaign=campaign).count(), url) for label, rows, url in kinds]
+    return [one for one in told if one[1]]
+
+
+def reached(request: OfficerRequest, pk: Any) -> Campaign:
+    """A campaign that was launched within reach or above it; else 404."""
+    rows = offered(Campaign, request.scope).select_related("unit", "parent", "decision", "asked_level")
+    campaign: Campaign = get_object_or_404(rows, pk=pk)
+    if not request.where:
+        raise Http404
+    return campaign
