@@ -159,7 +159,7 @@ class AwardRules(models.Model):
         constraints = [
             ExclusionConstraint(
                 name="award_rules_one_at_a_time",
-                expressions=[(one_at_a_time("award_type_id"), "&&"), ("valid", "&&")],
+                expressions=[(one_at_a_time("award_type"), "&&"), ("valid", "&&")],
                 violation_error_message=_("There are rules for those days already."),
             ),
             models.CheckConstraint(name="award_rules_hold_at_least_a_day", condition=Q(valid__isempty=False)),

@@ -267,12 +267,12 @@ class ClusterPlace(models.Model):
         constraints = [
             ExclusionConstraint(
                 name="unit_is_in_a_cluster_once",
-                expressions=[(one_at_a_time("cluster_id"), "&&"), (one_at_a_time("unit_id"), "&&"), ("valid", "&&")],
+                expressions=[(one_at_a_time("cluster"), "&&"), (one_at_a_time("unit"), "&&"), ("valid", "&&")],
                 violation_error_message=_("This union is in the cluster on those days already."),
             ),
             ExclusionConstraint(
                 name="cluster_has_one_head",
-                expressions=[(one_at_a_time("cluster_id"), "&&"), ("valid", "&&")],
+                expressions=[(one_at_a_time("cluster"), "&&"), ("valid", "&&")],
                 condition=Q(role="head"),
                 violation_error_message=_("The cluster has a head on those days already."),
             ),
