@@ -263,7 +263,10 @@ def _label(model: type[Model], name: str) -> str:
 
 def _plain(model: type[Model], name: str, value: Any) -> Any:
     field = model._meta.get_field(name)
-    choices = dict(getattr(field, "flatchoices", ()))
+    choices = dict(getattr(getattr(field, "base_field", field), "flatchoices", ()))
+    if isinstance(value, list):  # of words, each is told; of anything larger, how many there are
+        words = all(isinstance(one, str) for one in value)
+        return (", ".join(str(choices.get(one, one)) for one in value) if words else str(len(value))) or "–"
     if isinstance(field, DateField) and isinstance(value, str) and ISO_DAY.fullmatch(value):
         return f"{date.fromisoformat(value):%d/%m/%Y}"
     return choices.get(value, "–" if value in (None, "") else localize(value))
