@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -185,6 +186,17 @@ class World:
                 found[above].add(thing)
         return found
 
+    def share(self, first: str, second: str, period: Period, tree_on: date | None = None) -> dict[int, Fraction | None]:
+        """The part that one figure is of another, below each unit; None of nothing."""
+        part, whole = (self.counted(code, period, tree_on) for code in (first, second))
+        return {unit: Fraction(len(part[unit]), len(of)) if of else None for unit, of in whole.items()}
+
+    def least(self, first: str, second: str, period: Period, tree_on: date | None = None) -> dict[int, Fraction | None]:
+        """The least such part of the years of a period; None where a year has none."""
+        shares = [self.share(first, second, year, tree_on) for year in years(period)]
+        found = {unit: [share[unit] for share in shares] for unit in range(len(self.parents))}
+        return {unit: None if None in of_years else min(of_years) for unit, of_years in found.items()}  # type: ignore[type-var]
+
     # In the database ---------------------------------------------------------------------------------
 
     def write(self, by: Account) -> None:
@@ -226,6 +238,18 @@ class World:
         stays = [one for one in self.placed if one.who == unit]
         valid = DateRange(min(one.first for one in stays), stays[-1].end) if stays else DateRange(BEGINNING, None)
         return UnitVersion(unit=self.units[unit], valid=valid, name=f"u{unit}", level_id=level(unit))
+
+
+def years(period: Period) -> list[Period]:
+    """The years of a period, day by day: each takes the days up to the next turn of the year."""
+    found: list[list[date]] = []
+    day = period.start
+    while day < period.end:
+        if not found or found[-1][0].year != day.year:
+            found.append([day, day])
+        found[-1][1] = day
+        day += ONE_DAY
+    return [Period(first, last + ONE_DAY) for first, last in found]
 
 
 def level(unit: int) -> str:
