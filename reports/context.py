@@ -68,9 +68,13 @@ def navigation(request: Any) -> list[dict[str, Any]]:
         (
             _("Emulation"),
             [
+                ("campaigns:campaign-list", "flag", _("Campaigns"), 0),
                 ("campaigns:activity-list", "calendar-event", _("Activities"), 0),
                 ("campaigns:work-list", "hammer", _("Works and models"), 0),
-                ("campaigns:registration-list", "award", _("Registrations"), 0),
+                ("campaigns:initiative-list", "lightbulb", _("Initiatives"), 0),
+                ("campaigns:contest-list", "trophy", _("Contests"), 0),
+                ("campaigns:award-list", "award", _("Awards"), 0),
+                ("reports:target-list", "bullseye", _("Targets"), 0),
             ],
         ),
         (
