@@ -1,3 +1,36 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from campaigns.views import nominations, proposal_lines, proposal_papers, proposals, round_grant, round_votes, rounds
+
+urlpatterns = [
+    path("rounds/", rounds.round_list, name="round-list"),
+    path("rounds/new/", rounds.round_create, name="round-create"),
+    path("rounds/<int:pk>/", rounds.round_detail, name="round-detail"),
+    path("rounds/<int:pk>/edit/", rounds.round_edit, name="round-edit"),
+    path("rounds/<int:pk>/open/", rounds.round_open, name="round-open"),
+    path("rounds/<int:pk>/stop/", rounds.round_stop, name="round-stop"),
+    path("rounds/<int:pk>/extend/", rounds.round_extend, name="round-extend"),
+    path("rounds/<int:pk>/close/", rounds.round_close, name="round-close"),
+    path("rounds/<int:pk>/propose/", proposals.round_propose, name="round-propose"),
+    path("rounds/<int:pk>/votes/", round_votes.round_votes, name="round-votes"),
+    path("rounds/<int:pk>/grant/", round_grant.round_grant, name="round-grant"),
+    path("proposals/<int:pk>/", proposals.proposal_detail, name="proposal-detail"),
+    path("proposals/<int:pk>/note/", proposals.proposal_note, name="proposal-note"),
+    path("proposals/<int:pk>/send/", proposals.proposal_send, name="proposal-send"),
+    path("proposals/<int:pk>/withdraw/", proposals.proposal_withdraw, name="proposal-withdraw"),
+    path("proposals/<int:pk>/pass-on/", proposals.proposal_pass_on, name="proposal-pass-on"),
+    path("proposals/<int:pk>/return/", proposals.proposal_return, name="proposal-return"),
+    path("proposals/<int:pk>/strike/", proposals.proposal_strike, name="proposal-strike"),
+    path("proposals/<int:pk>/lines/add/", proposal_lines.proposal_lines_add, name="proposal-lines-add"),
+    path("proposals/<int:pk>/lines/drop/", proposal_lines.proposal_lines_drop, name="proposal-lines-drop"),
+    path("proposals/<int:pk>/lines/restore/", proposal_lines.proposal_lines_restore, name="proposal-lines-restore"),
+    path("proposals/<int:pk>/papers/add/", proposal_papers.proposal_add_paper, name="proposal-add-paper"),
+    path("proposal-papers/<int:pk>/drop/", proposal_papers.proposal_paper_drop, name="proposal-paper-drop"),
+    path("proposal-papers/<int:pk>/file/", proposal_papers.proposal_paper_file, name="proposal-paper-file"),
+    path("nominations/", nominations.NominationList.as_view(), name="nomination-list"),
+    path("nominations/new/", nominations.nomination_create, name="nomination-create"),
+    path("nominations/<int:pk>/", nominations.nomination_detail, name="nomination-detail"),
+    path("nominations/<int:pk>/edit/", nominations.nomination_edit, name="nomination-edit"),
+    path("nominations/<int:pk>/bin/", nominations.nomination_bin, name="nomination-bin"),
+    path("nominations/<int:pk>/restore/", nominations.nomination_restore, name="nomination-restore"),
+]
