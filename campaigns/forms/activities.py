@@ -39,7 +39,6 @@ class ActivityForm(KeptRecordForm):
         label=_("Who took part is counted"),
         choices=Activity.Counting.choices,
         initial=Activity.Counting.NUMBER,
-        required=False,
         help_text=_("By list: names follow, typed or signed in by telephone, and the numbers come from them."),
     )
     amount = DongField(label=_("Cost"), required=False, min_value=0, max_value=LARGEST)
@@ -113,8 +112,6 @@ class ActivityForm(KeptRecordForm):
         said["amount"] = said.get("amount") or 0
         if "participations" in said:
             said["participations"] = said["participations"] or 0
-        if "counting" in said:
-            said["counting"] = said["counting"] or Activity.Counting.NUMBER
         return said
 
 

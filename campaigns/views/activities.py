@@ -25,7 +25,7 @@ from unions.pages import unit_name
 from unions.views.form_pages import form_page, history_with, pressed
 
 PAGE = 50
-OF_THE_LIST = {"participations", "people", "women", "entitled", "counting", "sign_in"}
+OF_THE_LIST = ("participations", "people", "women", "entitled", "sign_in", "sign_in_key")  # told by the list itself
 
 
 @require_safe
@@ -65,7 +65,7 @@ def activity_list(request: OfficerRequest) -> HttpResponse:
                 {"label": _("In the bin"), "url": "?view=binned", "count": None, "current": binned},
             ],
             "owed": duties.owed(request.where.version, period.cut_off),
-            "year": period.cut_off.year,
+            "year": str(period.cut_off.year),
             "may_record": request.scope.units(Can.RECORD).exists(),
         },
     )
@@ -190,14 +190,13 @@ def _said_by(activity: Activity) -> list[tuple[str, Any]]:
 
 def _history(activity: Activity) -> list[dict[str, Any]]:
     """What happened to an activity; not each single name by which its list grew."""
-    labels = {str(Activity._meta.get_field(name).verbose_name).lower() for name in OF_THE_LIST}  # type: ignore[union-attr]
-    return [
-        event
-        for event in history_with(activity, "CostShareEvent", activity=activity.pk)
-        if event["key"]
-        or not event["changes"]
-        or any(label.lower() not in labels for label, *_pair in event["changes"])
-    ]
+    events = history_with(activity, "CostShareEvent", activity=activity.pk)
+    if activity.counting == Activity.Counting.ATTENDANCE:
+        fields = [Activity._meta.get_field(name) for name in OF_THE_LIST]
+        labels = {str(field.verbose_name).lower() for field in fields}  # type: ignore[union-attr]
+        for event in events:
+            event["changes"] = [change for change in event["changes"] if str(change[0]).lower() not in labels]
+    return [event for event in events if event["key"] or event["changes"]]
 
 
 @require_POST

@@ -7,6 +7,7 @@ from uuid import UUID
 from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -15,6 +16,7 @@ from campaigns.forms.attendance import SheetForm
 from campaigns.services import attendance as services
 from common.errors import too_many
 from common.notices import tell
+from unions.pages import unit_name
 
 
 @never_cache
@@ -40,7 +42,8 @@ def sign_in_sheet(request: HttpRequest, key: UUID) -> HttpResponse:
         )
         return _unlisted(redirect("campaigns:sign-in-sheet", key))
     status = 422 if form.is_bound else 200
-    return _unlisted(render(request, "campaigns/sheet.html", {"form": form, "activity": activity}, status=status))
+    context = {"form": form, "activity": activity, "union": unit_name(activity), "today": timezone.localdate()}
+    return _unlisted(render(request, "campaigns/sheet.html", context, status=status))
 
 
 def _unlisted(response: HttpResponse) -> HttpResponse:

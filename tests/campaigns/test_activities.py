@@ -27,7 +27,7 @@ def typed(kind: str, **fields: str) -> dict[str, str]:
     lines |= {f"shares-{n}-{name}": value for n in range(2) for name, value in (("paid_by", "union"), ("amount", ""))}
     usual = {
         "kind": kind, "unit": "truong", "title": "Việc", "happened_on": "05/06/2024", "quantity": "1", "version": "1",
-        "of_whom": "members", "paid_by": "unstated", "form_key": str(uuid.uuid4()),
+        "of_whom": "members", "counting": "number", "paid_by": "unstated", "form_key": str(uuid.uuid4()),
     }  # fmt: skip
     return usual | lines | fields
 
