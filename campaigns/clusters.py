@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 
@@ -34,16 +35,17 @@ def standings(clusters: Collection[Cluster], day: date) -> dict[int, Standing]:
     told = {cluster.pk: Standing() for cluster in clusters}
     for cluster, number in places.values_list("cluster").annotate(number=Count("pk")):
         told[cluster].unions = number
-    for place in places.filter(role=Role.HEAD).with_unit_name(on=day):
-        told[place.cluster_id].head = place.unit_name or ""
+    heads: Any = places.filter(role=Role.HEAD).with_unit_name(on=day)
+    for cluster, name in heads.values_list("cluster", "unit_name"):
+        told[cluster].head = name or ""
     return told
 
 
-def places_of(cluster: Cluster, day: date) -> QuerySet[ClusterPlace]:
+def places_of(cluster: Cluster, day: date) -> Any:
     """All places there ever were, each with the name of its union on a day: the head first, then the deputies."""
     order = [When(role=role, then=Value(rank)) for rank, role in enumerate((Role.HEAD, Role.DEPUTY))]
     rank = Case(*order, default=Value(len(order)))
-    places = cluster.places.with_unit_name(on=day).select_related("unit")
+    places: Any = cluster.places.with_unit_name(on=day).select_related("unit")
     return places.annotate(rank=rank).order_by("rank", "unit_name", "valid")
 
 

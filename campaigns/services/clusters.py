@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.postgres.fields import DateRangeField
 from django.core.exceptions import ValidationError
@@ -69,7 +70,7 @@ def add_places(pk: int, *, units: Collection[int], starting: date, scope: Scope)
     standing = UnitVersion.objects.under(cluster.unit, on=starting).on(starting).exclude(unit=cluster.unit)
     if standing.filter(unit__in=new).count() < len(new):
         raise about("starting", _("Not all of these unions stand below the federation on that day."), code="not-below")
-    elsewhere = ClusterPlace.objects.filter(cluster__unit=cluster.unit, unit__in=new, valid__overlap=days)
+    elsewhere: Any = ClusterPlace.objects.filter(cluster__unit=cluster.unit, unit__in=new, valid__overlap=days)
     if there := elsewhere.with_unit_name(on=starting).select_related("cluster").first():
         told = _("%(union)s is in %(cluster)s on some of these days.")
         raise about("starting", told, code="elsewhere", union=there.unit_name, cluster=there.cluster)

@@ -18,6 +18,7 @@ from campaigns.refusals import about, in_words
 from campaigns.services.campaigns import held_campaign
 from common import images
 from common.files import store
+from common.models import StoredFile
 from members.models import GroupStay, Member, MembershipSpell
 from unions.access import Scope
 from unions.models import Can, UnionUnit
@@ -151,7 +152,7 @@ def _require_in_time(campaign: Campaign, day: date) -> None:
     raise about("happened_on", told, code="registration_is_within_the_window", **days)
 
 
-def _kept(compact: BinaryIO) -> object:
+def _kept(compact: BinaryIO) -> StoredFile:
     try:
         content, media_type = images.paper(compact)
     except ValidationError as error:

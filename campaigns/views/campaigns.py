@@ -38,21 +38,28 @@ def campaign_list(request: OfficerRequest) -> HttpResponse:
     """The campaigns around the unit of the page, its own and those from above; and those it has to answer."""
     if not request.where:
         raise Http404
-    unit, period, scope, today = request.where.unit, request.where.period, request.scope, timezone.localdate()
-    around_here = around(offered(Campaign, scope), unit, period.cut_off)
-    waiting = asked.not_yet(around_here, scope, on=today)
+    scope = request.scope
+    now = around(offered(Campaign, scope), request.where.unit, timezone.localdate())
+    waiting = asked.not_yet(now, scope, on=timezone.localdate())
     form = CampaignFilter(request.GET or None)
     view = request.GET.get("view", "") if request.GET.get("view") in (REGISTERING, RUNNING, ENDED, ASKED) else ""
-    context: dict[str, Any] = {
+    shown = _asked_of_us(request, waiting) if view == ASKED else _around_here(request, now, view, form)
+    page = {
         "view": view,
         "views": _views(view, len(waiting)),
         "form": form,
         "may_launch": scope.units(Can.RECORD).exists(),
     }
-    if view == ASKED:
-        page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
-        names = versions_of({one.unit_id for one, _share in page}, today)
-        context["waiting"] = [
+    return render(request, "campaigns/campaign_list.html", page | shown)
+
+
+def _asked_of_us(request: OfficerRequest, waiting: list[tuple[Campaign, asked.Share]]) -> dict[str, Any]:
+    today = timezone.localdate()
+    page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
+    names = versions_of({one.unit_id for one, _share in page}, today)
+    return {
+        "page": page,
+        "waiting": [
             {
                 "campaign": campaign,
                 "share": share,
@@ -61,20 +68,22 @@ def campaign_list(request: OfficerRequest) -> HttpResponse:
                 "last": asked.window(campaign)[1],
             }
             for campaign, share in page
-        ]
-    else:
-        rows = _viewed(around_here.filter(valid__overlap=(period.start, period.end)), around_here, view, today)
-        rows = _narrowed(rows, form, period.cut_off)
-        page = Paginator(rows.select_related("parent"), PAGE).get_page(request.GET.get("page"))
-        names = versions_of({one.unit_id for one in page}, period.cut_off)
-        registrations = Registration.objects.in_scope(scope).kept().under(unit, on="happened_on")
-        registered = dict(
-            registrations.filter(campaign__in=[one.pk for one in page])
-            .order_by()
-            .values_list("campaign")
-            .annotate(number=Count("pk"))
-        )
-        context["rows"] = [
+        ],
+    }
+
+
+def _around_here(request: OfficerRequest, now: Any, view: str, form: CampaignFilter) -> dict[str, Any]:
+    """Those for which unions register `now`, or those of the period in the tree of its end."""
+    period, today = request.where.period, timezone.localdate()
+    in_period = around(offered(Campaign, request.scope), request.where.unit, period.cut_off)
+    in_period = in_period.filter(valid__overlap=(period.start, period.end))
+    rows = _narrowed(_viewed(in_period, now, view, today), form, period.cut_off)
+    page = Paginator(rows.select_related("parent"), PAGE).get_page(request.GET.get("page"))
+    names = versions_of({one.unit_id for one in page}, period.cut_off)
+    registered = _registered(request, [one.pk for one in page])
+    return {
+        "page": page,
+        "rows": [
             {
                 "campaign": campaign,
                 "state": state(campaign, today),
@@ -83,13 +92,20 @@ def campaign_list(request: OfficerRequest) -> HttpResponse:
                 "registered": registered.get(campaign.pk, 0) if campaign.asks != Campaign.Asks.NOBODY else None,
             }
             for campaign in page
-        ]
-    return render(request, "campaigns/campaign_list.html", context | {"page": page})
+        ],
+    }
 
 
-def _viewed(in_period: Any, all_days: Any, view: str, today: date) -> Any:
+def _registered(request: OfficerRequest, campaigns: list[int]) -> dict[int, int]:
+    """By campaign: how many registered at the unit of the page and below it."""
+    rows = Registration.objects.in_scope(request.scope).kept().under(request.where.unit, on="happened_on")
+    rows = rows.filter(campaign__in=campaigns).order_by()
+    return dict(rows.values_list("campaign").annotate(number=Count("pk")))
+
+
+def _viewed(in_period: Any, now: Any, view: str, today: date) -> Any:
     if view == REGISTERING:
-        return asked.registering(all_days, today)
+        return asked.registering(now, today)
     if view == RUNNING:
         in_period = in_period.filter(valid__contains=today)
     elif view == ENDED:

@@ -120,7 +120,9 @@ def cluster_detail(request: OfficerRequest, pk: int) -> HttpResponse:
     on = clusters.day_to_look_at(cluster, today)
     places = list(clusters.places_of(cluster, on))
     linked = set(request.scope.units().filter(pk__in=[one.unit_id for one in places]).values_list("pk", flat=True))
-    told = [{"place": one, "days": span(one.valid), "linked": one.unit_id in linked} for one in places]
+    told = [
+        (on in one.valid, {"place": one, "days": span(one.valid), "linked": one.unit_id in linked}) for one in places
+    ]
     formed_by = versions_of({cluster.unit_id}, on).get(cluster.unit_id)
     return render(
         request,
@@ -131,8 +133,8 @@ def cluster_detail(request: OfficerRequest, pk: int) -> HttpResponse:
             "state": _state(cluster, today),
             "formed_by": formed_by,
             "on": on,
-            "now": [one for one in told if on in one["place"].valid],
-            "other": [one for one in told if on not in one["place"].valid],
+            "now": [row for holds, row in told if holds],
+            "other": [row for holds, row in told if not holds],
             "may_change": request.scope.allows(Can.RECORD, cluster.unit),
             "events": history_with(cluster, "ClusterPlaceEvent", cluster_id=pk),
         },

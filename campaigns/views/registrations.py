@@ -168,7 +168,8 @@ def registration_people(request: OfficerRequest, pk: int) -> HttpResponse:
     if not services.by_name(registration.campaign):
         return redirect(registration)
     words = request.GET.get("q", "").strip()
-    members = services.members_of(registration.unit, registration.happened_on).matching(words)
+    members: Any = services.members_of(registration.unit, registration.happened_on)
+    members = members.matching(words)
     page = Paginator(members.order_by("name_key", "pk"), PAGE).get_page(request.GET.get("page"))
     error = None
     if request.method == "POST":
