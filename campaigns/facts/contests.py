@@ -61,12 +61,12 @@ PRIZE = RecordKind(
 # A place is what an organiser gave: asked for of one contest, it is told as k of n, and never added up.
 PLACE = RecordKind(
     code="campaigns.place",
-    label=_("Places in contests"),
+    label=_("Placings in contests"),
     records=lambda: ContestResult.objects.kept().filter(kind=ContestResult.Kind.PLACE),
     happened_on="happened_on",
     declared=True,
     measures=(
-        Measure("rank", _("Place"), CountUnit.PLACING, of="rank"),
+        Measure("rank", _("Placing"), CountUnit.PLACING, of="rank"),
         Measure("out_of", _("Of how many"), CountUnit.PLACING, of="out_of"),
     ),
     dimensions=(
@@ -80,7 +80,7 @@ PLACE = RecordKind(
         Column(_("Contest"), of=lambda row: row.entry.contest),
         Column(_("Union"), of=lambda row: row.unit_name or row.unit.code),
         Column(_("Among"), of=lambda row: row.among_name or row.get_among_display()),
-        Column(_("Place"), of=lambda row: row.rank, amount=True),
+        Column(_("Placing"), of=lambda row: row.rank, amount=True),
         Column(_("Of how many"), of=lambda row: row.out_of, amount=True),
         Column(_("Source document"), of=lambda row: row.source_document),
     ),

@@ -25,7 +25,7 @@ ONE_DAY = timedelta(days=1)
 
 
 class ContestForm(PutTogether):
-    unit = UnitChoice(queryset=UnionUnit.objects.none(), label=_("Kept by"))
+    unit = UnitChoice(queryset=UnionUnit.objects.none(), label=_("Union that keeps the contest"))
     campaign = forms.ModelChoiceField(
         queryset=Campaign.objects.none(), label=_("Campaign"), required=False, empty_label="–"
     )
@@ -141,7 +141,7 @@ class PrizeForm(ResultForm):
 
 
 class PlaceForm(ResultForm):
-    rank = forms.IntegerField(label=_("Place"), min_value=1)
+    rank = forms.IntegerField(label=_("Placing"), min_value=1)
     out_of = forms.IntegerField(label=_("Of how many"), min_value=1)
 
     class Meta:
@@ -150,7 +150,7 @@ class PlaceForm(ResultForm):
         widgets = {"note": forms.Textarea(attrs={"rows": 2})}
         help_texts = {
             "among_name": _("As the organiser calls it."),
-            "source_document": _("The paper of the organiser that gives this place."),
+            "source_document": _("The paper of the organiser that gives this placing."),
         }
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:

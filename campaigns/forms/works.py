@@ -19,10 +19,10 @@ from members.forms.people import put_errors
 from unions.access import Scope
 
 GROUPS = (
-    (_("What it is"), ("kind", "quantity", "title", "unit", "happened_on", "place", "campaign")),
+    (_("The work or model"), ("kind", "quantity", "title", "unit", "happened_on", "place", "campaign")),
     (_("What it is worth, and who paid"), ("amount", "paid_by", "payer")),
     (_("Who had a part in it"), ("taking_part", "eligible", "helpers")),
-    (_("Paper"), ("source_document", "note")),
+    (_("Source and note"), ("source_document", "note")),
 )
 
 

@@ -112,7 +112,7 @@ class ContestResult(Record):
 
     class Kind(models.TextChoices):
         PRIZE = "prize", _("Prize")
-        PLACE = "place", _("Place")
+        PLACE = "place", _("Placing")
 
     class Grade(models.TextChoices):
         SPECIAL = "special", _("Special prize")
@@ -133,7 +133,7 @@ class ContestResult(Record):
     member = models.ForeignKey(
         Member, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("member")
     )
-    rank = models.PositiveIntegerField(_("place"), null=True, blank=True)
+    rank = models.PositiveIntegerField(_("placing"), null=True, blank=True)
     out_of = models.PositiveIntegerField(_("of how many"), null=True, blank=True)
     among = models.CharField(_("among"), max_length=7, choices=Among.choices, blank=True)
     among_name = models.CharField(_("name of the cluster"), max_length=160, blank=True, validators=[plain_text])

@@ -215,13 +215,13 @@ def _require_place(place: ContestResult) -> None:
     place.grade = place.recipient_kind = ""
     place.member, place.quantity = None, 1
     if place.rank and place.out_of and place.rank > place.out_of:
-        raise about("rank", _("The place is one of %(n)s, not after them."), code="after-the-last", n=place.out_of)
+        raise about("rank", _("The placing is one of %(n)s, not after them."), code="after-the-last", n=place.out_of)
     if place.among == Among.OVERALL:
         place.among_name = ""
     elif not place.among_name.strip():
         raise about("among_name", _("Say in which cluster."), code="required")
     if not place.source_document.strip():
-        raise about("source_document", _("Say which paper of the organiser gives this place."), code="required")
+        raise about("source_document", _("Say which paper of the organiser gives this placing."), code="required")
 
 
 def _require_member(record: Any, member: Member) -> None:

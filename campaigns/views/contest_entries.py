@@ -35,7 +35,7 @@ class ResultList(RecordList):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         offered = [
             (PrizeList, _("Prizes"), reverse("campaigns:contest-result-list")),
-            (PlaceList, _("Places"), reverse("campaigns:contest-place-list")),
+            (PlaceList, _("Placings"), reverse("campaigns:contest-place-list")),
         ]
         views = [
             {"label": label, "url": url, "count": None, "current": isinstance(self, one)} for one, label, url in offered
@@ -51,8 +51,8 @@ class PrizeList(ResultList):
 
 class PlaceList(ResultList):
     kind = facts.PLACE
-    heading = gettext_lazy("Places in contests")
-    empty_text = gettext_lazy("No place in a contest is recorded in this period.")
+    heading = gettext_lazy("Placings in contests")
+    empty_text = gettext_lazy("No placing in a contest is recorded in this period.")
 
 
 class _Detail(RecordDetail):
@@ -230,8 +230,8 @@ def _result_form(request: OfficerRequest, result: ContestResult, contest: Any) -
 
 def _heading(*, known: bool, prize: bool) -> str:
     if known:
-        return _("Edit the prize") if prize else _("Edit the place")
-    return _("Record a prize") if prize else _("Record a place")
+        return _("Edit the prize") if prize else _("Edit the placing")
+    return _("Record a prize") if prize else _("Record a placing")
 
 
 @require_POST
