@@ -63,8 +63,8 @@ class BlankQuerySet(ScopedQuerySet["Blank"]):
 class Blank(models.Model):
     """A sheet that certificates are printed on: its size, and where on it each field stands, in mm from the top left.
 
-    `fields` maps the code of a field to {"x", "y", "width", "size" (pt), "align", "bold", "text"}; on a pre-printed
-    sheet only the fields are printed, else the frame and the fixed words too.
+    `fields` maps the code of a field to {"x", "y", "width", "size" (pt), "align", "bold", "text"}. On a pre-printed
+    sheet nothing else is printed; a plain one gets the frame and words of our own, which keep places of their own.
     """
 
     unit = models.ForeignKey(UnionUnit, models.PROTECT, related_name="+", verbose_name=_("kept by"))
@@ -96,3 +96,6 @@ class Blank(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("campaigns:blank-edit", args=[self.pk])
