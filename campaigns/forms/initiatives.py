@@ -30,7 +30,7 @@ class AuthorForm(forms.Form):
 
     member = MemberNamed(label=_("Member"), required=False)
     name = forms.CharField(label=_("Or somebody else"), max_length=120, required=False, validators=[plain_text])
-    share = forms.IntegerField(label=_("Share (%)"), required=False, min_value=1, max_value=WHOLE)
+    share = forms.IntegerField(label=_("Share in percent"), required=False, min_value=1, max_value=WHOLE)
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
