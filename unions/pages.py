@@ -247,7 +247,7 @@ def _changes(
             field = name.removesuffix("_id")
             words = [veiled(field, related[name].get(one, "–")) for one in (old, new)]
             told.append((_label(model, field), *words))
-        elif name not in SILENT | keys and not name.endswith(("_at", "_by")):
+        elif name not in SILENT | keys and not name.endswith(("_at", "_by")) and not isinstance(new, dict):
             words = [_plain(model, name, veiled(name, one)) for one in (old, new)]
             told.append((_label(model, name), *words))
     return told

@@ -142,9 +142,7 @@ def pass_on(proposal_id: int, *, note: str = "", seen_version: int, scope: Scope
 
     What is passed on from the unit of the round lies there still, until the outside decision is written down.
     """
-    found = locked(proposal_id)
-    require_turn(found, scope)
-    _require(found, seen_version, State.SENT)
+    found = _in_turn(proposal_id, seen_version, scope, State.SENT)
     came_from = found.lies_at_id
     if came_from == found.round.unit_id:
         if not note:
@@ -157,9 +155,7 @@ def pass_on(proposal_id: int, *, note: str = "", seen_version: int, scope: Scope
 @transaction.atomic
 def give_back(proposal_id: int, *, note: str, seen_version: int, scope: Scope) -> Proposal:
     """Return a dossier to its union, with what is to be put right."""
-    found = locked(proposal_id)
-    require_turn(found, scope)
-    _require(found, seen_version, State.SENT)
+    found = _in_turn(proposal_id, seen_version, scope, State.SENT)
     _require_nothing_granted(found)
     if not note:
         raise about("note", _("Say what is to be put right."), code="required")
@@ -170,9 +166,7 @@ def give_back(proposal_id: int, *, note: str, seen_version: int, scope: Scope) -
 @transaction.atomic
 def strike(proposal_id: int, line_ids: Collection[int], *, reason: str, seen_version: int, scope: Scope) -> Proposal:
     """Strike lines off, with a reason that the union reads. A dossier without an open line is decided."""
-    found = locked(proposal_id)
-    require_turn(found, scope)
-    _require(found, seen_version, State.SENT)
+    found = _in_turn(proposal_id, seen_version, scope, State.SENT)
     if not reason:
         raise about("reason", _("Say why they are struck off."), code="required")
     lines = found.lines.kept().filter(pk__in=line_ids, state=Line.PROPOSED)
@@ -191,9 +185,7 @@ def strike(proposal_id: int, line_ids: Collection[int], *, reason: str, seen_ver
 @transaction.atomic
 def put_back(proposal_id: int, line_ids: Collection[int], *, seen_version: int, scope: Scope) -> Proposal:
     """Take back that lines were struck off, while the round goes on. The history keeps both."""
-    found = locked(proposal_id)
-    require_turn(found, scope)
-    _require(found, seen_version, State.SENT, State.DECIDED)
+    found = _in_turn(proposal_id, seen_version, scope, State.SENT, State.DECIDED)
     lines = found.lines.kept().filter(pk__in=line_ids, state=Line.STRUCK)
     if not lines.order_by().update(state=Line.PROPOSED, struck_reason="", version=F("version") + 1):
         raise ValidationError(_("None of these lines is struck off."), code="lines")
@@ -222,6 +214,15 @@ def drawn_up(proposal_id: int, scope: Scope, seen_version: int | None = None) ->
     found: Proposal = rows.select_related("unit", "lies_at", "round__unit").get(pk=proposal_id)
     scope.require(Can.RECORD, found.unit)
     _require(found, found.version if seen_version is None else seen_version, *DRAWN_UP)
+    return found
+
+
+def _in_turn(proposal_id: int, seen_version: int, scope: Scope, *allowed: str) -> Proposal:
+    """The dossier, held, for whose turn it is. Who comes second is told so, though it may lie elsewhere by then."""
+    found = locked(proposal_id)
+    scope.require(Can.VIEW, found.unit)
+    _require(found, seen_version, *allowed)
+    require_turn(found, scope)
     return found
 
 

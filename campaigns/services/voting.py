@@ -18,6 +18,7 @@ from campaigns.refusals import about
 from campaigns.services.proposals import require_turn
 from campaigns.services.rounds import TAKES_DOSSIERS, changed_meanwhile, lies_differently
 from unions.access import Scope
+from unions.models import Can
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,10 @@ def _held(seen_versions: Mapping[int, int], scope: Scope) -> dict[int, Proposal]
         raise changed_meanwhile()
     for row in found.values():
         row.round = award_round
-    require_turn(next(iter(found.values())), scope)
+    scope.require_all(Can.VIEW, {row.unit_id for row in found.values()})
     if any(row.version != seen_versions[key] or row.state != Proposal.State.SENT for key, row in found.items()):
         raise changed_meanwhile()
+    require_turn(next(iter(found.values())), scope)
     if award_round.state not in TAKES_DOSSIERS:
         raise ValidationError(_("The round has ended."), code="ended")
     return found
