@@ -18,7 +18,7 @@ OF_THE_TYPE = (
     Dimension("award", _("Award"), by="award_type__code", values=award_types),
     Dimension("nature", _("Nature"), by="award_type__nature", values=lambda: AwardType.Nature.choices),
     Dimension("form", _("Form"), by="award_type__form", values=lambda: AwardType.Form.choices),
-    Dimension("giver", _("Given by"), by="award_type__giver", values=lambda: Giver.choices),
+    Dimension("giver", _("Awarded by"), by="award_type__giver", values=lambda: Giver.choices),
     Dimension("recipient_kind", _("For"), by="recipient_kind", values=lambda: RecipientKind.choices),
     Dimension("merit_year", _("For the year"), by="merit_year"),
 )
@@ -35,7 +35,7 @@ AWARD = RecordKind(
     ),
     dimensions=(
         *OF_THE_TYPE,
-        Dimension("basis", _("Basis"), by="basis", values=lambda: Basis.choices),
+        Dimension("basis", _("Basis of the award"), by="basis", values=lambda: Basis.choices),
         CAMPAIGN_DIMENSION,
     ),
     nearly=lambda: Award.objects.kept().filter(revoked_on__isnull=False),
@@ -63,7 +63,7 @@ AWARDED = RecordKind(
     ),
     dimensions=(
         *OF_THE_TYPE,
-        Dimension("basis", _("Basis"), by="basis", values=lambda: Basis.choices),
+        Dimension("basis", _("Basis of the award"), by="basis", values=lambda: Basis.choices),
         CAMPAIGN_DIMENSION,
     ),
     with_rows=("award_type", "member", "recipient_unit"),

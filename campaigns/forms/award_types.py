@@ -25,7 +25,7 @@ from unions.services.catalogue import defines_for_all
 
 
 class AwardTypeForm(PutTogether):
-    unit = UnitChoice(queryset=UnionUnit.objects.none(), label=_("Kept by"), required=False)
+    unit = UnitChoice(queryset=UnionUnit.objects.none(), label=_("Defined by"), required=False)
     recipients = forms.MultipleChoiceField(
         label=_("Given to"), choices=RecipientKind.choices, widget=forms.CheckboxSelectMultiple
     )

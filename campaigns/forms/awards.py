@@ -29,7 +29,9 @@ class AwardForm(KeptRecordForm):
     happened_on = DayField(label=_("Given on"))
     merit_year = forms.IntegerField(label=_("For the year"), **YEARS)  # type: ignore[arg-type]
     basis = forms.ChoiceField(
-        label=_("Basis"), choices=[("", _("As this award is usually given")), *Basis.choices], required=False
+        label=_("Basis of the award"),
+        choices=[("", _("As this award is usually given")), *Basis.choices],
+        required=False,
     )
     campaign = forms.ModelChoiceField(queryset=Campaign.objects.none(), label=_("Campaign"), required=False)
     member = MemberNamed(
@@ -91,7 +93,7 @@ class AwardFilter(forms.Form):
     """Every filter stands in the address. One that is not understood is shown and not applied."""
 
     form = forms.ChoiceField(choices=[("", _("All forms")), *AwardType.Form.choices], required=False, label=_("Form"))
-    giver = forms.ChoiceField(choices=[("", _("All givers")), *Giver.choices], required=False, label=_("Given by"))
+    giver = forms.ChoiceField(choices=[("", _("All givers")), *Giver.choices], required=False, label=_("Awarded by"))
     kind = forms.ChoiceField(
         choices=[("", _("All recipients")), *RecipientKind.choices], required=False, label=_("For")
     )

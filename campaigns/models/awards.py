@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.models.campaigns import Campaign
 from campaigns.models.rules import given_after_the_decision
@@ -108,10 +109,12 @@ class AwardType(Catalogued):
         UnionUnit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("kept by")
     )
     nature = models.CharField(_("nature"), max_length=5, choices=Nature.choices)
-    form = models.CharField(_("form"), max_length=11, choices=Form.choices)
+    form = models.CharField(pgettext_lazy("award", "form"), max_length=11, choices=Form.choices)
     giver = models.CharField(_("given by"), max_length=14, choices=Giver.choices)
     recipients = ArrayField(models.CharField(max_length=10, choices=RecipientKind.choices), verbose_name=_("given to"))
-    basis = models.CharField(_("basis"), max_length=13, choices=Basis.choices, default=Basis.COMPREHENSIVE)
+    basis = models.CharField(
+        pgettext_lazy("award", "basis"), max_length=13, choices=Basis.choices, default=Basis.COMPREHENSIVE
+    )
     once = models.BooleanField(_("once in a lifetime"), default=False)
     is_offered = models.BooleanField(_("offered"), default=True)
     rank = models.PositiveSmallIntegerField(_("rank"), default=100)
@@ -201,7 +204,7 @@ class Award(Record):
     name = models.CharField(_("recipient"), max_length=200, blank=True, validators=[plain_text])
     women = models.PositiveIntegerField(_("of them women"), null=True, blank=True)
     merit_year = models.PositiveSmallIntegerField(_("for the year"), null=True, blank=True)
-    basis = models.CharField(_("basis"), max_length=13, choices=Basis.choices)
+    basis = models.CharField(pgettext_lazy("award", "basis"), max_length=13, choices=Basis.choices)
     campaign = models.ForeignKey(
         Campaign, models.PROTECT, null=True, blank=True, related_name="awards", verbose_name=_("campaign")
     )

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.models.awards import Award, AwardType, Basis, RecipientKind
 from campaigns.models.campaigns import Campaign
@@ -51,7 +52,9 @@ class AwardRound(models.Model):
     campaign = models.ForeignKey(
         Campaign, models.PROTECT, null=True, blank=True, related_name="rounds", verbose_name=_("campaign")
     )
-    basis = models.CharField(_("basis"), max_length=13, choices=Basis.choices, default=Basis.COMPREHENSIVE)
+    basis = models.CharField(
+        pgettext_lazy("award", "basis"), max_length=13, choices=Basis.choices, default=Basis.COMPREHENSIVE
+    )
     merit_year = models.PositiveSmallIntegerField(_("for the year"))
     opens_on = models.DateField(_("opens on"))
     closes_on = models.DateField(_("proposals until"))

@@ -57,11 +57,11 @@ def award_type_detail(request: OfficerRequest, pk: int) -> HttpResponse:
             "facts": [
                 (_("Nature"), shown.get_nature_display()),
                 (_("Form"), shown.get_form_display()),
-                (_("Given by"), shown.get_giver_display()),
+                (_("Awarded by"), shown.get_giver_display()),
                 (_("Given to"), kinds),
-                (_("Basis"), shown.get_basis_display()),
+                (_("Basis of the award"), shown.get_basis_display()),
                 (_("Once in a lifetime"), _("Yes") if shown.once else _("No")),
-                (_("Kept by"), keeper.name if keeper else _("For everybody")),
+                (_("Defined by"), keeper.name if keeper else _("For everybody")),
                 (_("Code"), shown.code),
             ],
             "rules_in_time": [
