@@ -114,9 +114,8 @@ class TargetForm(PutTogether):
     def __init__(self, *args: Any, scope: Scope, chosen: UnionUnit, period: Period, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_units(self, scope)
-        self.initial.setdefault("unit", chosen.code)
         self.initial.setdefault("period", period.code)
-        self.initial["form_key"] = self.instance.form_key
+        self.initial.update(unit=chosen.code, form_key=self.instance.form_key)
         self.fields["indicator"].choices = list(_by_group(in_force(period)))  # type: ignore[attr-defined]
         next_year = Period.year(timezone.localdate().year + 1)
         offered = {one.code: one.label for one in (period, next_year, *offered_periods())}

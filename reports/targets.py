@@ -161,8 +161,8 @@ def _by_top(units: Sequence[UnionUnit], period: Period) -> list[tuple[UnionUnit,
         lowest = next((pk for pk in reversed(paths[0]) if pk in common), None) if paths else None
         for pk in members:
             tops[lowest or pk].append(known[pk])
-    others = UnionUnit.objects.in_bulk(tops.keys() - known.keys()) if tops.keys() - known.keys() else {}
-    return [(known.get(pk) or others[pk], under) for pk, under in tops.items()]
+    found = UnionUnit.objects.in_bulk(tops)
+    return [(found[pk], under) for pk, under in tops.items()]
 
 
 # Split over the unions below -------------------------------------------------------------------------------
