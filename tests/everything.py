@@ -15,6 +15,7 @@ from campaigns.models import (
     Appraisal,
     Attendance,
     Award,
+    AwardRound,
     AwardRules,
     AwardType,
     Campaign,
@@ -150,6 +151,7 @@ def more(made: SimpleNamespace, cast: SimpleNamespace, paid: Callable[..., Any],
         campaigns_and_clusters(made, cast, common)
         contests_and_works(made, cast, common)
         awards(made, cast, person, common)
+        award_rounds(made, cast, person, common)
         initiatives(made, cast, common)
         made.activity = Activity.objects.create(kind="sport", title=CANARY, **common)
         made.attendance = Attendance.objects.create(activity=made.activity, member=person, came_on=day)
@@ -256,6 +258,24 @@ def awards(made: SimpleNamespace, cast: SimpleNamespace, person: Any, common: An
         basis="comprehensive",
         achievement=CANARY,
         **common,
+    )
+
+
+def award_rounds(made: SimpleNamespace, cast: SimpleNamespace, person: Any, common: Any) -> None:
+    """Another round of the school; one more line and paper in its dossier for the first."""
+    unit, n = cast.truong, AwardRound.objects.count()
+    days = {"merit_year": 2024, "opens_on": date(2024, 1, 1), "closes_on": timezone.localdate()}
+    other = AwardRound.objects.create(unit=unit, name=f"{CANARY} {n}", state="receiving", **days)
+    if not n:
+        made.round = other
+        other.offers.create(award_type=made.award_type)
+        made.proposal = other.proposals.create(unit=unit, lies_at=unit, note=CANARY, made_by=cast.binh)
+    made.nomination = made.proposal.lines.create(
+        award_type=made.award_type, recipient_kind="individual", member=person, achievement=CANARY, **common
+    )
+    scan = store(b"%PDF- " + CANARY.encode(), media_type="application/pdf")
+    made.proposal_paper = made.proposal.papers.create(
+        kind="other", number=CANARY, file=scan, filename=f"{CANARY}.pdf", added_by=cast.binh
     )
 
 

@@ -204,6 +204,10 @@ FOR_ANYBODY_SIGNED_IN = {
     "campaigns:initiative-list",
     "campaigns:recognition-create",
     "campaigns:recognition-list",
+    "campaigns:nomination-create",
+    "campaigns:nomination-list",
+    "campaigns:round-create",
+    "campaigns:round-list",
     "campaigns:award-create",
     "campaigns:award-list",
     "campaigns:award-type-list",
@@ -381,6 +385,7 @@ LISTS = sorted(
     | {"campaigns:contest-detail", "campaigns:work-detail"}
     | {"reports:target-detail", "reports:target-assign", "reports:campaign-results"}
     | {"campaigns:award-type-detail", "campaigns:member-awards"}
+    | {"campaigns:proposal-detail", "campaigns:proposal-lines-add", "campaigns:round-detail"}
     | {"campaigns:campaign-detail", "campaigns:campaign-registered", "campaigns:registration-people"}
     | {"campaigns:cluster-add", "campaigns:cluster-detail"}
     | {"welfare:programme-detail", "welfare:programme-silent", "welfare:pot-detail", "welfare:totals"}
