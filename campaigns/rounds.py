@@ -12,6 +12,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from campaigns.models import AwardRound, Nomination, Proposal
+from campaigns.models.rounds import ProposalQuerySet
 from unions.access import Path, Scope
 from unions.models import Can, HeirPath, Placement, TreePath, UnionUnit, UnitVersion
 
@@ -34,16 +35,16 @@ def rounds_about(unit: UnionUnit, scope: Scope) -> QuerySet[AwardRound]:
     return rounds_seen(scope).filter(Q(unit__in=below) | Q(unit__in=_units(path)))
 
 
-def waiting(scope: Scope) -> int:
-    """How many dossiers wait for the account itself: at the unions where it is posted, for reviewing, granting, or to
-    be put right and sent again."""
+def waiting(scope: Scope) -> ProposalQuerySet:
+    """Dossiers that wait for the account itself: at the unions where it is posted, for reviewing, granting, or to be
+    put right and sent again."""
     reviewed, granted, sent = (_posted(scope.held.get(can, ())) for can in (Can.REVIEW, Can.APPROVE, Can.SUBMIT))
     of_running = Proposal.objects.exclude(round__state=AwardRound.State.CLOSED)
     return of_running.filter(
         Q(state=State.SENT, lies_at__in=reviewed)
         | Q(state=State.SENT, lies_at__in=granted, round__unit__in=granted)
         | Q(state=State.RETURNED, unit__in=sent)
-    ).count()
+    )
 
 
 def _posted(held: Sequence[Path]) -> set[int]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from campaigns import rounds
 from members.services.transfers import coming
 from reports.models import Report
 from unions.forms import WhereForm
@@ -52,11 +53,12 @@ def navigation(request: Any) -> list[dict[str, Any]]:
     returned = Payout.objects.in_scope(scope, Can.RECORD).returned().exclude(returned_by=request.user).count()
     drafts = Report.objects.in_scope(scope, Can.RECORD).drafts().count()
     handing_out = Payout.objects.in_scope(scope, Can.PAY).to_hand_out(request.user).count()
+    dossiers = rounds.waiting(scope).count()
     groups: list[tuple[str, list[tuple[str, str, str, int]]]] = [
         (
             "",
             [
-                ("reports:home", "inbox", _("Work to do"), returned + waiting + handing_out + drafts),
+                ("reports:home", "inbox", _("Work to do"), returned + waiting + handing_out + dossiers + drafts),
                 ("welfare:payout-list", "journal-text", _("Visits and support"), waiting),
                 ("welfare:programme-list", "gift", _("Programmes"), 0),
                 ("members:member-list", "people", _("Members"), 0),
@@ -74,6 +76,7 @@ def navigation(request: Any) -> list[dict[str, Any]]:
                 ("campaigns:initiative-list", "lightbulb", _("Initiatives"), 0),
                 ("campaigns:contest-list", "trophy", _("Contests"), 0),
                 ("campaigns:award-list", "award", _("Awards"), 0),
+                ("campaigns:round-list", "clipboard-check", _("Award rounds"), dossiers),
                 ("reports:target-list", "bullseye", _("Targets"), 0),
             ],
         ),

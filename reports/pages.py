@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns import rounds
 from common.facts import CountUnit
 from common.money import dong_with_unit
 from common.periods import Period
@@ -72,6 +73,7 @@ def work_to_do(request: OfficerRequest) -> list[dict[str, Any]]:
         for payout in waiting[:SHOWN]
     ]
     work += to_hand_out(request)
+    work += dossiers(request)
     drafts = Report.objects.in_scope(scope, Can.RECORD).drafts().select_related("unit")
     work += [
         {
@@ -87,6 +89,24 @@ def work_to_do(request: OfficerRequest) -> list[dict[str, Any]]:
         for report in drafts[:SHOWN]
     ]
     return work
+
+
+def dossiers(request: OfficerRequest) -> list[dict[str, Any]]:
+    """Dossiers of award rounds whose next step is this account's, the nearest deadline first."""
+    waiting = rounds.waiting(request.scope).with_unit_name(on=timezone.localdate()).select_related("round", "unit")
+    return [
+        {
+            "icon": "clipboard-check",
+            "tone": "",
+            "title": str(dossier.round),
+            "why": _("Dossier of %(union)s") % {"union": dossier.unit_name or dossier.unit},
+            "url": dossier.get_absolute_url(),
+            "due_word": dossier.get_state_display(),
+            "due": f"{dossier.round.closes_on:%d/%m/%Y}",
+            "action": _("Open the dossier"),
+        }
+        for dossier in waiting.order_by("round__closes_on", "pk")[:SHOWN]
+    ]
 
 
 def to_hand_out(request: OfficerRequest) -> list[dict[str, Any]]:
