@@ -164,7 +164,11 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_OVER_TLS
 
 # Who follows a reorganisation of units, in this order; see unions/followers.py.
-FOLLOWERS = ["members.follower.MemberFollower", "reports.follower.ReportFollower"]
+FOLLOWERS = [
+    "members.follower.MemberFollower",
+    "campaigns.follower.CampaignFollower",
+    "reports.follower.ReportFollower",
+]
 
 # Language, dates, numbers -------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"

@@ -21,7 +21,7 @@ from common.files import store
 from common.models import StoredFile
 from members.models import GroupStay, Member, MembershipSpell
 from unions.access import Scope
-from unions.models import Can, UnionUnit
+from unions.models import UnionUnit
 from unions.services import records
 
 

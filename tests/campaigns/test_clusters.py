@@ -12,7 +12,10 @@ from django.urls import reverse
 from campaigns import clusters
 from campaigns.models import Cluster, ClusterPlace
 from campaigns.services import clusters as services
+from tests.unions.reorganising import JUNE, do, organiser  # noqa: F401 - fixtures
 from unions.access import Scope
+from unions.models import LineageEvent
+from unions.services import why_not_undo
 
 FIRST, MIDDLE = date(2024, 1, 1), date(2024, 7, 1)
 
@@ -127,3 +130,17 @@ def test_unions_are_ticked_on_a_page_and_their_places_changed_on_others(client, 
     page = client.get(reverse("campaigns:cluster-detail", args=[cluster.pk]))
     assert [one["place"].role for one in page.context["now"]] == ["head"]
     assert [one["place"].role for one in page.context["other"]] == ["member"]
+
+
+def test_a_union_that_ends_leaves_its_cluster_and_the_next_head_stands_against_undoing_it(
+    cast, cluster, officer, do  # noqa: F811
+):
+    services.add_places(cluster.pk, units=[cast.truong.pk, cast.xuong.pk], starting=FIRST, scope=officer)
+    truong, xuong = (ClusterPlace.objects.get(unit=one) for one in (cast.truong, cast.xuong))
+    services.change_role(truong.pk, role="head", starting=FIRST, scope=officer)
+    event = do(LineageEvent.Kind.DISSOLVED, cast.truong, reason="other")
+
+    assert spans(cluster) == [("truong", "head", FIRST, JUNE), ("xuong", "member", FIRST, None)]
+    assert why_not_undo(event) == ""
+    services.change_role(xuong.pk, role="head", starting=JUNE, scope=officer)
+    assert why_not_undo(event) != ""

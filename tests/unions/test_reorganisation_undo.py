@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from campaigns.models import Cluster, ClusterPlace
 from members.models import Absence, GroupStay, Headcount, Mandate, MembershipSpell, Term, Transfer
 from tests.cast import LONG_AGO, account, member
 from tests.unions.reorganising import JULY, JUNE, decision, do, new, organiser  # noqa: F401 - fixtures
@@ -28,7 +29,10 @@ from unions.models import (
 from unions.services import undo_event, why_not_undo
 
 Kind = LineageEvent.Kind
-ROWS = (Placement, UnitVersion, Coverage, MembershipSpell, GroupStay, Absence, Mandate, Term, Headcount, Transfer)
+ROWS = (
+    Placement, UnitVersion, Coverage, MembershipSpell, GroupStay, Absence, Mandate, Term, Headcount, Transfer, Cluster,
+    ClusterPlace,
+)  # fmt: skip
 
 
 def book() -> dict[str, list[Any]]:
@@ -49,6 +53,9 @@ def full(cast, lan):
     Term.objects.create(unit=cast.truong, label="2023-2028", valid=DateRange(date(2023, 5, 1), date(2028, 5, 1)))
     place = Territory.objects.create(code="99", kind="commune", name="Xã Sen", valid=LONG_AGO)
     Coverage.objects.create(unit=cast.truong, territory=place, valid=LONG_AGO)
+    for above in (cast.tinh, cast.huyen_a):
+        cluster = Cluster.objects.create(unit=above, name="Cụm thi đua số 1", valid=LONG_AGO)
+        ClusterPlace.objects.create(cluster=cluster, unit=cast.truong, role="head", valid=LONG_AGO)
     gone = member("Lê Thị Về", cast.truong)
     gone.spells.update(valid=DateRange(date(2020, 1, 1), date(2025, 9, 1)), left="retired", left_document="QĐ 5")
     return cast
