@@ -160,7 +160,10 @@ class Proposal(models.Model):
                 fields=("round", "unit"),
                 condition=~Q(state="withdrawn"),
                 violation_error_message=_("This union has a dossier in this round already."),
-            )
+            ),
+            models.CheckConstraint(
+                name="proposal_was_made_by_somebody", condition=Q(made_by__isnull=False, made_at__isnull=False)
+            ),
         ]
         verbose_name = _("dossier")
         verbose_name_plural = _("dossiers")
@@ -284,7 +287,10 @@ class RoundDecision(models.Model):
                 name="round_grants_by_a_decision_once",
                 fields=("round", "award_type", "decision"),
                 violation_error_message=_("By this decision the round has granted already."),
-            )
+            ),
+            models.CheckConstraint(
+                name="round_was_granted_by_somebody", condition=Q(granted_by__isnull=False, granted_at__isnull=False)
+            ),
         ]
         verbose_name = _("decision of a round")
         verbose_name_plural = _("decisions of rounds")

@@ -47,7 +47,11 @@ class ProposalPaper(models.Model):
                 name="proposal_paper_shows_something",
                 condition=Q(file__isnull=False) | ~Q(number=""),
                 violation_error_message=_("Add a photo or scan, or write the number of the paper."),
-            )
+            ),
+            models.CheckConstraint(
+                name="proposal_paper_was_added_by_somebody",
+                condition=Q(added_by__isnull=False, added_at__isnull=False),
+            ),
         ]
         verbose_name = _("paper of a dossier")
         verbose_name_plural = _("papers of dossiers")
