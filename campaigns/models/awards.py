@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from campaigns.models.campaigns import Campaign
-from campaigns.models.rules import given_after_the_decision
+from campaigns.models.rules import called_as_on_the_day, given_after_the_decision
 from common.history import tracked
 from common.validators import plain_text
 from members.models import Member
@@ -184,8 +184,8 @@ class AwardQuerySet(RecordQuerySet["Award"]):
 class Award(Record):
     """An award that was given: to one person, collective or household, or in a batch of so many.
 
-    `unit` is who it is credited to, `recipient_unit` the union that received it itself, `merit_year` the year it is
-    for. Revoked, never deleted.
+    `unit` is who it is credited to, `recipient_unit` the union that received it itself, under its `name` of the day;
+    `merit_year` is the year it is for. Revoked, never deleted.
     """
 
     award_type = models.ForeignKey(AwardType, models.PROTECT, related_name="awards", verbose_name=_("award"))
@@ -263,7 +263,7 @@ class Award(Record):
                 violation_error_message=_("No more women can be among them than there are."),
             ),
         ]
-        triggers = [*Record.Meta.triggers, given_after_the_decision()]
+        triggers = [*Record.Meta.triggers, given_after_the_decision(), called_as_on_the_day()]
         verbose_name = _("award")
         verbose_name_plural = _("awards")
 

@@ -32,6 +32,12 @@ NOT_BEFORE_THE_DECISION = """
     END IF;
     RETURN NEW;
 """
+# A union that received something is called as it was on that day, as the paper calls it.
+CALLED_AS_ON_THE_DAY = """
+    NEW.name = coalesce((SELECT left(name, 200) FROM unions_unitversion
+                          WHERE unit_id = NEW.recipient_unit_id AND valid @> NEW.happened_on), NEW.name);
+    RETURN NEW;
+"""
 # A contest gives prizes and places to those who took part, and not before it began.
 RESULT_OF_THIS_CONTEST = """
     IF NOT EXISTS (SELECT 1 FROM campaigns_contestentry entry JOIN campaigns_contest contest ON contest.id = entry.contest_id
@@ -92,6 +98,16 @@ def given_after_the_decision() -> pgtrigger.Trigger:
         operation=pgtrigger.Insert | pgtrigger.UpdateOf("happened_on", "decision_id"),
         condition=pgtrigger.Q(new__decision__isnull=False),
         func=NOT_BEFORE_THE_DECISION,
+        **BEFORE,
+    )
+
+
+def called_as_on_the_day() -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name="called_as_on_the_day",
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("recipient_unit_id", "happened_on", "name"),
+        condition=pgtrigger.Q(new__recipient_unit__isnull=False),
+        func=CALLED_AS_ON_THE_DAY,
         **BEFORE,
     )
 

@@ -15,7 +15,7 @@ from campaigns.models import Award, Nomination, RecipientKind
 from campaigns.refusals import about
 from members.models import Member
 from unions.access import Scope
-from unions.models import Can, Decision, UnionUnit, UnitVersion
+from unions.models import Can, Decision, UnionUnit
 from unions.services import records
 from unions.services.decisions import keep_decision
 
@@ -89,10 +89,8 @@ def write_awards(awards: Sequence[Award]) -> list[Award]:
     """
     named = {award.member_id for award in awards if award.member_id is not None}
     women = set(Member.objects.filter(pk__in=named, sex=Member.Sex.FEMALE).values_list("pk", flat=True))
-    called = _called(awards)
     for award in awards:
         award.once = award.award_type.once
-        award.name = called.get(award.recipient_unit_id or 0, award.name)[:200]
         if award.member_id is not None:
             award.women = int(award.member_id in women)
     with refusals.in_words():
@@ -115,7 +113,9 @@ def _saved(award: Award, decision: Decision | None) -> Award:
     with refusals.in_words():
         award.decision = keep_decision(decision)
         award.once = award.award_type.once
-        return records.saved(award)
+        records.saved(award)
+    award.refresh_from_db(fields=["name"])  # a union's is written by the database
+    return award
 
 
 def _require_recipient(award: Award) -> None:
@@ -128,7 +128,7 @@ def _require_recipient(award: Award) -> None:
         award.name, award.women = "", int(award.member.sex == Member.Sex.FEMALE)
     elif award.recipient_unit is not None:
         _require_union(award, award.recipient_unit)
-        award.name, award.women = _called([award]).get(award.recipient_unit.pk, award.recipient_unit.code)[:200], None
+        award.women = None
     elif award.quantity == 1 and not award.name.strip():
         raise about("name", _("Say who received it, or how many."), code="nobody")
     elif award.quantity > 1 and award.name.strip():
@@ -155,15 +155,6 @@ def _require_union(award: Award, union: UnionUnit) -> None:
     stood = union.tree_paths.on(award.happened_on).first()
     if award.unit_id not in (stood.unit_ids() if stood else ()):
         raise about("recipient_unit", _("On that day this union did not stand where it is recorded."), code="elsewhere")
-
-
-def _called(awards: Sequence[Award]) -> dict[int, str]:
-    """By the id of a union that received something: its name on the (first) day of that, as it stands on the paper."""
-    units = {award.recipient_unit_id for award in awards if award.recipient_unit_id is not None}
-    if not units:
-        return {}
-    day = min(award.happened_on for award in awards if award.recipient_unit_id is not None)
-    return dict(UnitVersion.objects.on(day).filter(unit__in=units).values_list("unit", "name"))
 
 
 def _require_once(award: Award) -> None:
