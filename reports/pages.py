@@ -99,7 +99,7 @@ def dossiers(request: OfficerRequest) -> list[dict[str, Any]]:
             "icon": "clipboard-check",
             "tone": "",
             "title": str(dossier.round),
-            "why": _("Dossier of %(union)s") % {"union": dossier.unit_name or dossier.unit},
+            "why": _("Dossier of %(union)s") % {"union": dossier.unit_name},  # type: ignore[attr-defined]
             "url": dossier.get_absolute_url(),
             "due_word": dossier.get_state_display(),
             "due": f"{dossier.round.closes_on:%d/%m/%Y}",
