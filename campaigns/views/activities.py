@@ -177,7 +177,6 @@ def _said_by(activity: Activity) -> list[tuple[str, Any]]:
         (_("Counted among"), activity.get_of_whom_display() if activity.participations else ""),
         (_("Place"), activity.place),
         (_("Together with"), activity.partners),
-        (_("Campaign"), activity.campaign),
         (_("Cost"), dong_with_unit(activity.amount) if activity.amount else ""),
         (_("Paid by"), activity.get_paid_by_display() if activity.amount else ""),
         (_("Who paid"), activity.payer),

@@ -10,9 +10,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.models import Activity, Cost, PaidBy
+from campaigns.models import Activity, Campaign, Cost, PaidBy
 from campaigns.services import activities as services
 from campaigns.services.costs import Share
+from tests.cast import LONG_AGO
 
 DAY = date(2024, 6, 5)
 
@@ -156,6 +157,16 @@ def test_it_is_recorded_again_like_another_one(cast, scope, client):
     assert form["form_key"].value() != kept.form_key
     client.force_login(cast.giang)
     assert "Tập huấn" not in client.get(reverse("campaigns:activity-create"), {"like": kept.pk}).content.decode()
+
+
+def test_the_page_leads_to_the_campaign(cast, scope, client):
+    campaign = Campaign.objects.create(unit=cast.tinh, code="thi-dua", name="Thi đua", valid=LONG_AGO)
+    kept = services.record_activity(activity(cast, campaign=campaign), scope=scope("binh"))
+    client.force_login(cast.binh)
+
+    assert campaign.get_absolute_url() in client.get(kept.get_absolute_url()).content.decode()
+    form = client.get(reverse("campaigns:activity-edit", args=[kept.pk])).context["form"]
+    assert form["campaign"].value() == campaign.pk
 
 
 def test_the_list_is_narrowed_and_adds_up_what_it_shows(cast, scope, client):
