@@ -46,7 +46,7 @@ PRIZE = RecordKind(
         Dimension("level", _("Level"), by="entry__contest__level", values=lambda: RecognitionLevel.choices),
         Dimension("contest", _("Contest"), by="entry__contest__name"),
     ),
-    with_rows=("entry__contest", "unit"),
+    with_rows=("entry__contest", "unit", "member"),
     columns=(
         Column(_("Date"), of=lambda row: row.happened_on),
         Column(_("Contest"), of=lambda row: row.entry.contest),

@@ -20,7 +20,7 @@ from members.forms.kept import people_of
 from members.forms.offices import OFFERED, called
 from unions.http import OfficerRequest
 from unions.models import Can
-from unions.pages import RecordDetail, RecordList
+from unions.pages import RecordDetail, RecordList, unit_name
 from unions.views.form_pages import form_page, pressed
 
 Kind = ContestResult.Kind
@@ -81,7 +81,8 @@ class EntryDetail(_Detail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         won = self.object.results.kept().select_related("member").order_by("kind", "happened_on", "pk")
-        return super().get_context_data(won=won, **kwargs)
+        called = self.object.team or (self.object.member and self.object.member.full_name) or unit_name(self.object)
+        return super().get_context_data(won=won, called=called, **kwargs)
 
 
 class ResultDetail(_Detail):
@@ -141,7 +142,6 @@ def _entry_form(request: OfficerRequest, entry: ContestEntry) -> HttpResponse:
             "" if known else reverse("campaigns:contest-entry-bin", args=[saved.pk]),
         ),
         heading=_("Edit the entry") if known else _("Record who takes part"),
-        about=entry.contest.name,
         back=entry.get_absolute_url() if known else entry.contest.get_absolute_url(),
         back_label=entry.contest.name,
         onward="" if known else entry.contest.get_absolute_url(),
@@ -220,7 +220,6 @@ def _result_form(request: OfficerRequest, result: ContestResult, contest: Any) -
             "" if known else reverse("campaigns:contest-result-bin", args=[saved.pk]),
         ),
         heading=_heading(known=known, prize=prize),
-        about=contest.name,
         back=result.get_absolute_url() if known else contest.get_absolute_url(),
         back_label=contest.name,
         onward="" if known else contest.get_absolute_url(),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns import contest_sums
-from campaigns.forms.contests import ContestForm
+from campaigns.forms.contests import ONE_DAY, ContestForm
 from campaigns.models import Contest, ContestEntry
 from campaigns.reach import around, offered
 from campaigns.services import contests as services
@@ -46,7 +46,7 @@ def contest_list(request: OfficerRequest) -> HttpResponse:
             "rows": [
                 {
                     "contest": contest,
-                    "days": span(contest.valid),
+                    "days": days_of(contest),
                     "state": state(contest),
                     "kept_by": getattr(names.get(contest.unit_id), "short_name", ""),
                     "turnout": turnouts[contest.pk],
@@ -64,6 +64,12 @@ def state(contest: Contest) -> str:
     if first and today < first:
         return "planned"
     return "ended" if upper and today >= upper else "running"
+
+
+def days_of(contest: Contest) -> str:
+    """Its first and last day in words, or its only one."""
+    first, upper = contest.valid.lower, contest.valid.upper
+    return f"{first:%d/%m/%Y}" if first and upper == first + ONE_DAY else span(contest.valid)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -131,7 +137,7 @@ def contest_detail(request: OfficerRequest, pk: int) -> HttpResponse:
         {
             "contest": contest,
             "state": state(contest),
-            "days": span(contest.valid),
+            "days": days_of(contest),
             "kept_by": keeper.short_name if keeper else contest.unit.code,
             "page": page,
             "turnout": contest_sums.turnouts([contest], unit, scope)[contest.pk],
