@@ -17,11 +17,14 @@ from unions.access import Scope
 from unions.forms.choices import UnitChoice
 from unions.models import UnionUnit
 
+LEAST, MOST = 90, 450  # mm of a side
 NEEDED = ("x", "y", "width", "size")
 
 
 class BlankForm(PutTogether):
     unit = UnitChoice(queryset=UnionUnit.objects.none(), label=gettext_lazy("Kept by"))
+    width = forms.IntegerField(label=gettext_lazy("Width (mm)"), min_value=LEAST, max_value=MOST, initial=297)
+    height = forms.IntegerField(label=gettext_lazy("Height (mm)"), min_value=LEAST, max_value=MOST, initial=210)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta:
@@ -85,11 +88,10 @@ class PlaceForm(forms.Form):
 
     def stands_on(self, width: int, height: int) -> bool:
         """Whether the field lies on a sheet of that size, in mm."""
-        if not self.spot:
-            return True
-        if self.spot.x + self.spot.width > width:
+        spot = self.spot
+        if spot and spot.x + spot.width > width:
             self.add_error("width", ValidationError(_("It goes beyond the right edge of the sheet.")))
-        if self.spot.y > height:
+        if spot and spot.y > height:
             self.add_error("y", ValidationError(_("It lies below the sheet.")))
         return not self.errors
 

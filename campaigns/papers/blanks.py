@@ -39,7 +39,7 @@ SAMPLE = {
     "capacity": "TM. BAN CHẤP HÀNH\nCHỦ TỊCH",
     "signer": "Trần Văn Bình",
 }
-ALIGNMENTS = {"left": _("Left"), "center": _("In the middle"), "right": _("Right")}
+ALIGNMENTS = {"left": _("At the left edge"), "center": _("In the middle"), "right": _("At the right edge")}
 
 
 @dataclass(frozen=True)

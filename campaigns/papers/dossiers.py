@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import AwardRound, LineVote, Nomination, Paper, Proposal, ProposalStep
 from campaigns.papers.names import KINDS, in_order, names_of, recipient
+from campaigns.services.proposals import way_up
 from common.paper import long_date
 from common.wording import grouped
 from members.signatures import signature
@@ -33,8 +34,9 @@ def submission(proposal: Proposal, scope: Scope) -> tuple[UnionUnit, Content]:
     day = (written and written.issued_on) or _left_on(proposal, unit)
     lines = _lines(proposal.lines)
     about = proposal.round
-    names = names_of([unit.pk, proposal.unit_id, *_next_above(unit, about, day)], day)
-    addressee = names[_next_above(unit, about, day)[0]]
+    above = [*way_up(unit, about)[1:2], about.unit_id][0]
+    names = names_of([unit.pk, proposal.unit_id, above], day)
+    addressee = names[above]
     vote = _votes(proposal, lines)
     heading = letterhead(unit, day, kind="TTr")
     return unit, {
@@ -95,14 +97,6 @@ def _left_on(proposal: Proposal, unit: UnionUnit) -> date:
     """The day on which a unit sent the dossier off; today while it has not."""
     step = proposal.steps.filter(act__in=(Act.SENT, Act.PASSED_ON), at_unit=unit).order_by("-at").first()
     return timezone.localdate(step.at) if step else timezone.localdate()
-
-
-def _next_above(unit: UnionUnit, award_round: AwardRound, day: date) -> list[int]:
-    """To whom a dossier goes from a unit: the union above it, at the last who holds the round."""
-    if unit.pk == award_round.unit_id:
-        return [unit.pk]
-    placed = unit.placements.on(day).first()
-    return [placed.parent_id if placed and placed.parent_id else award_round.unit_id]
 
 
 def _lines(rows: Any) -> list[Nomination]:

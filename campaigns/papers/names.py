@@ -30,14 +30,14 @@ def names_of(units: Iterable[int], day: date) -> dict[int, str]:
     """Full names of units on a day by their ids; parts of a union with the union they stood in."""
     wanted = set(units)
     placed = dict(Placement.objects.on(day).filter(child__in=wanted).values_list("child", "parent"))
-    versions = UnitVersion.objects.on(day).filter(unit__in=wanted | set(placed.values()))
+    versions = UnitVersion.objects.on(day).filter(unit__in={*wanted, *placed.values()} - {None})
     called = {version.unit_id: version for version in versions}
     names = {}
     for unit in wanted:
         version = called.get(unit) or version_of(unit, day)
-        above = called.get(placed.get(unit))
-        whole = version.level_id in WITHIN_A_UNION and above is not None
-        names[unit] = f"{version.name}, {above.name}" if whole and above else version.name
+        above = called.get(placed.get(unit) or 0)
+        named_with = above if version.level_id in WITHIN_A_UNION else None
+        names[unit] = f"{version.name}, {named_with.name}" if named_with else version.name
     return names
 
 
