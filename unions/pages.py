@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import pghistory.models
 from django.core.exceptions import FieldDoesNotExist
 from django.db.backends.postgresql.psycopg_any import Range
-from django.db.models import DateField, Model, QuerySet, Sum
+from django.db.models import DateField, JSONField, Model, QuerySet, Sum
 from django.http import Http404
 from django.utils import timezone
 from django.utils.formats import localize
@@ -205,6 +205,7 @@ def said_by_event(event: Any) -> list[tuple[str, str]]:
         and not field.primary_key
         and field.name not in SILENT
         and not field.name.endswith("_at")
+        and not isinstance(field, JSONField)
     ]
     return [
         (_label(event.pgh_tracked_model, field.name), str(_plain(event.pgh_tracked_model, field.name, value)))
@@ -262,11 +263,17 @@ def _label(model: type[Model], name: str) -> str:
 
 
 def _plain(model: type[Model], name: str, value: Any) -> Any:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     field = model._meta.get_field(name)
     choices = dict(getattr(getattr(field, "base_field", field), "flatchoices", ()))
     if isinstance(value, list):  # of words, each is told; of anything larger, how many there are
         words = all(isinstance(one, str) for one in value)
         return (", ".join(str(choices.get(one, one)) for one in value) if words else str(len(value))) or "–"
+    if isinstance(value, Range):
+        return span(value)
+    if name.endswith("year") and isinstance(value, int):
+        return str(value)
     if isinstance(field, DateField) and isinstance(value, str) and ISO_DAY.fullmatch(value):
         return f"{date.fromisoformat(value):%d/%m/%Y}"
     return choices.get(value, "–" if value in (None, "") else localize(value))
@@ -275,8 +282,12 @@ def _plain(model: type[Model], name: str, value: Any) -> Any:
 def _words(record: Model, name: str) -> Any:
     display = getattr(record, f"get_{name}_display", None)
     value = getattr(record, name)
+    if isinstance(value, bool):
+        return _("yes") if value else ""
     if isinstance(value, Range):
         return span(value)
+    if name.endswith("year") and isinstance(value, int):
+        return str(value)
     return display() if display else localize(value)
 
 
