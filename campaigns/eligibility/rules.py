@@ -170,9 +170,9 @@ def in_words(rule: dict[str, Any], known: Known) -> str:
     said = RULES.get(rule["rule"])
     if said is None:
         return str(rule["rule"])
-    values = [f"{one.label} {_told(one, rule[one.name], known)}" for one in said.values if one.name in rule]
+    values = [f"{one.label}: {_told(one, rule[one.name], known)}" for one in said.values if one.name in rule]
     kinds = [str(RecipientKind(kind).label).lower() for kind in rule.get("for", ())]
-    told = f"{said.label}: {', '.join(values)}" if values else str(said.label)
+    told = f"{said.label} – {', '.join(values)}" if values else str(said.label)
     return f"{told} ({', '.join(kinds)})" if kinds else told
 
 

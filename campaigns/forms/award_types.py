@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.eligibility.rules import RULES, Known, Rule, Takes, Value
@@ -51,6 +52,8 @@ class AwardTypeForm(PutTogether):
 class RulesForm(forms.Form):
     """The rules of a type from a day on: each rule there is can be ticked and be given its values."""
 
+    use_required_attribute = False
+
     starting = DayField(label=_("Hold from"), initial=timezone.localdate)
     regulation = forms.CharField(label=_("Regulation that they come from"), max_length=250, validators=[plain_text])
 
@@ -66,10 +69,13 @@ class RulesForm(forms.Form):
         for rule in RULES.values():
             self.fields[rule.code] = forms.BooleanField(label=rule.label, required=False)
             for value in rule.values:
-                self.fields[f"{rule.code}-{value.name}"] = _field(value, known)
+                field = _field(value, known)
+                # What a rule needs is needed where the rule is ticked; an empty form tells what would be.
+                field.required = value.required and (not self.is_bound or rule.code in self.data)
+                self.fields[f"{rule.code}-{value.name}"] = field
             if len(rule.of) > 1:
                 self.fields[f"{rule.code}-for"] = forms.MultipleChoiceField(
-                    label=_("only for"),
+                    label=_("Only for"),
                     required=False,
                     choices=[(kind.value, kind.label) for kind in rule.of],
                     widget=forms.CheckboxSelectMultiple,
@@ -86,15 +92,6 @@ class RulesForm(forms.Form):
         for rule in RULES.values():
             names = [name for name in self.fields if name.startswith(f"{rule.code}-")]
             yield rule, self[rule.code], [self[name] for name in names]
-
-    def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or {}
-        for rule in RULES.values():
-            for value in rule.values if said.get(rule.code) else ():
-                name = f"{rule.code}-{value.name}"
-                if value.required and said.get(name) in (None, "", []) and name not in self.errors:
-                    self.add_error(name, ValidationError(_("This rule needs it."), code="rule"))
-        return said
 
     @property
     def rules(self) -> list[dict[str, Any]]:
@@ -114,19 +111,18 @@ class RulesForm(forms.Form):
 
 
 def _field(value: Value, known: Known) -> forms.Field:
+    label = capfirst(str(value.label))
     match value.takes:
         case Takes.NUMBER:
-            return forms.IntegerField(label=value.label, required=False, min_value=1, max_value=value.most)
+            return forms.IntegerField(label=label, min_value=1, max_value=value.most)
         case Takes.WEIGHT:
-            return forms.DecimalField(
-                label=value.label, required=False, min_value=1, max_value=10, decimal_places=2, localize=True
-            )
+            return forms.DecimalField(label=label, min_value=1, max_value=10, decimal_places=2, localize=True)
         case Takes.AMOUNT:
-            return DongField(label=value.label, required=False, min_value=1)
+            return DongField(label=label, min_value=1)
         case Takes.GRADE:
-            return forms.ChoiceField(label=value.label, required=False, choices=[("", "–"), *known.grades.items()])
+            return forms.ChoiceField(label=label, choices=[("", "–"), *known.grades.items()])
         case Takes.AWARDS:
-            return forms.MultipleChoiceField(label=value.label, required=False, choices=[*known.awards.items()])
+            return forms.MultipleChoiceField(label=label, choices=[*known.awards.items()])
 
 
 def _plain(value: Any) -> Any:

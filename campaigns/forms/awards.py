@@ -93,14 +93,16 @@ class AwardFilter(forms.Form):
     """Every filter stands in the address. One that is not understood is shown and not applied."""
 
     form = forms.ChoiceField(choices=[("", _("All forms")), *AwardType.Form.choices], required=False, label=_("Form"))
-    giver = forms.ChoiceField(choices=[("", _("All givers")), *Giver.choices], required=False, label=_("Awarded by"))
+    giver = forms.ChoiceField(
+        choices=[("", _("All levels and bodies")), *Giver.choices], required=False, label=_("Awarded by")
+    )
     kind = forms.ChoiceField(
         choices=[("", _("All recipients")), *RecipientKind.choices], required=False, label=_("For")
     )
     year = forms.IntegerField(
         required=False,
         label=_("For the year"),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "placeholder": _("For the year"), "size": 12}),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "placeholder": _("Year, such as 2024"), "size": 16}),
         **YEARS,  # type: ignore[arg-type]
     )
 

@@ -193,7 +193,9 @@ def test_an_earlier_award_is_asked_for_by_its_year(cast, ruled):
     award(cast, earlier, member=revoked, merit_year=2023, happened_on=day, revoked_on=day, revoked_by=cast.an,
           revocation="Nhầm người")  # fmt: skip
 
-    found = [one["earlier_award"] for one in said(kind, *(person(one, cast.truong) for one in (had, too_early, revoked)))]
+    found = [
+        one["earlier_award"] for one in said(kind, *(person(one, cast.truong) for one in (had, too_early, revoked)))
+    ]
 
     assert [one.met for one in found] == [True, False, False]
     assert found[0].text == "Certificate of merit of the provincial federation for 2023, given on 20/01/2024."
