@@ -20,6 +20,7 @@ from unions.forms.decisions import DecisionForm
 from unions.models import UnionUnit
 
 State = Appraisal.State
+VOTES = ("council_size", "in_favour", "against")
 
 
 class CouncilChoice(UnitChoice):
@@ -72,8 +73,8 @@ class DecideForm(StepForm):
     in_favour = forms.IntegerField(label=_("Votes in favour"), required=False, min_value=0, max_value=1_000)
     against = forms.IntegerField(label=_("Votes against"), required=False, min_value=0, max_value=1_000)
     outcome = forms.ChoiceField(
-        label=_("What follows"),
-        choices=[(State.RECOGNISED, _("It is recognised")), (State.REFUSED, _("It is not recognised"))],
+        label=_("Conclusion of the council"),
+        choices=[(State.RECOGNISED, _("Recognise")), (State.REFUSED, _("Do not recognise"))],
         widget=forms.RadioSelect,
     )
     refusal = forms.CharField(
@@ -87,8 +88,11 @@ class DecideForm(StepForm):
         label=_("Number of the certificate"), max_length=40, required=False, validators=[plain_text]
     )
 
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, votes_are_told: bool, **kwargs: Any) -> None:
+        """`votes_are_told` where a union's council votes; a body outside may keep them to itself."""
         super().__init__(data, **kwargs)
+        for name in VOTES:
+            self.fields[name].required = votes_are_told
         recognised = data is not None and data.get("outcome") == State.RECOGNISED
         self.decision = DecisionForm(data, required=recognised)
 
@@ -99,11 +103,14 @@ class DecideForm(StepForm):
         said = super().clean() or self.cleaned_data
         if said.get("outcome") == State.REFUSED and not said.get("refusal") and "refusal" not in self.errors:
             self.add_error("refusal", _("Say why it is not recognised; the authors read it."))
+        size, *votes = (said.get(name) for name in VOTES)
+        if size is not None and sum(vote or 0 for vote in votes) > size:
+            self.add_error("in_favour", _("There are more votes than members of the council."))
         return said
 
     @property
     def minutes(self) -> Minutes:
-        return Minutes(**{name: self.cleaned_data[name] for name in ("met_on", "council_size", "in_favour", "against")})
+        return Minutes(**{name: self.cleaned_data[name] for name in ("met_on", *VOTES)})
 
     def refuse(self, error: ValidationError) -> None:
         put_decision_errors(self.decision, error)

@@ -123,7 +123,11 @@ def appraisal_decide(request: OfficerRequest, pk: int) -> HttpResponse:
     appraisal = _for_council(request, pk)
     if appraisal.state != State.ACCEPTED:
         return _not_now(request, appraisal)
-    form = DecideForm(request.POST or None, initial={"version": appraisal.version})
+    form = DecideForm(
+        request.POST or None,
+        votes_are_told=appraisal.council_unit is not None,
+        initial={"version": appraisal.version},
+    )
 
     def act() -> Any:
         said = form.cleaned_data
