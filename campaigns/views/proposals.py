@@ -27,7 +27,8 @@ from campaigns.forms.rounds import (
     StrikeForm,
     picked_ids,
 )
-from campaigns.models import AwardRound, Nomination, Proposal, ProposalStep
+from campaigns.models import AwardPaper, AwardRound, Nomination, Proposal, ProposalStep
+from campaigns.papers import OF_PROPOSALS
 from campaigns.rounds import rounds_seen
 from campaigns.services import proposals as services
 from campaigns.views.rounds import DOSSIER_LOOKS
@@ -139,6 +140,7 @@ def detail_page(request: OfficerRequest, found: Proposal, **forms: Any) -> HttpR
         "returned": found.steps.filter(act=ProposalStep.Act.RETURNED).last() if found.state == State.RETURNED else None,
         "late": _late(found),
         "query": request.GET.urlencode(),
+        "prints": [(kind, AwardPaper.Kind(kind).label) for kind in OF_PROPOSALS],
         "note_form": NoteForm(initial=seen | {"note": found.note}, auto_id="whole_%s"),
         "pass_form": NoteForm(initial=seen, auto_id="pass_%s"),
         "return_form": ReturnForm(initial=seen, auto_id="return_%s"),

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from campaigns.dossiers import lines_by_state
 from campaigns.forms.rounds import ExtendForm, RoundForm, offer_forms, offers_of
-from campaigns.models import AwardRound, Nomination, Paper, Proposal
+from campaigns.models import AwardPaper, AwardRound, Nomination, Paper, Proposal
+from campaigns.papers import OF_ROUNDS, blanks_for
 from campaigns.rounds import dossiers, in_states, progress, rounds_about, rounds_seen, what_became
 from campaigns.services import rounds as services
 from common.notices import tell
@@ -160,6 +161,8 @@ def detail_page(request: OfficerRequest, found: AwardRound, **forms: Any) -> Htt
         "own": own.first(),
         "may_begin": found.state == State.RECEIVING and scope.allows(Can.RECORD, here) and _stands_below(found, here),
         "days_left": (found.closes_on - today).days,
+        "prints": [(kind, AwardPaper.Kind(kind).label) for kind in OF_ROUNDS] if holds and rows.exists() else [],
+        "blanks": blanks_for(found.unit) if holds else [],
         "decisions": found.decisions.select_related("decision", "award_type") if holds else [],
         "events": history(found) if holds else [],
         "extend_form": ExtendForm(initial={"closes_on": found.closes_on}),
