@@ -26,7 +26,7 @@ LEVELS = {
 
 def certificate(recognition: Recognition, blank: Blank | None) -> tuple[UnionUnit, dict[str, Any]]:
     """What the union certifies whose council recognised it; other bodies issue certificates of their own."""
-    initiative, unit = recognition.initiative, _issuer(recognition)
+    initiative, unit = recognition.initiative, issuer(recognition)
     if initiative is None:
         raise ValidationError(_("This is a number of initiatives; a certificate is of one."), code="batch")
     if recognition.binned_at:
@@ -69,7 +69,7 @@ def certificate(recognition: Recognition, blank: Blank | None) -> tuple[UnionUni
     return unit, certified(unit, day, number=recognition.decision.number if recognition.decision else "") | says
 
 
-def _issuer(recognition: Recognition) -> UnionUnit | None:
+def issuer(recognition: Recognition) -> UnionUnit | None:
     """The union whose council recognised it; without an appraisal in the book, its own union at its own level."""
     if recognition.appraisal:
         return recognition.appraisal.council_unit

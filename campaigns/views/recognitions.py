@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns import privacy
 from campaigns.forms.recognitions import RecognitionFilter, RecognitionForm
 from campaigns.models import Initiative, Recognition
+from campaigns.papers import blanks_for
+from campaigns.papers.initiatives import issuer
 from campaigns.services import recognitions as services
 from unions.http import OfficerRequest
 from unions.models import Can
@@ -59,18 +61,25 @@ def kept_or_binned(binned: bool) -> list[dict[str, Any]]:
 
 @require_safe
 def recognition_detail(request: OfficerRequest, pk: int) -> HttpResponse:
-    rows = Recognition.objects.in_scope(request.scope).select_related("unit", "initiative", "decision", "recorded_by")
+    rows = Recognition.objects.in_scope(request.scope).select_related(
+        "unit", "initiative", "decision", "recorded_by", "appraisal__council_unit"
+    )
     recognition = get_object_or_404(rows, pk=pk)
-    privacy.cover([recognition.initiative], request.scope)
+    readable = privacy.cover([recognition.initiative], request.scope)
+    known = recognition.binned_at is None and recognition.initiative_id in readable
+    prints = known and issuer(recognition) is not None
     may_record = request.scope.allows(Can.RECORD, recognition.unit)
     return render(
         request,
         "campaigns/recognition_detail.html",
         {
             "recognition": recognition,
+            "may_print": recognition.initiative_id in readable and recognition.binned_at is None,
             "facts": said_by(recognition),
             "may_record": may_record,
             "may_bin": may_record and recognition.appraisal_id is None,
+            "prints": prints,
+            "blanks": blanks_for(recognition.unit) if prints else [],
             "events": history(recognition),
         },
     )

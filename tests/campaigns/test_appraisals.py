@@ -220,6 +220,9 @@ def test_what_waits_stands_before_its_council_and_is_decided_on_its_page(client,
     assert decide not in client.get(waiting).content.decode()
     assert client.get(decide).status_code == 302  # decided already: back to the initiative
     assert client.get(one.get_absolute_url()).status_code == 200
+    given = Recognition.objects.get()
+    certificate = reverse("campaigns:recognition-print", args=[given.pk])
+    assert certificate in client.get(given.get_absolute_url()).content.decode()
 
 
 def test_asking_and_accepting_are_typed_by_those_who_may(client, cast, one):
