@@ -90,7 +90,7 @@ BESIDE: dict[str, str] = {
     "duty_is_at_least_once": "times",
     "cost_share_is_possible": "amount",
     # awards, rounds, papers
-    "award_title_is_a_title": "is_title",
+    "award_title_is_a_title": "form",
     "award_rules_one_at_a_time": "starting",
     "award_is_given_to_a_member_once": "member",
     "award_is_given_to_a_union_once": "recipient_unit",
