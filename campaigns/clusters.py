@@ -7,10 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from campaigns.models import Cluster, ClusterPlace
 from unions.access import Scope
+from unions.models import Account
+from unions.pages import history, span
+from unions.tree import versions_of
 
 Role = ClusterPlace.Role
 
@@ -47,6 +53,32 @@ def places_of(cluster: Cluster, day: date) -> Any:
     rank = Case(*order, default=Value(len(order)))
     places: Any = cluster.places.with_unit_name(on=day).select_related("unit")
     return places.annotate(rank=rank).order_by("rank", "unit_name", "valid")
+
+
+def told(cluster: Cluster) -> list[dict[str, Any]]:
+    """The history of a cluster with that of the places in it, the newest first, each naming its union."""
+    rows = apps.get_model("campaigns", "ClusterPlaceEvent").objects.filter(cluster_id=cluster.pk)
+    events = list(rows.select_related("pgh_context").order_by("pgh_id"))
+    names = versions_of({event.unit_id for event in events}, timezone.localdate())
+    whose = {event.pgh_id: (event.pgh_context.metadata if event.pgh_context else {}).get("user") for event in events}
+    accounts = dict(Account.objects.filter(pk__in=set(whose.values())).values_list("pk", "full_name"))
+    before: dict[int, str] = {}
+    lines = []
+    for event in events:
+        words = f"{Role(event.role).label}, {span(event.valid)}"
+        was, now = before.get(event.pgh_obj_id, "–"), "–" if event.pgh_label == "deleted" else words
+        before[event.pgh_obj_id] = words
+        lines.append(
+            {
+                "moment": event.pgh_created_at,
+                "at": f"{timezone.localtime(event.pgh_created_at):%d/%m/%Y %H:%M}",
+                "who": accounts.get(whose[event.pgh_id], ""),
+                "text": {"added": _("added"), "deleted": _("took away")}.get(event.pgh_label, _("changed")),
+                "changes": [(names[event.unit_id].short_name, was, now)],
+                "key": False,
+            }
+        )
+    return sorted([*history(cluster), *lines], key=lambda line: line["moment"], reverse=True)
 
 
 def day_to_look_at(cluster: Cluster, today: date) -> date:

@@ -91,6 +91,7 @@ def test_every_record_has_a_history():
         "campaigns.AwardPaper",
         "campaigns.LineVote",
         "campaigns.ProposalStep",
+        "campaigns.Awarded",
         "welfare.Balance",
         "welfare.Benefit",
         "welfare.Entry",
@@ -211,6 +212,8 @@ FOR_ANYBODY_SIGNED_IN = {
     "campaigns:nomination-list",
     "campaigns:round-create",
     "campaigns:round-list",
+    "campaigns:blank-create",
+    "campaigns:blank-list",
     "campaigns:award-create",
     "campaigns:award-list",
     "campaigns:award-type-list",
@@ -389,8 +392,8 @@ LISTS = sorted(
     | {"reports:target-detail", "reports:target-assign", "reports:campaign-results"}
     | {"campaigns:award-type-detail", "campaigns:member-awards"}
     | {"campaigns:proposal-detail", "campaigns:proposal-lines-add", "campaigns:round-detail"}
-    | {"campaigns:campaign-detail", "campaigns:campaign-registered", "campaigns:registration-people"}
-    | {"campaigns:cluster-add", "campaigns:cluster-detail"}
+    | {"campaigns:campaign-detail", "campaigns:campaign-recorded", "campaigns:campaign-registered"}
+    | {"campaigns:cluster-add", "campaigns:cluster-detail", "campaigns:registration-people"}
     | {"welfare:programme-detail", "welfare:programme-silent", "welfare:pot-detail", "welfare:totals"}
 )
 

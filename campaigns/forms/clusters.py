@@ -41,7 +41,7 @@ class CandidateFilter(forms.Form):
         label=_("Name or code"),
         required=False,
         max_length=100,
-        widget=forms.TextInput(attrs={"placeholder": _("Name or code")}),
+        widget=forms.TextInput(attrs={"placeholder": _("Name or code of a union")}),
     )
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.views import asked, campaigns, clusters, registrations, reviews
+from campaigns.views import asked, campaigns, clusters, recorded, registrations, reviews
 
 urlpatterns = [
     path("campaigns/", campaigns.campaign_list, name="campaign-list"),
@@ -9,6 +9,7 @@ urlpatterns = [
     path("campaigns/<int:pk>/edit/", campaigns.campaign_edit, name="campaign-edit"),
     path("campaigns/<int:pk>/withdraw/", campaigns.campaign_withdraw, name="campaign-withdraw"),
     path("campaigns/<int:pk>/registered/", asked.campaign_registered, name="campaign-registered"),
+    path("campaigns/<int:pk>/recorded/", recorded.campaign_recorded, name="campaign-recorded"),
     path("campaign-reviews/create/", reviews.review_create, name="review-create"),
     path("campaign-reviews/<int:pk>/edit/", reviews.review_edit, name="review-edit"),
     path("registrations/", registrations.RegistrationList.as_view(), name="registration-list"),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from campaigns import asked
 from campaigns.forms.campaigns import AskedFilter
 from campaigns.models import Registration
-from campaigns.views.campaigns import days_left, reached, state
+from campaigns.views.campaign_reach import days_left, reached, state
 from unions.http import OfficerRequest
 from unions.models import Can
 from unions.tree import names_along

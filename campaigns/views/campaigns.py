@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef
@@ -13,15 +12,15 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns import asked
 from campaigns.forms.campaigns import ASKED, ENDED, REGISTERING, RUNNING, CampaignFilter, CampaignForm, days_of
-from campaigns.models import Activity, Award, Campaign, Contest, ProgrammeEntry, Registration, Work
+from campaigns.models import Campaign, Registration
 from campaigns.reach import around, offered
-from campaigns.rounds import rounds_seen
 from campaigns.services import campaigns as services
+from campaigns.views.campaign_reach import days_left, reached, state
+from campaigns.views.recorded import attached
 from unions.forms.decisions import DecisionForm
 from unions.http import OfficerRequest
 from unions.models import Can, UnitVersion
@@ -137,27 +136,6 @@ def _views(current: str, waiting: int) -> list[dict[str, Any]]:
     ]
 
 
-def state(campaign: Campaign, today: date) -> str:
-    """The chip of a campaign on a day."""
-    first, upper = campaign.valid.lower, campaign.valid.upper
-    if first and today < first:
-        return "planned"
-    if upper and today >= upper:
-        return "ended"
-    return "registering" if asked.registers_on(campaign, today) else "running"
-
-
-def days_left(campaign: Campaign, today: date) -> str:
-    """How long unions can still register, in words; "" where no end is known."""
-    last = asked.window(campaign)[1]
-    if last is None:
-        return ""
-    left = (last - today).days
-    if left == 0:
-        return _("Today is the last day")
-    return ngettext("%(n)d day left", "%(n)d days left", left) % {"n": left}
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def campaign_create(request: OfficerRequest) -> HttpResponse:
     """A new campaign, or with `?of=code` an own version of one that is there."""
@@ -252,7 +230,7 @@ def campaign_detail(request: OfficerRequest, pk: int) -> HttpResponse:
             "page": page,
             "parts": [(one, names.get(one.unit_id), state(one, today)) for one in page],
             "reviews": campaign.reviews.select_related("recorded_by").order_by("-held_on", "-pk"),
-            "attached": _attached(campaign, request),
+            "attached": attached(campaign, scope),
             "may_change": scope.allows(Can.RECORD, campaign.unit),
             "may_launch": scope.units(Can.RECORD).exists(),
             "events": history(campaign),
@@ -262,29 +240,3 @@ def campaign_detail(request: OfficerRequest, pk: int) -> HttpResponse:
 
 def _sees(request: OfficerRequest, pk: int) -> bool:
     return offered(Campaign, request.scope).filter(pk=pk).exists()
-
-
-def _attached(campaign: Campaign, request: OfficerRequest) -> list[tuple[str, int, str]]:
-    """(what hangs on the campaign within reach, how many, the address of the list) of all that there is."""
-    scope = request.scope
-    contests = offered(Contest, scope).filter(campaign=campaign)
-    asked_of = f"?{urlencode({'campaign': campaign.code})}"
-    kinds: list[tuple[str, Any, str]] = [
-        (_("Initiatives entered"), ProgrammeEntry.objects.in_scope(scope).kept(), ""),
-        (_("Works and models"), Work.objects.in_scope(scope).kept(), reverse("campaigns:work-list") + asked_of),
-        (_("Activities"), Activity.objects.in_scope(scope).kept(), reverse("campaigns:activity-list") + asked_of),
-        (_("Contests"), contests, reverse("campaigns:contest-list") + asked_of),
-        (_("Award rounds"), rounds_seen(scope), ""),
-        (_("Awards"), Award.objects.in_scope(scope).kept(), ""),
-    ]
-    told = [(label, rows.filter(campaign=campaign).count(), url) for label, rows, url in kinds]
-    return [one for one in told if one[1]]
-
-
-def reached(request: OfficerRequest, pk: Any) -> Campaign:
-    """A campaign that was launched within reach or above it; else 404."""
-    rows = offered(Campaign, request.scope).select_related("unit", "parent", "decision", "asked_level")
-    campaign: Campaign = get_object_or_404(rows, pk=pk)
-    if not request.where:
-        raise Http404
-    return campaign

@@ -27,7 +27,7 @@ from unions.http import OfficerRequest
 from unions.models import Can, UnitVersion
 from unions.pages import span
 from unions.tree import versions_of
-from unions.views.form_pages import form_page, history_with, pressed
+from unions.views.form_pages import form_page, pressed
 
 PAGE = 50
 CANDIDATES = 100
@@ -136,7 +136,7 @@ def cluster_detail(request: OfficerRequest, pk: int) -> HttpResponse:
             "now": [row for holds, row in told if holds],
             "other": [row for holds, row in told if not holds],
             "may_change": request.scope.allows(Can.RECORD, cluster.unit),
-            "events": history_with(cluster, "ClusterPlaceEvent", cluster_id=pk),
+            "events": clusters.told(cluster),
         },
     )
 
@@ -245,7 +245,7 @@ def _place_form(
         request,
         form,
         act,
-        _saved,
+        lambda _place: (_("Saved: %(what)s.") % {"what": _called(place)}, ""),
         heading=heading,
         about=_called(place),
         back=place.cluster.get_absolute_url(),

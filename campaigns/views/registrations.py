@@ -23,7 +23,7 @@ from common.downloads import as_download, filename_of
 from common.notices import tell
 from unions.http import OfficerRequest
 from unions.models import Can
-from unions.pages import RecordList, history, said_by, unit_name
+from unions.pages import RecordList, history, unit_name
 from unions.views.form_pages import form_page, pressed
 
 PAGE = 100
@@ -121,7 +121,7 @@ def registration_detail(request: OfficerRequest, pk: int) -> HttpResponse:
         {
             "registration": registration,
             "union": unit_name(registration),
-            "facts": said_by(registration),
+            "facts": _facts(registration),
             "by_name": services.by_name(registration.campaign),
             "page": Paginator(people, PAGE).get_page(request.GET.get("page")),
             "sees_campaign": offered(Campaign, request.scope).filter(pk=registration.campaign_id).exists(),
@@ -129,6 +129,21 @@ def registration_detail(request: OfficerRequest, pk: int) -> HttpResponse:
             "events": history(registration),
         },
     )
+
+
+def _facts(registration: Registration) -> list[tuple[Any, Any]]:
+    """(label, value) of what says something beside the head of the page."""
+    signed_on = registration.compact_signed_on
+    told = [
+        (_("Registered on"), f"{registration.happened_on:%d/%m/%Y}"),
+        (_("Taking part"), registration.taking_part),
+        (_("Who could take part"), registration.eligible),
+        (_("Compact signed on"), f"{signed_on:%d/%m/%Y}" if signed_on else ""),
+        (_("Source document"), registration.source_document),
+        (_("Note"), registration.note),
+        (_("Recorded by"), registration.recorded_by.full_name),
+    ]
+    return [(label, value) for label, value in told if value != ""]
 
 
 @require_safe

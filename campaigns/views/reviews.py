@@ -56,6 +56,7 @@ def _review_form(request: OfficerRequest, review: CampaignReview) -> HttpRespons
         heading=_("Edit the review") if known else _("Write a review"),
         back=campaign.get_absolute_url(),
         back_label=campaign.name,
+        template="campaigns/review_form.html",
         about=_("Figures are counted from the records and stand on the campaign's page; here is what they mean."),
         onward=f"{reverse('campaigns:campaign-detail', args=[campaign.pk])}#reviews",
         events=history(review) if known else None,
