@@ -28,6 +28,7 @@ from unions.pages import history
 from unions.views.form_pages import form_page, pressed
 
 PAGE = 50
+ON_A_PAGE = 25  # targets of a campaign, each perhaps of a period of its own
 
 
 @require_safe
@@ -279,28 +280,30 @@ def _rest(target: Target, total: Decimal) -> dict[str, Any]:
 def campaign_results(request: OfficerRequest, pk: int) -> HttpResponse:
     """Results against targets of a campaign, of its launcher and of the unit of the page.
 
-    Those that were set in it, then those whose periods lie within its days.
+    Those that were set in it, then those whose periods lie within its days, the last first. Each period is counted by
+    itself, so a page holds no more than some.
     """
     campaign = get_object_or_404(campaigns_within(request.scope).select_related("unit"), pk=pk)
     if not request.where:
         raise Http404
     units = list(dict.fromkeys([campaign.unit, request.where.unit]))
     known = Target.objects.in_scope(request.scope).filter(unit__in=units).select_related("indicator", "unit")
-    targets = [one for one in known if one.campaign_id in (pk, None) and (one.campaign_id or _lies_in(one, campaign))]
-    rows = rows_of(targets, request.scope)
-    names = names_of(units, request.where.period.cut_off)
+    targets = [one for one in known if one.campaign_id == pk or (not one.campaign_id and _lies_in(one, campaign))]
+    targets.sort(key=lambda one: (one.campaign_id is None, units.index(one.unit)))
+    page = Paginator(targets, ON_A_PAGE).get_page(request.GET.get("page"))
+    rows = rows_of(list(page), request.scope)
+    sections: dict[tuple[Any, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        heading = _("Within its days") if row["target"].campaign_id is None else _("Set in the campaign")
+        sections.setdefault((heading, row["unit_name"]), []).append(row)
     return render(
         request,
         "reports/target_campaign.html",
         {
             "campaign": campaign,
-            "launched_by": names.get(campaign.unit_id, ""),
-            "sections": [
-                (heading, names.get(unit.pk, ""), chosen)
-                for unit in units
-                for heading, of_campaign in ((_("Set in the campaign"), True), (_("Within its days"), False))
-                if (chosen := [row for row in rows if _is_of(row["target"], unit, of_campaign)])
-            ],
+            "launched_by": names_of([campaign.unit], request.where.period.cut_off).get(campaign.unit_id, ""),
+            "page": page,
+            "sections": [(*named, of_section) for named, of_section in sections.items()],
             "met": sum(row["chip"] == "met" for row in rows),
             "number": len(rows),
             "may_set": request.scope.allows(Can.RECORD, request.where.unit),
@@ -312,7 +315,3 @@ def _lies_in(target: Target, campaign: Any) -> bool:
     period, valid = target.period, campaign.valid
     begun = valid.lower is None or valid.lower <= period.start
     return begun and (valid.upper is None or period.end <= valid.upper)
-
-
-def _is_of(target: Target, unit: UnionUnit, of_campaign: bool) -> bool:
-    return target.unit_id == unit.pk and (target.campaign_id is not None) is of_campaign
