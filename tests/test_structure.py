@@ -389,7 +389,7 @@ LISTS = sorted(
     | {"campaigns:activity-attendance", "campaigns:duty-detail"}
     | {"members:committee", "members:congress-plan-detail", "unions:classification-unit"}
     | {"campaigns:contest-detail", "campaigns:work-detail"}
-    | {"reports:target-detail", "reports:target-assign", "reports:campaign-results"}
+    | {"reports:target-detail", "reports:target-assign"}
     | {"campaigns:award-type-detail", "campaigns:member-awards"}
     | {"campaigns:proposal-detail", "campaigns:proposal-lines-add", "campaigns:round-detail"}
     | {"campaigns:campaign-detail", "campaigns:campaign-recorded", "campaigns:campaign-registered"}
