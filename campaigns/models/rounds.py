@@ -194,7 +194,7 @@ class Nomination(Record):
         STRUCK = "struck", _("Struck off")
         GRANTED = "granted", _("Granted")
 
-    proposal = models.ForeignKey(Proposal, models.CASCADE, null=True, blank=True, related_name="lines")
+    proposal = models.ForeignKey(Proposal, models.PROTECT, null=True, blank=True, related_name="lines")
     award_type = models.ForeignKey(AwardType, models.PROTECT, related_name="nominations", verbose_name=_("award"))
     recipient_kind = models.CharField(_("for"), max_length=10, choices=RecipientKind.choices)
     member = models.ForeignKey(
