@@ -191,7 +191,7 @@ class Nomination(Record):
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("Proposed")
-        STRUCK = "struck", _("Struck off")
+        STRUCK = "struck", _("Struck from the dossier")
         GRANTED = "granted", _("Granted")
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, null=True, blank=True, related_name="lines")
@@ -208,7 +208,7 @@ class Nomination(Record):
     achievement = models.CharField(_("for what"), max_length=500, blank=True, validators=[plain_text])
     state = models.CharField(_("status"), max_length=8, choices=State.choices, default=State.PROPOSED, editable=False)
     verdict = models.JSONField(default=dict, editable=False)
-    override_reason = models.CharField(_("why nevertheless"), max_length=300, blank=True, validators=[plain_text])
+    override_reason = models.CharField(_("why propose nevertheless"), max_length=300, blank=True, validators=[plain_text])
     struck_reason = models.CharField(_("why struck off"), max_length=300, blank=True, editable=False)
     award = models.OneToOneField(
         Award, models.PROTECT, null=True, blank=True, editable=False, related_name="nomination"
