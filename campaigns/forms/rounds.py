@@ -56,8 +56,7 @@ class RoundForm(PutTogether):
         self.initial["unit"] = self.instance.unit.code if self.instance.pk else where.unit.code
         self.initial.update(form_key=self.instance.form_key, version=self.instance.version)
         if not self.instance.pk:
-            self.initial.setdefault("merit_year", where.period.cut_off.year)
-            self.initial.setdefault("opens_on", timezone.localdate())
+            self.initial |= {"merit_year": where.period.cut_off.year, "opens_on": timezone.localdate()}
 
     def _post_clean(self) -> None:
         super()._post_clean()
@@ -153,7 +152,7 @@ class WordingForm(forms.Form):
         label=gettext_lazy("For what"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     override_reason = forms.CharField(
-        label=gettext_lazy("Why nevertheless"),
+        label=gettext_lazy("Why propose nevertheless"),
         max_length=300,
         required=False,
         help_text=gettext_lazy("For those against whom a rule speaks."),
@@ -204,7 +203,7 @@ class LineFilter(forms.Form):
         ("open", gettext_lazy("Not decided")),
         ("against", gettext_lazy("A rule speaks against")),
         ("unclear", gettext_lazy("Cannot be told from the book")),
-        ("struck", gettext_lazy("Struck off")),
+        ("struck", gettext_lazy("Struck from the dossier")),
         ("granted", gettext_lazy("Granted")),
     )
     award = forms.ModelChoiceField(
@@ -348,7 +347,7 @@ class NominationForm(KeptRecordForm):
         if self.instance.recipient_unit:
             self.initial["recipient_unit"] = self.instance.recipient_unit.code
         if not self.instance.pk:
-            self.initial.setdefault("merit_year", where.period.cut_off.year)
+            self.initial["merit_year"] = where.period.cut_off.year
             self.initial["happened_on"] = _day_of(where)
 
 

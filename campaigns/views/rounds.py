@@ -164,7 +164,7 @@ def detail_page(request: OfficerRequest, found: AwardRound, **forms: Any) -> Htt
         "prints": [(kind, AwardPaper.Kind(kind).label) for kind in OF_ROUNDS] if holds and rows.exists() else [],
         "blanks": blanks_for(found.unit) if holds else [],
         "decisions": found.decisions.select_related("decision", "award_type") if holds else [],
-        "events": history(found) if holds else [],
+        "events": [one for one in history(found) if one["changes"] or one["key"]] if holds else [],
         "extend_form": ExtendForm(initial={"closes_on": found.closes_on}),
         "may": {
             "edit": found.state == State.DRAFT and scope.allows(Can.RECORD, found.unit),
