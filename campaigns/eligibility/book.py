@@ -102,7 +102,7 @@ class Book:
         rows = Award.objects.standing().filter(Q(member__in=self.members) | Q(recipient_unit__in=self.unions))
         held: dict[Key, list[Award]] = defaultdict(list)
         for award in rows.select_related("award_type").order_by("-happened_on", "-pk"):
-            key = ("member", award.member_id) if award.member_id else ("union", award.recipient_unit_id)
+            key = ("member", award.member_id) if award.member_id else ("union", award.recipient_unit_id or 0)
             held[key].append(award)
         return held
 
@@ -185,7 +185,7 @@ class Book:
 
     @cached_property
     def campaign(self) -> Campaign | None:
-        return Campaign.objects.filter(pk=self.campaign_id).first()
+        return None if self.campaign_id is None else Campaign.objects.filter(pk=self.campaign_id).first()
 
     @cached_property
     def registered(self) -> set[Key]:

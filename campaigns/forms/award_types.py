@@ -64,7 +64,7 @@ class RulesForm(forms.Form):
         for code, rule in given.items():
             initial[code] = True
             initial |= {f"{code}-{name}": value for name, value in rule.items() if name != "rule"}
-        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
+        super().__init__(*args, **kwargs | {"initial": initial})
         known = Known.now()
         for rule in RULES.values():
             self.fields[rule.code] = forms.BooleanField(label=rule.label, required=False)

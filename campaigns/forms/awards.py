@@ -77,7 +77,7 @@ class AwardForm(KeptRecordForm):
         self.fields["member"].people = people_of(scope)  # type: ignore[attr-defined]
         self.initial["member"] = self.instance.member or self.initial.get("member")
         if self.instance.recipient_unit is not None:
-            self.initial |= {"recipient_unit": self.instance.recipient_unit.code, "name": ""}
+            self.initial.update(recipient_unit=self.instance.recipient_unit.code, name="")
 
 
 class RevocationForm(forms.Form):
