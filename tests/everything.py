@@ -10,6 +10,7 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
+from campaigns import papers as award_papers
 from campaigns.models import (
     Activity,
     Appraisal,
@@ -18,6 +19,7 @@ from campaigns.models import (
     AwardRound,
     AwardRules,
     AwardType,
+    Blank,
     Campaign,
     CampaignReview,
     Cluster,
@@ -115,6 +117,9 @@ def everything(cast: SimpleNamespace, paid: Callable[..., Any], rows: int = 1) -
     made.snapshot = services.take_snapshot(made.report, scope=Scope.of(cast.binh))
     services.render_snapshot(made.snapshot)
     made.printout = print_out(ask_for("visit_slip", payout=made.payout, scope=Scope.of(cast.binh)))
+    [made.paper] = award_papers.ask_for("list", proposal=made.proposal, scope=Scope.of(cast.binh))
+    made.paper.file = store(b"%PDF- " + CANARY.encode(), media_type="application/pdf")
+    made.paper.save(update_fields=["file"])
     return made
 
 
@@ -270,6 +275,7 @@ def award_rounds(made: SimpleNamespace, cast: SimpleNamespace, person: Any, comm
         made.round = other
         other.offers.create(award_type=made.award_type)
         made.proposal = other.proposals.create(unit=unit, lies_at=unit, note=CANARY, made_by=cast.binh)
+    made.blank = Blank.objects.create(unit=unit, name=f"{CANARY} {n}", preprinted=True)
     made.nomination = made.proposal.lines.create(
         award_type=made.award_type, recipient_kind="individual", member=person, achievement=CANARY, **common
     )

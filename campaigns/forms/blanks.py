@@ -43,9 +43,11 @@ class BlankForm(PutTogether):
 
     def is_valid(self) -> bool:
         """Whether the sheet and every place on it are; a place off the sheet is told beside its number."""
-        whole = super().is_valid() & all(place.is_valid() for place in self.places)
-        width, height = self.cleaned_data.get("width"), self.cleaned_data.get("height")
-        return bool(whole and width and height and all(place.stands_on(width, height) for place in self.places))
+        refused = [place for place in self.places if not place.is_valid()]
+        if not super().is_valid() or refused:
+            return False
+        width, height = self.cleaned_data["width"], self.cleaned_data["height"]
+        return not [place for place in self.places if not place.stands_on(width, height)]
 
     def put_beginning(self) -> None:
         """A new blank has its fields where they usually stand."""

@@ -72,7 +72,7 @@ def _blank_form(request: OfficerRequest, blank: Blank) -> HttpResponse:
         raise Http404
     form = BlankForm(request.POST or None, instance=blank, scope=request.scope, chosen=request.where.unit)
     status = 200
-    if request.method == "POST":
+    if form.is_bound:
         whole = form.is_valid()
         drawn = form.put_places()
         status = 200 if whole else 422
