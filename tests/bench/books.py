@@ -115,7 +115,7 @@ class Plain:
         """The rows once more, apart from all others."""
         apart = APART + number * BATCH
         return [
-            _insert(
+            insert_of(
                 model._meta.db_table,
                 [
                     {name: value + apart if name in links and value else value for name, value in row.items()}
@@ -136,7 +136,8 @@ class Plain:
                     self.raw.execute(statement_, values)
 
 
-def _insert(table: str, rows: Sequence[dict[str, Any]]) -> tuple[sql.Composed, list[Any]]:
+def insert_of(table: str, rows: Sequence[dict[str, Any]]) -> tuple[sql.Composed, list[Any]]:
+    """One INSERT of all rows, with its values."""
     names = list(rows[0])
     one = sql.SQL("({})").format(sql.SQL(", ").join([sql.Placeholder()] * len(names)))
     statement_ = sql.SQL("INSERT INTO {} ({}) VALUES {}").format(

@@ -15,7 +15,7 @@ import psycopg
 from django.core.management import call_command
 from django.db import connection, connections
 
-from tests.bench import bookkeeping, province, register, units
+from tests.bench import awarding, bookkeeping, province, register, units
 from tests.conftest import ROOT, fingerprint, maintenance, make_template, use
 
 
@@ -44,6 +44,11 @@ def large_register() -> None:
 def cash_book() -> None:
     """A union with a cash book of 100,000 entries; see `tests/bench/bookkeeping.py`."""
     _ready("books", [Path(bookkeeping.__file__)], bookkeeping.fill)
+
+
+def award_round() -> None:
+    """A union of 5,000 members under a federation; see `tests/bench/awarding.py`."""
+    _ready("awards", [Path(awarding.__file__)], awarding.fill)
 
 
 def raw() -> psycopg.Connection[Any]:
