@@ -60,7 +60,7 @@ def told(cluster: Cluster) -> list[dict[str, Any]]:
     rows = apps.get_model("campaigns", "ClusterPlaceEvent").objects.filter(cluster_id=cluster.pk)
     events = list(rows.select_related("pgh_context").order_by("pgh_id"))
     names = versions_of({event.unit_id for event in events}, timezone.localdate())
-    whose = {event.pgh_id: (event.pgh_context.metadata if event.pgh_context else {}).get("user") for event in events}
+    whose = {event.pgh_id: event.pgh_context.metadata.get("user") or 0 if event.pgh_context else 0 for event in events}
     accounts = dict(Account.objects.filter(pk__in=set(whose.values())).values_list("pk", "full_name"))
     before: dict[int, str] = {}
     lines = []

@@ -49,7 +49,7 @@ def campaign_recorded(request: OfficerRequest, pk: int) -> HttpResponse:
                 for code, one in KINDS.items()
             ],
             "columns": kind.columns,
-            "rows": rows_with_cells(kind, page.object_list, request.scope),
+            "rows": rows_with_cells(kind, list(page), request.scope),
             "page_obj": page,
             "empty_text": _("Nothing of this kind is recorded under the campaign."),
         },
