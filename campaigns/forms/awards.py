@@ -102,7 +102,7 @@ class AwardFilter(forms.Form):
     year = forms.IntegerField(
         required=False,
         label=_("For the year"),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "placeholder": _("Year, such as 2024"), "size": 16}),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "placeholder": _("Year"), "size": 8}),
         **YEARS,  # type: ignore[arg-type]
     )
 
