@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from campaigns.eligibility import Candidate, Verdict, verdicts
@@ -44,7 +44,7 @@ def members_below(unit: UnionUnit, asked: Any) -> Iterable[tuple[int, int]]:
     return [*found, *((member, unit.pk) for member in grouped if member not in known)]
 
 
-def units_below(unit: UnionUnit) -> QuerySet[UnionUnit]:
+def units_below(unit: UnionUnit) -> Any:
     """The union itself and the unions and groups below it today, each with `called`, in the order of the tree."""
     today = timezone.localdate()
     named = UnionUnit.objects.under(unit, on=today).filter(
@@ -163,7 +163,9 @@ def _initiatives(members: set[int], told: dict[int, Told]) -> None:
     for initiative, member, share in shares:
         authors[initiative].append((member or 0, share))
     for row in rows:
-        for member, share in authors[row.initiative_id or 0]:
+        if row.initiative is None:
+            continue
+        for member, share in authors[row.initiative.pk]:
             what = f"{row.initiative.title} ({row.get_level_display()}, {row.happened_on:%d/%m/%Y}, {share}%)"
             told[member].initiatives.append((what, row.initiative.benefit))
 

@@ -12,7 +12,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from campaigns.models import AwardRound, Nomination, Proposal
-from campaigns.models.rounds import ProposalQuerySet
+from campaigns.models.rounds import AwardRoundQuerySet, ProposalQuerySet
 from unions.access import Path, Scope
 from unions.models import Can, HeirPath, Placement, TreePath, UnionUnit, UnitVersion
 
@@ -20,7 +20,7 @@ State = Proposal.State
 SENT = (State.SENT, State.DECIDED)  # a dossier that was returned or withdrawn is not sent
 
 
-def rounds_seen(scope: Scope) -> QuerySet[AwardRound]:
+def rounds_seen(scope: Scope) -> AwardRoundQuerySet:
     """Rounds held within reach, and those of the unions above that were opened."""
     above = {unit for path, _reach in scope.held.get(Can.VIEW, ()) for unit in _units(path)}
     within = AwardRound.objects.in_scope(scope).order_by()
@@ -28,7 +28,7 @@ def rounds_seen(scope: Scope) -> QuerySet[AwardRound]:
     return AwardRound.objects.filter(Q(pk__in=within.values("pk")) | opened)
 
 
-def rounds_about(unit: UnionUnit, scope: Scope) -> QuerySet[AwardRound]:
+def rounds_about(unit: UnionUnit, scope: Scope) -> AwardRoundQuerySet:
     """Of those seen, the ones held by a union, below it, or above it."""
     path = unit.tree_paths.on(timezone.localdate()).values_list("path", flat=True).first() or ""
     below = TreePath.objects.on(timezone.localdate()).below(path).values("unit") if path else [unit.pk]
@@ -113,12 +113,13 @@ def _paths(units: set[int], on: date) -> dict[int, str]:
     return left | dict(TreePath.objects.on(on).filter(unit__in=units).values_list("unit", "path"))
 
 
-def dossiers(award_round: AwardRound, scope: Scope) -> QuerySet[Proposal]:
+def dossiers(award_round: AwardRound, scope: Scope) -> ProposalQuerySet:
     """The dossiers of a round within reach, each with `unit_name` and `lies_at_name` of today."""
     today = timezone.localdate()
     called = UnitVersion.objects.on(today).filter(unit=OuterRef("lies_at")).values("short_name")[:1]
-    rows = Proposal.objects.in_scope(scope).filter(round=award_round).with_unit_name(on=today)
-    return rows.annotate(lies_at_name=Subquery(called)).order_by("unit_name", "pk")
+    rows: Any = Proposal.objects.in_scope(scope).filter(round=award_round).with_unit_name(on=today)
+    named: ProposalQuerySet = rows.annotate(lies_at_name=Subquery(called)).order_by("unit_name", "pk")
+    return named
 
 
 def what_became(award_round: AwardRound, scope: Scope) -> list[dict[str, Any]]:

@@ -56,7 +56,7 @@ class RoundForm(PutTogether):
         self.initial["unit"] = self.instance.unit.code if self.instance.pk else where.unit.code
         self.initial.update(form_key=self.instance.form_key, version=self.instance.version)
         if not self.instance.pk:
-            self.initial |= {"merit_year": where.period.cut_off.year, "opens_on": timezone.localdate()}
+            self.initial.update(merit_year=where.period.cut_off.year, opens_on=timezone.localdate())
 
     def _post_clean(self) -> None:
         super()._post_clean()

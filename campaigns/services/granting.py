@@ -85,7 +85,7 @@ def grant(
         made = RoundDecision.objects.create(
             round=award_round,
             award_type=offer.award_type,
-            decision=keep_decision(decision),
+            decision=keep_decision(decision) or decision,
             granted=sum(line.quantity for line in lines),
             granted_by=scope.account,
             form_key=form_key,

@@ -31,6 +31,7 @@ from campaigns.models import AwardPaper, AwardRound, Nomination, Proposal, Propo
 from campaigns.papers import OF_PROPOSALS
 from campaigns.rounds import rounds_seen
 from campaigns.services import proposals as services
+from campaigns.services.rounds import TAKES_DOSSIERS
 from campaigns.views.rounds import DOSSIER_LOOKS
 from common.notices import tell
 from unions.http import OfficerRequest
@@ -81,7 +82,7 @@ def proposal_seen(request: OfficerRequest, pk: int, can: Can = Can.VIEW) -> Prop
 def may_of(request: OfficerRequest, found: Proposal) -> dict[str, bool]:
     """What the account may do with the dossier now."""
     scope = request.scope
-    going_on = found.round.state in services.TAKES_DOSSIERS
+    going_on = found.round.state in TAKES_DOSSIERS
     draws_up = going_on and found.state in services.DRAWN_UP
     at_the_top = found.lies_at_id == found.round.unit_id
     reviews = scope.allows(Can.REVIEW, found.lies_at) or (at_the_top and scope.allows(Can.APPROVE, found.lies_at))
@@ -286,6 +287,6 @@ def proposal_strike(request: OfficerRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
     return _act(
         request, found, form, "strike_form",
-        lambda seen: verb(pk, picked, seen_version=seen, scope=request.scope, **reason),  # type: ignore[operator]
+        lambda seen: verb(pk, picked, seen_version=seen, scope=request.scope, **reason),
         said % {"n": len(picked)},
     )  # fmt: skip
