@@ -167,6 +167,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_OVER_TLS
 FOLLOWERS = [
     "members.follower.MemberFollower",
     "campaigns.follower.CampaignFollower",
+    "campaigns.dossier_follower.DossierFollower",
     "reports.follower.ReportFollower",
 ]
 

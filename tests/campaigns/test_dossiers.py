@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from campaigns import dossiers
+from campaigns.dossier_follower import DossierFollower
 from campaigns.eligibility import Finding, Verdict
 from campaigns.models import Award, Nomination, Proposal
 from campaigns.services import proposal_lines, proposal_papers, proposals
@@ -28,7 +29,8 @@ from tests.campaigns.awarding import (
 )
 from tests.cast import LONG_AGO, member
 from unions.access import Scope
-from unions.models import GradeScale, Placement, TreePath
+from unions.followers import Act
+from unions.models import GradeScale, LineageEvent, Placement, TreePath
 
 
 @pytest.fixture
@@ -282,3 +284,25 @@ def test_a_dossier_is_put_together_from_the_books_in_a_constant_number_of_questi
     assert len(first.awards) == 1
     proposal_lines.add_members(found.pk, kind.pk, Member.objects.filter(pk=who[1].pk), scope=an)
     assert told()[1] == number
+
+
+def test_what_waits_at_a_union_that_ends_waits_at_its_heir_until_that_is_undone(cast, opened, kind):
+    found = sent(opened, kind, people(cast), Scope.of(cast.an), cast.truong)
+    follower, heirs = DossierFollower(), {cast.huyen_a.pk: cast.huyen_b.pk}
+    event = LineageEvent(kind="merged_into_existing", effective_on=TODAY())
+    act = Act(event, ended=frozenset(heirs), heirs=heirs)
+    assert follower.refusals(act) == []
+    assert [one.number for one in follower.consequences(act)] == [1]
+    assert len(follower.refusals(Act(event, ended=frozenset(heirs)))) == 1  # nobody takes them over
+    assert len(follower.refusals(Act(event, ended=frozenset({cast.tinh.pk})))) == 1  # a round goes on there
+
+    follower.follow(act)
+    found.refresh_from_db()
+    assert (found.lies_at, follower.objections(event)) == (cast.huyen_b, [])
+    follower.undo(event)
+    found.refresh_from_db()
+    assert found.lies_at == cast.huyen_a
+    follower.follow(act)
+    found.refresh_from_db()
+    proposals.pass_on(found.pk, seen_version=found.version, scope=Scope.of(cast.dung))
+    assert len(follower.objections(event)) == 1
