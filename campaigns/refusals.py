@@ -44,6 +44,7 @@ WORDS: dict[str, tuple[str, Any]] = {
     "award_revocation_is_whole": ("reason", _("A revocation says on which day and why.")),
     "nomination_ends_whole": ("", _("A line that was granted names its award; one that was struck says why.")),
     "nomination_stands_once_decided": ("", _("This line is decided upon. It stays as it is.")),
+    "vote_is_on_a_line_of_the_dossier": ("", _("A council votes on the lines of the dossier in front of it.")),
     "votes_are_within_the_council": ("in_favour", _("There are more votes than members of the council.")),
 }
 # Constraints whose words stand in the model: the field that those are said beside, if not the whole form.
@@ -97,12 +98,15 @@ BESIDE: dict[str, str] = {
     "award_of_a_lifetime_is_given_once": "member",
     "award_recipient_fits": "recipient_kind",
     "award_women_are_within_the_people": "women",
+    "award_batch_is_possible": "quantity",
     "round_closes_after_it_opens": "closes_on",
+    "round_is_for_a_possible_year": "merit_year",
     "round_is_named_once": "name",
     "round_offers_an_award_once": "award_type",
     "member_is_proposed_once_a_dossier": "member",
     "union_is_proposed_once_a_dossier": "recipient_unit",
     "nomination_recipient_fits": "recipient_kind",
+    "nomination_batch_is_possible": "quantity",
     "council_votes_once_a_line": "in_favour",
     "step_votes_have_a_council": "present",
     "blank_is_named_once": "name",

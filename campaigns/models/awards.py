@@ -55,6 +55,9 @@ class Giver(models.TextChoices):
     OTHER = "other", _("Another body")
 
 
+MOST_AT_ONCE = 100_000
+"""Recipients of a batch at most: each of them is a row where recipients are told apart."""
+
 OF_UNIONS = (
     Giver.GRASSROOTS,
     Giver.UPPER,
@@ -251,6 +254,11 @@ class Award(Record):
                 | Q(member__isnull=False, recipient_unit=None, recipient_kind="individual", quantity=1)
                 | Q(member=None, recipient_unit__isnull=False, recipient_kind="collective", quantity=1),
                 violation_error_message=_("A member is one individual, a union one collective."),
+            ),
+            models.CheckConstraint(
+                name="award_batch_is_possible",
+                condition=Q(quantity__lte=MOST_AT_ONCE),
+                violation_error_message=_("So many are not written down at once. Divide the list."),
             ),
             models.CheckConstraint(
                 name="award_revocation_is_whole",

@@ -8,18 +8,22 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Extract
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from campaigns.models.awards import Award, AwardType, Basis, RecipientKind
+from campaigns.models.awards import MOST_AT_ONCE, Award, AwardType, Basis, RecipientKind
 from campaigns.models.campaigns import Campaign
 from campaigns.models.rules import decided_lines_stand
 from common.history import tracked
 from common.validators import plain_text
 from members.models import Member
 from unions.models import Decision, Record, RecordQuerySet, ScopedQuerySet, UnionUnit
+
+
+FIRST_MERIT_YEAR = 1945
 
 
 class Paper(models.TextChoices):
@@ -77,6 +81,11 @@ class AwardRound(models.Model):
                 name="round_closes_after_it_opens",
                 condition=Q(closes_on__gte=F("opens_on")),
                 violation_error_message=_("The last day is not before the first."),
+            ),
+            models.CheckConstraint(
+                name="round_is_for_a_possible_year",
+                condition=Q(merit_year__gte=FIRST_MERIT_YEAR, merit_year__lte=Extract("closes_on", "year")),
+                violation_error_message=_("A round is for a year since 1945 that has begun when it closes."),
             ),
             models.UniqueConstraint(
                 name="round_is_named_once",
@@ -240,10 +249,15 @@ class Nomination(Record):
                 violation_error_message=_("A member is one individual, a union one collective."),
             ),
             models.CheckConstraint(
+                name="nomination_batch_is_possible",
+                condition=Q(quantity__lte=MOST_AT_ONCE),
+                violation_error_message=_("So many are not written down at once. Divide the list."),
+            ),
+            models.CheckConstraint(
                 name="nomination_ends_whole",
                 condition=Q(state="proposed", award=None, struck_reason="")
                 | Q(state="struck", award=None) & ~Q(struck_reason="")
-                | Q(state="granted", struck_reason=""),
+                | Q(state="granted", struck_reason="") & (Q(proposal=None) | Q(award__isnull=False)),
             ),
         ]
         triggers = [*Record.Meta.triggers, decided_lines_stand()]

@@ -58,9 +58,9 @@ COSTS_ADD_UP = """
     END IF;
     RETURN NULL;
 """
-# A dossier that was decided upon keeps its lines and votes; what a round gave stays as it was given.
+# What a round gave stays as it was given. What was struck may stand again, and is changed in no other way.
 DECIDED_LINES_STAND = """
-    IF OLD.state IN ('granted', 'struck') AND OLD.state = NEW.state
+    IF (OLD.state = 'granted' OR OLD.state = 'struck' AND NEW.state = 'struck')
        AND to_jsonb(NEW) - 'member_id' IS DISTINCT FROM to_jsonb(OLD) - 'member_id' THEN
         RAISE EXCEPTION 'nomination % is decided', OLD.id
         USING ERRCODE = 'check_violation', CONSTRAINT = 'nomination_stands_once_decided';

@@ -18,6 +18,22 @@ from common.validators import plain_text
 from unions.models import ScopedQuerySet, UnionUnit
 
 
+# A council votes on lines of the dossier in front of it, with no more votes than members who are there.
+VOTES_OF_THE_COUNCIL = """
+    IF NOT EXISTS (SELECT 1 FROM campaigns_proposalstep step
+                     JOIN campaigns_nomination line ON line.id = NEW.line_id AND line.proposal_id = step.proposal_id
+                    WHERE step.id = NEW.step_id AND step.act = 'voted') THEN
+        RAISE EXCEPTION 'line % was not in front of the council', NEW.line_id
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'vote_is_on_a_line_of_the_dossier';
+    END IF;
+    IF NEW.in_favour::int + NEW.against > (SELECT present FROM campaigns_proposalstep WHERE id = NEW.step_id) THEN
+        RAISE EXCEPTION 'more votes than members of the council'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'votes_are_within_the_council';
+    END IF;
+    RETURN NEW;
+"""
+
+
 class OfProposalQuerySet(ScopedQuerySet["ProposalPaper"]):
     unit_field = "proposal__unit"
 
@@ -95,7 +111,13 @@ class ProposalStep(models.Model):
             models.CheckConstraint(
                 name="step_votes_have_a_council",
                 condition=~Q(act="voted")
-                | Q(council_size__gt=0, present__lte=F("council_size"), voted_on__isnull=False),
+                | Q(
+                    council_size__isnull=False,
+                    council_size__gt=0,
+                    present__isnull=False,
+                    present__lte=F("council_size"),
+                    voted_on__isnull=False,
+                ),
                 violation_error_message=_("No more can be present than the council has members."),
             )
         ]
@@ -136,13 +158,7 @@ class LineVote(models.Model):
                 name="votes_within_the_council",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
-                func="""
-                    IF NEW.in_favour + NEW.against > (SELECT present FROM campaigns_proposalstep WHERE id = NEW.step_id) THEN
-                        RAISE EXCEPTION 'more votes than members of the council'
-                        USING ERRCODE = 'check_violation', CONSTRAINT = 'votes_are_within_the_council';
-                    END IF;
-                    RETURN NEW;
-                """,
+                func=VOTES_OF_THE_COUNCIL,
             ),
         ]
         verbose_name = _("vote on a line")
