@@ -110,19 +110,26 @@ def shares(campaigns: Collection[int], scope: Scope, *, on: date, can: Can = Can
                   FROM unions_treepath stood
                   JOIN unions_unitversion called ON called.unit_id = stood.unit_id AND called.valid @> %s
                  WHERE stood.valid @> %s AND stood.unit_id IN ({units})
-            ), below AS MATERIALIZED (
-                SELECT unit_id, level, left(path, length) AS above
-                  FROM reached, (SELECT DISTINCT length FROM top) lengths
+            ), number AS (
+                SELECT left(path, length) AS above, level, count(*) AS units
+                  FROM reached, (SELECT DISTINCT length FROM top) lengths GROUP BY 1, 2
+            ), registered AS (
+                SELECT top.id, count(*) AS units
+                  FROM top
+                  JOIN campaigns_registration registration
+                    ON registration.campaign_id = top.id AND registration.binned_at IS NULL
+                  JOIN reached ON reached.unit_id = registration.unit_id AND left(reached.path, top.length) = top.path
+                   AND (reached.level = top.level OR top.level IS NULL AND reached.level = ANY(%s))
+                 GROUP BY top.id
             )
-            SELECT top.id, count(registered.id), count(*)
+            SELECT top.id, coalesce(registered.units, 0), sum(number.units)::int
               FROM top
-              JOIN below ON below.above = top.path
-               AND (below.level = top.level OR top.level IS NULL AND below.level = ANY(%s))
-              LEFT JOIN campaigns_registration registered ON registered.campaign_id = top.id
-               AND registered.unit_id = below.unit_id AND registered.binned_at IS NULL
-             GROUP BY top.id
+              JOIN number ON number.above = top.path
+               AND (number.level = top.level OR top.level IS NULL AND number.level = ANY(%s))
+              LEFT JOIN registered ON registered.id = top.id
+             GROUP BY top.id, registered.units
             """,  # noqa: S608 - the inner statement is Django's own, its values are parameters
-            [on, list(campaigns), on, on, *params, list(GRASSROOTS)],
+            [on, list(campaigns), on, on, *params, list(GRASSROOTS), list(GRASSROOTS)],
         )
         return {campaign: Share(registered, asked) for campaign, registered, asked in cursor.fetchall()}
 

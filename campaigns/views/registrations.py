@@ -190,6 +190,7 @@ def registration_people(request: OfficerRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         error = _named(request, registration)
         if error is None:
+            registration.refresh_from_db(fields=["taking_part"])
             tell(request, _("Saved: %(what)s.") % {"what": registration})
             onward = page.has_next() and request.POST.get("act") == "next"
             if not onward:
@@ -224,7 +225,7 @@ def _named(request: OfficerRequest, registration: Registration) -> ValidationErr
             registration.pk,
             looked_at=_ids(request.POST.getlist("shown")),
             promises=_ticked(request.POST),
-            seen_version=int(seen) if seen.isdecimal() else 0,
+            seen_version=next(iter(_ids([seen])), 0),
             scope=request.scope,
         )
     except PermissionDenied as error:
