@@ -20,6 +20,8 @@ DOCUMENTS = {
     Kind.GRANTED: "granted",
 }
 CERTIFICATES = {Kind.CERTIFICATES: "award", Kind.RECOGNITION: "initiative"}
+STYLES = {True: "campaigns/print/certificates.css", False: "campaigns/print/documents.css"}
+"""Of certificates, and of documents."""
 A4_LYING: dict[str, Any] = {"width": 297, "height": 210, "preprinted": False, "fields": {}}
 SOME = 3  # authors in large type
 BOOKS = {Kind.CERTIFICATES: "Vào sổ khen thưởng số", Kind.RECOGNITION: "Giấy chứng nhận số"}
@@ -32,14 +34,18 @@ def render_pdf(content: dict[str, Any]) -> bytes:
 
     Raises FontMissing. Not for two threads at once: the fonts are kept from one paper to the next.
     """
+    certifies = content["kind"] in CERTIFICATES
+    return typeset(html_of(content), style=STYLES[certifies], identifier=content["hash"])
+
+
+def html_of(content: dict[str, Any]) -> str:
+    """What is set, before it is set."""
     kind = content["kind"]
     certifies = kind in CERTIFICATES
     page = f"certificate_{CERTIFICATES[kind]}" if certifies else DOCUMENTS[kind]
-    style = "certificates" if certifies else "documents"
     with translation.override(content["lang"]):
         paper = _certificates(printable(content)) if certifies else _document(printable(content))
-        html = render_to_string(f"campaigns/print/{page}.html", {"paper": paper})
-    return typeset(html, style=f"campaigns/print/{style}.css", identifier=content["hash"])
+        return render_to_string(f"campaigns/print/{page}.html", {"paper": paper})
 
 
 def filename(paper: AwardPaper) -> str:
