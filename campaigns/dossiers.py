@@ -23,7 +23,9 @@ from campaigns.models import (
     Proposal,
     Recognition,
 )
+from campaigns.privacy import cover
 from members.models import GroupStay, MemberRating, MembershipSpell
+from unions.access import Scope
 from unions.models import Classification, UnionUnit
 
 Line = Nomination.State
@@ -126,15 +128,18 @@ class Told:
         return bool(self.ratings or self.initiatives or self.awards or self.prizes)
 
 
-def told_by_the_books(lines: Sequence[Nomination]) -> dict[int, Told]:
-    """By the key of the line; of names and batches the books know nothing. Seven questions, however many lines."""
+def told_by_the_books(lines: Sequence[Nomination], scope: Scope) -> dict[int, Told]:
+    """By the key of the line; of names and batches the books know nothing. As many questions however many lines.
+
+    What a confidential initiative is about is told to who may read it.
+    """
     members = {line.member_id for line in lines if line.member_id}
     units = {line.recipient_unit_id for line in lines if line.recipient_unit_id}
     of_members: dict[int, Told] = defaultdict(Told)
     of_units: dict[int, Told] = defaultdict(Told)
     _ratings(members, of_members)
     _grades(units, of_units)
-    _initiatives(members, of_members)
+    _initiatives(members, of_members, scope)
     _awards(members, units, of_members, of_units)
     _prizes(members, units, of_members, of_units)
     return {
@@ -155,9 +160,10 @@ def _grades(units: set[int], told: dict[int, Told]) -> None:
         told[unit].ratings.append(f"{year}: {grade}")
 
 
-def _initiatives(members: set[int], told: dict[int, Told]) -> None:
+def _initiatives(members: set[int], told: dict[int, Told], scope: Scope) -> None:
     recognised = Recognition.objects.kept().filter(initiative__authors__member__in=members, initiative__binned_at=None)
-    rows = recognised.select_related("initiative").order_by("-happened_on", "-pk").distinct()
+    rows = list(recognised.select_related("initiative").order_by("-happened_on", "-pk").distinct())
+    cover([row.initiative for row in rows], scope)
     shares = Author.objects.filter(member__in=members).values_list("initiative", "member", "share")
     authors: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for initiative, member, share in shares:

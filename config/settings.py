@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "unions.http.SignedInWithScope",
+    "common.addresses.ReadableAddress",
 ]
 
 ROOT_URLCONF = "config.urls"

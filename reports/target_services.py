@@ -23,6 +23,7 @@ from unions.access import Scope
 from unions.models import Can, TreePath, UnionUnit, hold_form
 from unions.tree import ids_of
 
+TOO_MUCH = Decimal(10**18)
 FIELD_OF_UNIT = "value-%d"  # what the value of a unit below is called in what is refused
 
 
@@ -252,6 +253,8 @@ def _fault_of(value: Decimal | None, target: Target) -> str:
         return ""
     if value < 0:
         return _("A target is not below 0.")
+    if value >= TOO_MUCH:
+        return _("No figure grows so large. Write fewer digits.")
     if not target.is_share and value != int(value):
         return _("What is counted one by one takes a whole number.")
     return ""

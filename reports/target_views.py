@@ -99,7 +99,9 @@ def target_create(request: OfficerRequest) -> HttpResponse:
 
 def _of_campaign(request: OfficerRequest) -> dict[str, Any]:
     asked = request.GET.get("campaign", "")
-    campaign = campaigns_within(request.scope).filter(pk=asked).first() if asked.isdigit() else None
+    campaign = (
+        campaigns_within(request.scope).filter(pk=asked).first() if asked.isdecimal() and len(asked) < 18 else None
+    )
     if campaign is None:
         return {}
     valid = campaign.valid

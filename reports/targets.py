@@ -167,9 +167,18 @@ def _by_top(units: Sequence[UnionUnit], period: Period) -> list[tuple[UnionUnit,
 
 # Split over the unions below -------------------------------------------------------------------------------
 def units_below(target: Target) -> list[UnionUnit]:
-    """The units directly below the target's own, in the tree of the last day of its period."""
+    """The units directly below the target's own, in the tree of the last day of its period.
+
+    What stands elsewhere today, has others above it, and is given no targets from here any more.
+    """
+    today = timezone.localdate()
     placed = Placement.objects.on(target.period.cut_off).filter(parent=target.unit_id)
-    return list(UnionUnit.objects.filter(pk__in=placed.values("child")).order_by("pk"))
+    standing = TreePath.objects.on(today)
+    elsewhere = standing.exclude(
+        pk__in=standing.below(*target.unit.tree_paths.on(today).values_list("path", flat=True))
+    )
+    units = UnionUnit.objects.filter(pk__in=placed.values("child")).exclude(pk__in=elsewhere.values("unit"))
+    return list(units.order_by("pk"))
 
 
 def portions(target: Target, how: str, units: Sequence[UnionUnit]) -> list[Portion]:

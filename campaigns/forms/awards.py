@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Award, AwardType, Basis, Campaign, Giver, RecipientKind
+from campaigns.models import MOST_AT_ONCE, Award, AwardType, Basis, Campaign, Giver, RecipientKind
 from campaigns.reach import offered
 from campaigns.services.award_types import within
 from common.forms import DayField, DongField
@@ -46,7 +46,7 @@ class AwardForm(KeptRecordForm):
             "Somebody or a collective that is not in the book. Leave all three empty for a list, and say how many."
         ),
     )
-    quantity = forms.IntegerField(label=_("Number of recipients"), min_value=1, initial=1)
+    quantity = forms.IntegerField(label=_("Number of recipients"), min_value=1, max_value=MOST_AT_ONCE, initial=1)
     women = forms.IntegerField(
         label=_("Of them women"), required=False, min_value=0, help_text=_("For a list. Of a member the book knows it.")
     )

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.models import AwardRound, AwardType, Campaign, Nomination, Paper, RecipientKind
+from campaigns.forms.awards import YEARS
+from campaigns.models import MOST_AT_ONCE, AwardRound, AwardType, Campaign, Nomination, Paper, RecipientKind
 from campaigns.services.rounds import Offer
 from campaigns.services.voting import Minutes, Vote
 from common.forms import DayField
@@ -32,6 +33,7 @@ ACCEPTED = "image/*,application/pdf"
 
 class RoundForm(PutTogether):
     unit = UnitChoice(queryset=UnionUnit.objects.none(), label=gettext_lazy("Held by"))
+    merit_year = forms.IntegerField(label=gettext_lazy("For the year"), **YEARS)  # type: ignore[arg-type]
     opens_on = DayField(label=gettext_lazy("Opens on"))
     closes_on = DayField(label=gettext_lazy("Proposals until"))
     papers = forms.MultipleChoiceField(
@@ -175,7 +177,7 @@ class NamedLineForm(WordingForm):
         max_length=200,
         help_text=gettext_lazy("A name; of a batch what they are called together."),
     )
-    quantity = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=10**6, initial=1)
+    quantity = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=MOST_AT_ONCE, initial=1)
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
     field_order = ("recipient_kind", "name", "quantity", "achievement", "override_reason", "form_key")
@@ -238,7 +240,12 @@ class LineFilter(forms.Form):
 
 def picked_ids(data: Any) -> list[int]:
     """The ticked rows of a page."""
-    return [int(one) for one in data.getlist("pick") if one.isdecimal() and len(one) < 18]
+    return [int(one) for one in data.getlist("pick") if is_number(one)]
+
+
+def is_number(typed: str) -> bool:
+    """Whether it is one that a key or a version can be."""
+    return typed.isdecimal() and len(typed) < 18
 
 
 # Votes and grants -----------------------------------------------------------------------------------------
@@ -301,7 +308,7 @@ class MinutesForm(VerbForm):
     def seen_versions(self) -> dict[int, int]:
         """By the key of the dossier the version that was looked at; an unreadable one was seen by nobody."""
         pairs = [one.partition(":") for one in self.cleaned_data["seen"].split()]
-        return {int(pk): int(version) for pk, _to, version in pairs if pk.isdecimal() and version.isdecimal()}
+        return {int(pk): int(version) for pk, _to, version in pairs if is_number(pk) and is_number(version)}
 
 
 class GrantForm(SeenForm):
@@ -324,7 +331,8 @@ class NominationForm(KeptRecordForm):
         required=False,
         help_text=gettext_lazy("Where it is neither a member nor a union of the book; of a batch what they are."),
     )
-    quantity = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, initial=1)
+    quantity = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=MOST_AT_ONCE, initial=1)
+    merit_year = forms.IntegerField(label=gettext_lazy("For the year"), required=False, **YEARS)  # type: ignore[arg-type]
 
     class Meta:
         model = Nomination

@@ -1,7 +1,17 @@
 """Emulation and commendation: campaigns, initiatives, contests, works, activities and awards."""
 
 from campaigns.models.activities import Activity, Attendance, Duty, Facility
-from campaigns.models.awards import OF_UNIONS, Award, Awarded, AwardRules, AwardType, Basis, Giver, RecipientKind
+from campaigns.models.awards import (
+    MOST_AT_ONCE,
+    OF_UNIONS,
+    Award,
+    Awarded,
+    AwardRules,
+    AwardType,
+    Basis,
+    Giver,
+    RecipientKind,
+)
 from campaigns.models.campaigns import Campaign, CampaignReview, Cluster, ClusterPlace, RegisteredMember, Registration
 from campaigns.models.contests import Contest, ContestEntry, ContestResult
 from campaigns.models.costs import Cost, CostShare
@@ -13,6 +23,7 @@ from campaigns.models.steps import LineVote, ProposalPaper, ProposalStep
 from campaigns.models.works import Work, WorkPhoto
 
 __all__ = [
+    "MOST_AT_ONCE",
     "OF_UNIONS",
     "Activity",
     "Appraisal",

@@ -22,7 +22,6 @@ from common.validators import plain_text
 from members.models import Member
 from unions.models import Decision, Record, RecordQuerySet, ScopedQuerySet, UnionUnit
 
-
 FIRST_MERIT_YEAR = 1945
 
 
@@ -217,7 +216,9 @@ class Nomination(Record):
     achievement = models.CharField(_("for what"), max_length=500, blank=True, validators=[plain_text])
     state = models.CharField(_("status"), max_length=8, choices=State.choices, default=State.PROPOSED, editable=False)
     verdict = models.JSONField(default=dict, editable=False)
-    override_reason = models.CharField(_("why propose nevertheless"), max_length=300, blank=True, validators=[plain_text])
+    override_reason = models.CharField(
+        _("why propose nevertheless"), max_length=300, blank=True, validators=[plain_text]
+    )
     struck_reason = models.CharField(_("why struck off"), max_length=300, blank=True, editable=False)
     award = models.OneToOneField(
         Award, models.PROTECT, null=True, blank=True, editable=False, related_name="nomination"

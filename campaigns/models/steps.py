@@ -17,7 +17,6 @@ from common.models import StoredFile
 from common.validators import plain_text
 from unions.models import ScopedQuerySet, UnionUnit
 
-
 # A council votes on lines of the dossier in front of it, with no more votes than members who are there.
 VOTES_OF_THE_COUNCIL = """
     IF NOT EXISTS (SELECT 1 FROM campaigns_proposalstep step

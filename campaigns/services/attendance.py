@@ -162,6 +162,11 @@ def sign_in(key: uuid.UUID, *, name: str, number: str) -> bool:
     return True
 
 
+def without_number(row: Attendance) -> str:
+    """The name on a line, without the digits that its owner signed in with."""
+    return row.name.rpartition(" (")[0] if row.how == Attendance.How.SIGNED_IN else row.name
+
+
 def _meant(name: str, number: str, unit: UnionUnit, day: date) -> Member | None:
     """The one member there on the day with that name, and with that member number or end of the telephone number."""
     digits = re.sub(r"\D", "", number)

@@ -75,6 +75,8 @@ def grant(
     hold_form(form_key)
     award_round = locked_round(round_id, Can.APPROVE, scope)
     if known := RoundDecision.objects.filter(form_key=form_key).first():
+        if known.round_id != round_id:
+            raise changed_meanwhile()
         return known
     offer = _require_open(award_round, award_type_id, seen_version)
     _require_day(on, decision)

@@ -108,6 +108,7 @@ def put_lines_back(proposal_id: int, line_ids: Collection[int], *, scope: Scope)
     with refusals.in_words():
         lines = found.lines.binned().filter(pk__in=line_ids).order_by()
         number = lines.update(binned_by=None, binned_at=None, version=F("version") + 1)
+    _require_length(found)
     _touch(found)
     return number
 
@@ -146,9 +147,7 @@ def _line(found: Proposal, award_type: AwardType, recipient_kind: str, scope: Sc
 
 
 def _added(found: Proposal, rows: Sequence[Nomination], achievement: str, reason: str) -> int:
-    if found.lines.kept().count() + len(rows) > LONGEST:
-        told = _("A dossier holds %(most)d lines at most. Divide it, or propose a batch as one line.")
-        raise ValidationError(told, params={"most": LONGEST}, code="long")
+    _require_length(found, len(rows))
     for row in rows:
         row.achievement, row.override_reason = achievement, reason
     if rows:
@@ -157,6 +156,12 @@ def _added(found: Proposal, rows: Sequence[Nomination], achievement: str, reason
             Nomination.objects.bulk_create(rows)
         _touch(found)
     return len(rows)
+
+
+def _require_length(found: Proposal, more: int = 0) -> None:
+    if found.lines.kept().count() + more > LONGEST:
+        told = _("A dossier holds %(most)d lines at most. Divide it, or propose a batch as one line.")
+        raise ValidationError(told, params={"most": LONGEST}, code="long")
 
 
 def _touch(found: Proposal) -> None:

@@ -46,7 +46,7 @@ UPDATE campaigns_nomination line SET verdict = said.verdict, happened_on = %(on)
 def begin_proposal(round_id: int, unit: UnionUnit, *, form_key: UUID, scope: Scope) -> Proposal:
     """Begin the dossier of a union, or hand back the one it has.
 
-    After a withdrawal the new one begins with the lines of the withdrawn one.
+    After a withdrawal the new one begins with the lines of the withdrawn one, as far as their unions stand.
     """
     hold_form(form_key)
     award_round = (
@@ -79,7 +79,10 @@ def _copy_lines(withdrawn: Proposal, made: Proposal, scope: Scope) -> None:
             recorded_by=scope.account,
             **{name: getattr(line, name) for name in said},
         )
-        for line in withdrawn.lines.kept().exclude(state=Line.STRUCK).order_by("pk")
+        for line in withdrawn.lines.kept()
+        .exclude(state=Line.STRUCK)
+        .of_those_standing(timezone.localdate())
+        .order_by("pk")
     )
 
 
@@ -105,8 +108,7 @@ def send(proposal_id: int, *, seen_version: int, scope: Scope) -> Proposal:
     lines = list(found.lines.kept().filter(state=Line.PROPOSED).select_related("award_type").order_by("pk"))
     if not lines:
         raise ValidationError(_("Nobody stands in this dossier yet."), code="empty")
-    if over := over_quota(found):
-        raise ValidationError([_("%(award)s: %(n)d proposed, at most %(quota)d a union.") % one for one in over])
+    _require_quota(found)
     said = verdicts_of(lines, found.round)
     open_ones = [line for line in lines if said[line.pk].eligible is False and not line.override_reason]
     if open_ones:
@@ -184,11 +186,15 @@ def strike(proposal_id: int, line_ids: Collection[int], *, reason: str, seen_ver
 
 @transaction.atomic
 def put_back(proposal_id: int, line_ids: Collection[int], *, seen_version: int, scope: Scope) -> Proposal:
-    """Take back that lines were struck off, while the round goes on. The history keeps both."""
+    """Take back that lines were struck off, while the round goes on. The history keeps both.
+
+    The union may have proposed others instead; together they are no more than it may propose.
+    """
     found = _in_turn(proposal_id, seen_version, scope, State.SENT, State.DECIDED)
     lines = found.lines.kept().filter(pk__in=line_ids, state=Line.STRUCK)
     if not lines.order_by().update(state=Line.PROPOSED, struck_reason="", version=F("version") + 1):
         raise ValidationError(_("None of these lines is struck off."), code="lines")
+    _require_quota(found)
     found.state = State.SENT
     return _saved(found)
 
@@ -274,6 +280,11 @@ def _require_received(found: Proposal) -> None:
     if found.round.closes_on < timezone.localdate():
         told = _("The last day for proposals was %(day)s. Who holds the round can set a later one.")
         raise ValidationError(told, params={"day": f"{found.round.closes_on:%d/%m/%Y}"}, code="late")
+
+
+def _require_quota(found: Proposal) -> None:
+    if over := over_quota(found):
+        raise ValidationError([_("%(award)s: %(n)d proposed, at most %(quota)d a union.") % one for one in over])
 
 
 def _require_nothing_granted(found: Proposal) -> None:

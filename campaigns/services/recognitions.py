@@ -58,6 +58,7 @@ def bin_recognition(pk: int, *, scope: Scope) -> Recognition:
 def restore_recognition(pk: int, *, scope: Scope) -> Recognition:
     recognition = records.locked(Recognition, pk, scope, binned=True)
     _follow_the_initiative(recognition, scope)
+    _require_no_council(recognition)
     with in_words():
         return records.take_out_of_bin(recognition)
 
@@ -72,6 +73,12 @@ def _follow_the_initiative(recognition: Recognition, scope: Scope) -> None:
     recognition.unit, recognition.kind, recognition.quantity = initiative.unit, initiative.kind, 1
 
 
+def _require_no_council(recognition: Recognition) -> None:
+    initiative = recognition.initiative
+    if initiative and initiative.appraisals.filter(level=recognition.level, state__in=UNDECIDED).exists():
+        raise about("level", _("A council still has to decide on it at this level."), code="waiting")
+
+
 def _saved(recognition: Recognition, decision: Decision | None) -> Recognition:
     records.require_day(recognition)
     initiative = recognition.initiative
@@ -79,8 +86,7 @@ def _saved(recognition: Recognition, decision: Decision | None) -> Recognition:
         if recognition.happened_on < initiative.happened_on:
             said = _("It was first applied on %(day)s.")
             raise about("happened_on", said, code="order", day=f"{initiative.happened_on:%d/%m/%Y}")
-        if initiative.appraisals.filter(level=recognition.level, state__in=UNDECIDED).exists():
-            raise about("level", _("A council still has to decide on it at this level."), code="waiting")
+        _require_no_council(recognition)
     with in_words():
         recognition.decision = keep_decision(decision)
         return records.saved(recognition)

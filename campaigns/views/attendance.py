@@ -149,12 +149,17 @@ def _page(
 def _present(request: OfficerRequest, activity: Activity) -> dict[str, Any]:
     """What campaigns/_present.html shows."""
     rows = activity.attendances.select_related("member").order_by("-pk")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    may_record = request.scope.allows(Can.RECORD, activity.unit)
+    for row in page:
+        if not may_record:  # the end of a telephone number is for who keeps the list
+            row.name = services.without_number(row)
     return {
         "activity": activity,
-        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "several_days": activity.ends_on is not None,
         "is_open": services.is_open(activity, timezone.now()),
-        "may_record": request.scope.allows(Can.RECORD, activity.unit) and activity.binned_at is None,
+        "may_record": may_record and activity.binned_at is None,
     }
 
 

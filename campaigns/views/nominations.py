@@ -114,7 +114,7 @@ def _wording(request: OfficerRequest, line: Nomination) -> HttpResponse:
         template="campaigns/nomination_wording.html",
         line=line,
         verdict=verdict,
-        books=dossiers.told_by_the_books([line])[line.pk],
+        books=dossiers.told_by_the_books([line], request.scope)[line.pk],
     )
 
 
@@ -130,7 +130,7 @@ def nomination_detail(request: OfficerRequest, pk: int) -> HttpResponse:
             "look": "binned" if line.binned_at else LINE_LOOKS[Nomination.State(line.state)],
             "facts": said_by(line),
             "verdict": line.verdict,
-            "told": dossiers.told_by_the_books([line])[line.pk],
+            "told": dossiers.told_by_the_books([line], request.scope)[line.pk],
             "votes": dossiers.last_votes([line]).get(line.pk, []),
             "events": history(line),
             "may_record": may_record,

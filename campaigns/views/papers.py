@@ -36,7 +36,7 @@ def proposal_print(request: OfficerRequest, pk: int, kind: str) -> HttpResponse:
 def round_print(request: OfficerRequest, pk: int, kind: str) -> HttpResponse:
     """The list of everybody proposed in a round, or the minutes of its council."""
     award_round = get_object_or_404(AwardRound.objects.in_scope(request.scope).select_related("unit"), pk=pk)
-    if kind not in papers.OF_ROUNDS:
+    if kind not in papers.OF_ROUNDS or not request.scope.sees_all_of(award_round.unit):
         raise Http404
     return _ask(request, award_round, kind, round=award_round)
 
@@ -46,7 +46,7 @@ def grant_print(request: OfficerRequest, pk: int, kind: str) -> HttpResponse:
     """The list of a decision, or its certificates: on the blank that was sent, else on plain paper."""
     rows = RoundDecision.objects.in_scope(request.scope).select_related("round__unit", "award_type", "decision")
     decision = get_object_or_404(rows, pk=pk)
-    if kind not in papers.OF_DECISIONS:
+    if kind not in papers.OF_DECISIONS or not request.scope.sees_all_of(decision.round.unit):
         raise Http404
     blank = _blank(request, decision.round.unit) if kind == AwardPaper.Kind.CERTIFICATES else None
     return _ask(request, decision.round, kind, granted_by=decision, blank=blank)
@@ -73,7 +73,7 @@ def _blank(request: OfficerRequest, unit: UnionUnit) -> Blank | None:
     said = request.POST.get("blank", "")
     if not said:
         return None
-    if not said.isdecimal():
+    if not said.isdecimal() or len(said) > 18:
         raise Http404
     return get_object_or_404(papers.blanks_for(unit).select_related("unit"), pk=said)
 

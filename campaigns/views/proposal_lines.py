@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns import dossiers
-from campaigns.forms.rounds import NamedLineForm, UnitFilter, WordingForm, picked_ids
+from campaigns.forms.rounds import NamedLineForm, UnitFilter, WordingForm, is_number, picked_ids
 from campaigns.models import AwardType, Nomination, Proposal, RecipientKind
 from campaigns.services import proposal_lines as services
 from campaigns.services.proposals import DRAWN_UP
@@ -223,7 +223,7 @@ def proposal_lines_drop(request: OfficerRequest, pk: int) -> HttpResponse:
 @require_POST
 def proposal_lines_restore(request: OfficerRequest, pk: int) -> HttpResponse:
     found = proposal_seen(request, pk, Can.RECORD)
-    lines = [int(one) for one in request.GET.get("lines", "").split("-") if one.isdecimal() and len(one) < 18]
+    lines = [int(one) for one in request.GET.get("lines", "").split("-") if is_number(one)]
     return pressed(
         request,
         lambda: services.put_lines_back(pk, lines, scope=request.scope),

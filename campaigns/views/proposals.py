@@ -55,7 +55,9 @@ STEP_ICONS = {
 def round_propose(request: OfficerRequest, pk: int) -> HttpResponse:
     """Begin the dossier of the union of the page, or go on with the one it has."""
     found: AwardRound = get_object_or_404(rounds_seen(request.scope), pk=pk)
-    unit = get_object_or_404(UnionUnit.objects.in_scope(request.scope, Can.RECORD), code=request.POST.get("unit", ""))
+    unit = get_object_or_404(
+        UnionUnit.objects.in_scope(request.scope, Can.RECORD), code=request.POST.get("unit", "").replace("\0", "")
+    )
     try:
         begun = services.begin_proposal(found.pk, unit, form_key=uuid4(), scope=request.scope)
     except ValidationError as error:
@@ -109,7 +111,7 @@ def detail_page(request: OfficerRequest, found: Proposal, **forms: Any) -> HttpR
     said = _said_now(found, lines) if drawn_up else {}
     shown = _narrowed_now(narrowed, lines, said) if drawn_up else narrowed.narrow(lines)
     page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
-    told, votes = dossiers.told_by_the_books(list(page)), dossiers.last_votes(page)
+    told, votes = dossiers.told_by_the_books(list(page), request.scope), dossiers.last_votes(page)
     numbers = dossiers.lines_by_state([found.pk]).get(found.pk, {})
     seen = {"version": found.version}
     context = {

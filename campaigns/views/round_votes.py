@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from campaigns.dossiers import last_votes
-from campaigns.forms.rounds import LineFilter, MinutesForm
+from campaigns.forms.rounds import LineFilter, MinutesForm, is_number
 from campaigns.models import AwardRound, Nomination, Proposal
 from campaigns.rounds import rounds_seen
 from campaigns.services import voting
@@ -31,13 +31,13 @@ def round_votes(request: OfficerRequest, pk: int) -> HttpResponse:
     found: AwardRound = get_object_or_404(rounds_seen(request.scope).select_related("unit"), pk=pk)
     mine = _in_turn(request, found)
     asked = request.GET.get("proposal", "")
-    if asked.isdecimal() and len(asked) < 18:
+    if is_number(asked):
         mine = mine.filter(pk=asked)
     tables = sorted(mine.order_by().values_list("lies_at", flat=True).distinct())
     if not tables and not _may_ever(request, found):
         raise Http404
     named = request.GET.get("at", "")
-    at = int(named) if named.isdecimal() and int(named) in tables else next(iter(tables), found.unit_id)
+    at = int(named) if is_number(named) and int(named) in tables else next(iter(tables), found.unit_id)
     here = list(mine.filter(lies_at=at).order_by("pk"))
     narrowed = LineFilter(request.GET, award_round=found)
     lines = Nomination.objects.kept().filter(proposal__in=here, state=Nomination.State.PROPOSED)

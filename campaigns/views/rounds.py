@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.dossiers import lines_by_state
-from campaigns.forms.rounds import ExtendForm, RoundForm, offer_forms, offers_of
+from campaigns.forms.rounds import ExtendForm, RoundForm, is_number, offer_forms, offers_of
 from campaigns.models import AwardPaper, AwardRound, Nomination, Paper, Proposal
 from campaigns.papers import OF_ROUNDS, blanks_for
 from campaigns.rounds import dossiers, in_states, progress, rounds_about, rounds_seen, what_became
@@ -144,7 +144,7 @@ def detail_page(request: OfficerRequest, found: AwardRound, **forms: Any) -> Htt
         rows = rows.filter(state=asked)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     lines = lines_by_state([one.pk for one in page])
-    holds = scope.allows(Can.VIEW, found.unit)
+    holds = scope.sees_all_of(found.unit)  # lists and papers of a round name people of all unions below
     here = request.where.unit
     own = Proposal.objects.in_scope(scope).filter(round=found, unit=here).exclude(state=Proposal.State.WITHDRAWN)
     may_approve = scope.allows(Can.APPROVE, found.unit)
@@ -193,7 +193,7 @@ def round_open(request: OfficerRequest, pk: int) -> HttpResponse:
     seen = request.POST.get("version", "")
     return pressed(
         request,
-        lambda: services.open_round(pk, seen_version=int(seen) if seen.isdecimal() else 0, scope=request.scope),
+        lambda: services.open_round(pk, seen_version=int(seen) if is_number(seen) else 0, scope=request.scope),
         _("The round is open: unions below can send their dossiers."),
         onward=found.get_absolute_url(),
     )

@@ -275,7 +275,7 @@ def test_a_dossier_is_put_together_from_the_books_in_a_constant_number_of_questi
 
     def told():
         with queries() as asked:
-            said = dossiers.told_by_the_books(lines_of(found))
+            said = dossiers.told_by_the_books(lines_of(found), an)
         return said, len(asked)
 
     said, number = told()
