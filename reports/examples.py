@@ -172,8 +172,8 @@ class Example:
             if (name := row.cells.get(sheet.key)) and known.setdefault(name, one) is not one:
                 raise row.fault(_("“%s” stands here twice.") % name)
         rows = self.written[sheet] = [one for one, _row in pairs]
-        # Funding lines are written by whoever wrote the payout.
-        author = [getattr(getattr(one, "payout", one), "recorded_by", self.keeper) for one in rows]
+        # Funding lines and authors are written by whoever wrote the payout, the initiative.
+        author = [getattr(_whole(one), "recorded_by", self.keeper) for one in rows]
         with _refusals_explained(self.folder / sheet.file, pairs):
             for account, mine in _by_account(zip(author, rows, strict=True)):
                 with _written_by(account):
@@ -272,6 +272,13 @@ class Example:
         except KeyError:
             name = row.cells.get(column, "")
             raise row.fault(_("%(column)s: there is no “%(name)s”.") % {"column": column, "name": name}) from None
+
+
+def _whole(row: Any) -> Any:
+    """The record that a row belongs to, or the row itself."""
+    if hasattr(row, "recorded_by"):
+        return row
+    return getattr(row, "payout", None) or getattr(row, "initiative", None) or row
 
 
 def _relations(model: Any) -> set[str]:

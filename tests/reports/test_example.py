@@ -293,11 +293,11 @@ def test_the_demo_has_accounts_to_sign_in_with_and_a_draft(union, client, settin
 
     call_command("load_demo", stdout=shown)
 
-    for username in ("canbo", "chutich", "thamdinh", "ngoaitinh", "quantri"):
+    for username in ("canbo", "chutich", "thamdinh", "chutich-tinh", "ngoaitinh", "quantri"):
         assert f"{username}  " in shown.getvalue()
         assert client.login(username=username, password="một mật khẩu dài")
     assert not client.login(username="chutich-may", password="một mật khẩu dài")
-    assert shown.getvalue().count("một mật khẩu dài") == 5
+    assert shown.getvalue().count("một mật khẩu dài") == 6
     report = Report.objects.get()
     assert (report.unit, report.period, report.status) == (union, YEAR, Report.Status.DRAFT)
 

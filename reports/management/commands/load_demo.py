@@ -1,9 +1,9 @@
-"""`manage.py load_demo`: the example with accounts to sign in with, and a report to go on with."""
+"""`manage.py load_demo`: the example with accounts to sign in with, a report and an award round to go on with."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pghistory
@@ -11,8 +11,11 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.models import AwardRound, AwardType, Paper
+from campaigns.services.rounds import Offer, open_round, record_round
 from common.periods import Period
 from reports.catalogue import load_catalogue
 from reports.examples import load_example
@@ -22,9 +25,13 @@ from unions.access import Scope
 from unions.models import Account, Posting, UnionUnit
 
 EXAMPLE = settings.ROOT / "examples" / "tra-vinh-2024"
+PROVINCE = "TVH"
 UNIT, YEAR, TEMPLATE = "TVH-CDVC-SNV", Period.year(2024), "grassroots-year"
 OFFICER = "canbo"
-ACCOUNTS = (OFFICER, "chutich", "thamdinh", "ngoaitinh", "quantri")
+PROVINCIAL_CHAIR = "chutich-tinh"
+ACCOUNTS = (OFFICER, "chutich", "thamdinh", PROVINCIAL_CHAIR, "ngoaitinh", "quantri")
+OFFERED = ("bang-khen-ldld-tinh", "bang-lao-dong-sang-tao")
+ROUND_LASTS = timedelta(days=30)
 RECIPIENTS = "Công đoàn Viên chức tỉnh (b/c)\nCác ủy viên Ban Chấp hành\nLưu: VT"
 
 
@@ -39,6 +46,7 @@ class Command(BaseCommand):
         accounts = {one.username: one for one in Account.objects.filter(username__in=ACCOUNTS)}
         let_in(list(accounts.values()), password)
         begin_report(accounts[OFFICER])
+        begin_round(accounts[PROVINCIAL_CHAIR])
         for line in table([accounts[username] for username in ACCOUNTS], password):
             self.stdout.write(line)
 
@@ -85,3 +93,23 @@ def begin_report(officer: Account) -> None:
         )
         report.recipients = RECIPIENTS
         report.save()
+
+
+def begin_round(chair: Account) -> None:
+    """The award round of the province that receives dossiers from today on, once."""
+    scope, today = Scope.of(chair), timezone.localdate()
+    unit = UnionUnit.objects.get(code=PROVINCE)
+    if AwardRound.objects.filter(unit=unit).exists():
+        return
+    with pghistory.context(user=chair.pk, url="load_demo"):
+        drawn_up = AwardRound(
+            unit=unit,
+            name=f"Xét khen thưởng năm {YEAR.start.year}",
+            merit_year=YEAR.start.year,
+            opens_on=today,
+            closes_on=today + ROUND_LASTS,
+            papers=[Paper.SUBMISSION, Paper.MINUTES],
+        )
+        types = AwardType.objects.filter(code__in=OFFERED)
+        award_round = record_round(drawn_up, [Offer(one.pk, quota_each=3) for one in types], scope=scope)
+        open_round(award_round.pk, seen_version=award_round.version, scope=scope)
