@@ -63,6 +63,9 @@ INSTALLED_APPS = [
     "reports",
 ]
 
+# A form has a field for each union of a province, as where targets are assigned.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -160,9 +161,11 @@ class Known:
     awards: dict[str, str]
 
     @classmethod
-    def now(cls) -> Known:
+    def now(cls, types: QuerySet[AwardType] | None = None) -> Known:
+        """All of them, or of types of awards only these."""
+        known = AwardType.objects.all() if types is None else types
         grades = Grade.objects.order_by("rank", "scale_id").values_list("code", "name")
-        return cls(dict(grades), {kind.code: str(kind) for kind in AwardType.objects.all()})
+        return cls(dict(grades), {kind.code: str(kind) for kind in known})
 
 
 def in_words(rule: dict[str, Any], known: Known) -> str:

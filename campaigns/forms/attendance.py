@@ -18,6 +18,7 @@ from members.forms.people import put_errors
 
 LINES = 2_000  # pasted at once
 LONGEST_NAME = 120
+LONGEST_SIGNED = 100  # beside it stand the digits
 NAME = re.compile(r"[^\W\d_]")  # holds a letter
 
 
@@ -84,7 +85,7 @@ class SheetForm(forms.Form):
 
     name = forms.CharField(
         label=_("Full name"),
-        max_length=100,
+        max_length=LONGEST_SIGNED,
         validators=[plain_text],
         widget=forms.TextInput(attrs={"autocomplete": "name", "autocapitalize": "words"}),
     )
@@ -97,6 +98,8 @@ class SheetForm(forms.Form):
 
     def clean_name(self) -> str:
         name = cells.as_name(self.cleaned_data["name"]) or ""
+        if len(name) > LONGEST_SIGNED:  # letters that have no large form of their own become several
+            raise ValidationError(_("“%(line)s” is no name."), params={"line": name[:40]})
         if len(name.split()) < 2 or not NAME.search(name):
             raise ValidationError(_("Write family name and given name."))
         return name

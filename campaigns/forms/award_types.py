@@ -57,15 +57,15 @@ class RulesForm(forms.Form):
     starting = DayField(label=_("Hold from"), initial=timezone.localdate)
     regulation = forms.CharField(label=_("Regulation that they come from"), max_length=250, validators=[plain_text])
 
-    def __init__(self, *args: Any, held: AwardRules | None = None, **kwargs: Any) -> None:
-        """`held` are the rules to begin with."""
+    def __init__(self, *args: Any, held: AwardRules | None = None, known: Known | None = None, **kwargs: Any) -> None:
+        """`held` are the rules to begin with; they may name what is `known`, or all that there is."""
         given = {rule["rule"]: rule for rule in held.rules} if held else {}
         initial: dict[str, Any] = {"regulation": held.regulation} if held else {}
         for code, rule in given.items():
             initial[code] = True
             initial |= {f"{code}-{name}": value for name, value in rule.items() if name != "rule"}
         super().__init__(*args, **kwargs | {"initial": initial})
-        known = Known.now()
+        known = known or Known.now()
         for rule in RULES.values():
             self.fields[rule.code] = forms.BooleanField(label=rule.label, required=False)
             for value in rule.values:

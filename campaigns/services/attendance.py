@@ -61,7 +61,7 @@ def write_down(
         )
     meant, names = _read(lines, there)
     rows = [Attendance(activity=activity, member_id=one, came_on=came_on) for one in sorted(chosen | meant)]
-    rows += [Attendance(activity=activity, name=name, name_folded=fold(name), came_on=came_on) for name in names]
+    rows += [Attendance(activity=activity, name=name, name_folded=_folded(name), came_on=came_on) for name in names]
     before = activity.attendances.count()
     if before + len(rows) > MOST:
         raise ValidationError({"names": _("A list holds no more than %(most)s lines.") % {"most": MOST}})
@@ -153,13 +153,18 @@ def sign_in(key: uuid.UUID, *, name: str, number: str) -> bool:
         activity=activity,
         member=member,
         name=written,
-        name_folded=fold(written),
+        name_folded=_folded(written),
         came_on=came_on,
         how=Attendance.How.SIGNED_IN,
     )
     Attendance.objects.bulk_create([row], ignore_conflicts=True)
     _counted(activity)
     return True
+
+
+def _folded(name: str) -> str:
+    """What tells names apart on a list. Some letters fold into many; what is beyond the column tells nothing more."""
+    return fold(name)[: Attendance._meta.get_field("name_folded").max_length]
 
 
 def without_number(row: Attendance) -> str:

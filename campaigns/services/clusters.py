@@ -60,16 +60,21 @@ def end_cluster(pk: int, *, last_day: date, scope: Scope) -> Cluster:
 
 @transaction.atomic
 def add_places(pk: int, *, units: Collection[int], starting: date, scope: Scope) -> int:
-    """Put unions below the federation into a cluster from a day on; who is in it already stays. Says how many came."""
+    """Put unions below the federation into a cluster from a day on; who is in it already stays. Says how many came.
+
+    They stand below it on that day, and today if they are to be in the cluster today.
+    """
     cluster = _held(pk, scope)
     if starting not in cluster.valid:
         raise about("starting", _("There is no such cluster on that day."), code="outside")
     days = DateRange(starting, cluster.valid.upper)
     inside = set(cluster.places.filter(valid__contains=starting).values_list("unit", flat=True))
     new = set(units) - inside
-    standing = UnitVersion.objects.under(cluster.unit, on=starting).on(starting).exclude(unit=cluster.unit)
-    if standing.filter(unit__in=new).count() < len(new):
-        raise about("starting", _("Not all of these unions stand below the federation on that day."), code="not-below")
+    for day in {starting, scope.on} if scope.on in days else {starting}:
+        standing = UnitVersion.objects.under(cluster.unit, on=day).on(day).exclude(unit=cluster.unit)
+        if standing.filter(unit__in=new).count() < len(new):
+            told = _("Not all of these unions stand below the federation on that day.")
+            raise about("starting", told, code="not-below")
     elsewhere: Any = ClusterPlace.objects.filter(cluster__unit=cluster.unit, unit__in=new, valid__overlap=days)
     if there := elsewhere.with_unit_name(on=starting).select_related("cluster").first():
         told = _("%(union)s is in %(cluster)s on some of these days.")

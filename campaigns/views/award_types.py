@@ -142,7 +142,7 @@ def award_type_rules(request: OfficerRequest, pk: int) -> HttpResponse:
     """The rules of a type from a day on, beginning with those that hold."""
     shown = _reached(request, pk, define=True)
     held = AwardRules.objects.filter(award_type=shown).order_by("-valid").first()
-    form = RulesForm(request.POST or None, held=held)
+    form = RulesForm(request.POST or None, held=held, known=Known.now(services.within(request.scope)))
     return form_page(
         request,
         form,
