@@ -97,7 +97,7 @@ def test_the_readme_names_the_accounts_that_the_demo_makes():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     people = [row["username"] for row in csv.DictReader((EXAMPLE / "accounts.csv").read_text("utf-8-sig").splitlines())]
 
-    assert tuple(sorted(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE))) == tuple(sorted(ACCOUNTS))
+    assert tuple(sorted(re.findall(r"^\| `([\w-]+)` \|", text, re.MULTILINE))) == tuple(sorted(ACCOUNTS))
     assert set(ACCOUNTS) <= set(people)
     assert f"`{settings.DEMO_PASSWORD}`" in text
     assert f"--unit {UNIT} --period 2024" in text

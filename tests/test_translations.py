@@ -218,7 +218,7 @@ def visible(client, cast, record_book):
         cast.an.language = language
         cast.an.save()
         client.force_login(cast.an)
-        answers = {url: client.get(url) for url in record_book}
+        answers = {url: client.get(url, follow=True) for url in record_book}  # where a page leads on, what it leads to
         answers["an empty form"] = client.post(reverse("welfare:payout-create"))
         answers["a changed password"] = client.post(reverse("account_change_password"), {"password1": "1234"})
         client.logout()
