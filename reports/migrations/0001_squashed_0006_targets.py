@@ -1,3 +1,4 @@
+import common.validators
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
@@ -6,17 +7,19 @@ import django.db.models.deletion
 import django.utils.timezone
 import pgtrigger.compiler
 import pgtrigger.migrations
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
 
-    replaces = [('reports', '0001_first'), ('reports', '0002_differences'), ('reports', '0003_means_and_places'), ('reports', '0004_people_are_counted_on_lists_too'), ('reports', '0005_history_by_statement')]
+    replaces = [('reports', '0001_first'), ('reports', '0002_differences'), ('reports', '0003_means_and_places'), ('reports', '0004_people_are_counted_on_lists_too'), ('reports', '0005_history_by_statement'), ('reports', '0006_targets')]
 
     initial = True
 
     dependencies = [
+        ('campaigns', '0001_squashed_0003_campaigns_to_awards'),
         ('common', '0002_squashed_0005_context_without_errors'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('unions', '0001_squashed_0006_history_by_statement'),
@@ -51,8 +54,8 @@ class Migration(migrations.Migration):
                 ('where', models.JSONField(blank=True, default=dict, verbose_name='conditions')),
                 ('period_rule', models.CharField(choices=[('in_period', 'in the period'), ('at_end', 'on the last day of the period'), ('at_start', 'on the day before the period')], default='in_period', max_length=10, verbose_name='period rule')),
                 ('scope_rule', models.CharField(choices=[('subtree', 'the unit and all below it'), ('own', 'the unit alone')], default='subtree', max_length=8, verbose_name='scope rule')),
-                ('count_unit', models.CharField(choices=[('person', 'people'), ('turn', 'participations'), ('portion', 'portions'), ('visit', 'visits'), ('event', 'events'), ('case', 'cases'), ('household', 'households'), ('child', 'children'), ('house', 'houses'), ('group', 'union groups'), ('union', 'unions'), ('model', 'models'), ('work', 'works'), ('place', 'communes and hamlets'), ('dong', 'đồng'), ('percent', 'percent')], max_length=12, verbose_name='unit of count')),
-                ('operation', models.CharField(blank=True, choices=[('ratio', 'ratio'), ('difference', 'difference'), ('mean', 'mean')], max_length=10, verbose_name='operation')),
+                ('count_unit', models.CharField(choices=[('person', 'people'), ('turn', 'participations'), ('portion', 'portions'), ('visit', 'visits'), ('event', 'events'), ('case', 'cases'), ('household', 'households'), ('child', 'children'), ('house', 'houses'), ('group', 'union groups'), ('union', 'unions'), ('model', 'models'), ('work', 'works'), ('place', 'communes and hamlets'), ('initiative', 'initiatives'), ('award', 'awards'), ('prize', 'prizes'), ('placing', 'places in contests'), ('recipient', 'recipients'), ('campaign', 'campaigns'), ('facility', 'facilities'), ('year', 'years'), ('dong', 'đồng'), ('percent', 'percent')], max_length=12, verbose_name='unit of count')),
+                ('operation', models.CharField(blank=True, choices=[('ratio', 'ratio'), ('difference', 'difference'), ('mean', 'mean'), ('target', 'percent of the target'), ('minimum', 'least of the years')], max_length=10, verbose_name='operation')),
                 ('first', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.indicator')),
                 ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='reports.indicator')),
                 ('second', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.indicator')),
@@ -61,7 +64,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'indicator version',
                 'verbose_name_plural': 'indicator versions',
                 'ordering': ('indicator', 'number'),
-                'constraints': [models.UniqueConstraint(fields=('indicator', 'number'), name='indicator_version_is_numbered_once'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('indicator'), models.F('indicator'), models.Value('[]'), function='int8range'), '&&'), ('valid', '&&')], name='indicator_version_one_at_a_time', violation_error_message='Another version of this indicator holds on some of these days.'), models.CheckConstraint(condition=models.Q(models.Q(('first', None), ('operation', ''), ('second', None), models.Q(('kind', ''), _negated=True), models.Q(('measure', ''), _negated=True)), models.Q(models.Q(('operation', ''), _negated=True), ('first__isnull', False), ('kind', ''), ('measure', ''), ('second__isnull', False)), _connector='OR'), name='indicator_version_counts_or_is_made_of_two', violation_error_message='An indicator counts records or is made of two other indicators.')],
+                'constraints': [models.UniqueConstraint(fields=('indicator', 'number'), name='indicator_version_is_numbered_once'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('indicator'), models.F('indicator'), models.Value('[]'), function='int8range'), '&&'), ('valid', '&&')], name='indicator_version_one_at_a_time', violation_error_message='Another version of this indicator holds on some of these days.'), models.CheckConstraint(condition=models.Q(models.Q(('first', None), ('operation', ''), ('second', None), models.Q(('kind', ''), _negated=True), models.Q(('measure', ''), _negated=True)), models.Q(('first__isnull', False), ('kind', ''), ('measure', ''), ('operation__in', ['ratio', 'difference', 'mean']), ('second__isnull', False)), models.Q(('first__isnull', False), ('kind', ''), ('measure', ''), ('operation__in', ['target', 'minimum']), ('second', None)), _connector='OR'), name='indicator_version_counts_or_is_made_of_others', violation_error_message='An indicator counts records or is made of others.')],
             },
         ),
         migrations.CreateModel(
@@ -167,8 +170,8 @@ class Migration(migrations.Migration):
                 ('where', models.JSONField(blank=True, default=dict, verbose_name='conditions')),
                 ('period_rule', models.CharField(choices=[('in_period', 'in the period'), ('at_end', 'on the last day of the period'), ('at_start', 'on the day before the period')], default='in_period', max_length=10, verbose_name='period rule')),
                 ('scope_rule', models.CharField(choices=[('subtree', 'the unit and all below it'), ('own', 'the unit alone')], default='subtree', max_length=8, verbose_name='scope rule')),
-                ('count_unit', models.CharField(choices=[('person', 'people'), ('turn', 'participations'), ('portion', 'portions'), ('visit', 'visits'), ('event', 'events'), ('case', 'cases'), ('household', 'households'), ('child', 'children'), ('house', 'houses'), ('group', 'union groups'), ('union', 'unions'), ('model', 'models'), ('work', 'works'), ('place', 'communes and hamlets'), ('dong', 'đồng'), ('percent', 'percent')], max_length=12, verbose_name='unit of count')),
-                ('operation', models.CharField(blank=True, choices=[('ratio', 'ratio'), ('difference', 'difference'), ('mean', 'mean')], max_length=10, verbose_name='operation')),
+                ('count_unit', models.CharField(choices=[('person', 'people'), ('turn', 'participations'), ('portion', 'portions'), ('visit', 'visits'), ('event', 'events'), ('case', 'cases'), ('household', 'households'), ('child', 'children'), ('house', 'houses'), ('group', 'union groups'), ('union', 'unions'), ('model', 'models'), ('work', 'works'), ('place', 'communes and hamlets'), ('initiative', 'initiatives'), ('award', 'awards'), ('prize', 'prizes'), ('placing', 'places in contests'), ('recipient', 'recipients'), ('campaign', 'campaigns'), ('facility', 'facilities'), ('year', 'years'), ('dong', 'đồng'), ('percent', 'percent')], max_length=12, verbose_name='unit of count')),
+                ('operation', models.CharField(blank=True, choices=[('ratio', 'ratio'), ('difference', 'difference'), ('mean', 'mean'), ('target', 'percent of the target'), ('minimum', 'least of the years')], max_length=10, verbose_name='operation')),
                 ('first', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reports.indicator')),
                 ('indicator', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reports.indicator')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
@@ -264,6 +267,62 @@ class Migration(migrations.Migration):
                 ('level', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='unions.level', verbose_name='level')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reports.reporttemplate')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Target',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('period_code', models.CharField(max_length=30, verbose_name='period')),
+                ('value', models.DecimalField(decimal_places=6, max_digits=24, verbose_name='target')),
+                ('count_unit', models.CharField(choices=[('person', 'people'), ('turn', 'participations'), ('portion', 'portions'), ('visit', 'visits'), ('event', 'events'), ('case', 'cases'), ('household', 'households'), ('child', 'children'), ('house', 'houses'), ('group', 'union groups'), ('union', 'unions'), ('model', 'models'), ('work', 'works'), ('place', 'communes and hamlets'), ('initiative', 'initiatives'), ('award', 'awards'), ('prize', 'prizes'), ('placing', 'places in contests'), ('recipient', 'recipients'), ('campaign', 'campaigns'), ('facility', 'facilities'), ('year', 'years'), ('dong', 'đồng'), ('percent', 'percent')], max_length=12, verbose_name='unit of count')),
+                ('at_most', models.BooleanField(default=False, help_text='As with accidents: reached where the result is not above it.', verbose_name='not to be exceeded')),
+                ('how', models.CharField(choices=[('hand', 'By hand'), ('evenly', 'The same for each'), ('members', 'By number of members'), ('last_year', 'By what was reached the year before')], default='hand', max_length=9, verbose_name='how it was found')),
+                ('denominator', models.BigIntegerField(blank=True, null=True, verbose_name='reckoned by')),
+                ('source_document', models.CharField(blank=True, max_length=250, validators=[common.validators.plain_text], verbose_name='source document')),
+                ('set_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('form_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('campaign', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.campaign', verbose_name='campaign')),
+                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='reports.indicator', verbose_name='indicator')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='reports.target', verbose_name='part of')),
+                ('set_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='unions.unionunit', verbose_name='union')),
+            ],
+            options={
+                'verbose_name': 'target',
+                'verbose_name_plural': 'targets',
+                'ordering': ('-period_code', 'indicator__rank', 'unit__code'),
+                'constraints': [models.UniqueConstraint(fields=('indicator', 'unit', 'period_code'), name='target_is_set_once', violation_error_message='This union has a target for that indicator and period already.'), models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='target_is_not_below_zero', violation_error_message='A target is not below 0.'), models.CheckConstraint(condition=models.Q(('count_unit', 'percent'), ('value', models.Func(models.F('value'), function='trunc')), _connector='OR'), name='target_is_whole_unless_a_share', violation_error_message='What is counted one by one takes a whole number.'), models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='target_is_not_part_of_itself'), models.CheckConstraint(condition=models.Q(('set_at__isnull', False), ('set_by__isnull', False)), name='target_was_set_by_somebody')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TargetEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('period_code', models.CharField(max_length=30, verbose_name='period')),
+                ('value', models.DecimalField(decimal_places=6, max_digits=24, verbose_name='target')),
+                ('count_unit', models.CharField(choices=[('person', 'people'), ('turn', 'participations'), ('portion', 'portions'), ('visit', 'visits'), ('event', 'events'), ('case', 'cases'), ('household', 'households'), ('child', 'children'), ('house', 'houses'), ('group', 'union groups'), ('union', 'unions'), ('model', 'models'), ('work', 'works'), ('place', 'communes and hamlets'), ('initiative', 'initiatives'), ('award', 'awards'), ('prize', 'prizes'), ('placing', 'places in contests'), ('recipient', 'recipients'), ('campaign', 'campaigns'), ('facility', 'facilities'), ('year', 'years'), ('dong', 'đồng'), ('percent', 'percent')], max_length=12, verbose_name='unit of count')),
+                ('at_most', models.BooleanField(default=False, help_text='As with accidents: reached where the result is not above it.', verbose_name='not to be exceeded')),
+                ('how', models.CharField(choices=[('hand', 'By hand'), ('evenly', 'The same for each'), ('members', 'By number of members'), ('last_year', 'By what was reached the year before')], default='hand', max_length=9, verbose_name='how it was found')),
+                ('denominator', models.BigIntegerField(blank=True, null=True, verbose_name='reckoned by')),
+                ('source_document', models.CharField(blank=True, max_length=250, validators=[common.validators.plain_text], verbose_name='source document')),
+                ('set_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('form_key', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('campaign', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='campaigns.campaign', verbose_name='campaign')),
+                ('indicator', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reports.indicator', verbose_name='indicator')),
+                ('parent', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reports.target', verbose_name='part of')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reports.target')),
+                ('set_by', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('unit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='unions.unionunit', verbose_name='union')),
             ],
             options={
                 'abstract': False,
@@ -410,6 +469,22 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='reporttemplateevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3b9d99bc2ac7a532887ec5bf462fba485604bf18', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_95bf8', table='reports_reporttemplateevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='target',
+            trigger=pgtrigger.compiler.Trigger(name='added_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reports_targetevent" ("at_most", "campaign_id", "count_unit", "denominator", "form_key", "how", "id", "indicator_id", "parent_id", "period_code", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "set_at", "set_by_id", "source_document", "unit_id", "value", "version") SELECT new_values."at_most", new_values."campaign_id", new_values."count_unit", new_values."denominator", new_values."form_key", new_values."how", new_values."id", new_values."indicator_id", new_values."parent_id", new_values."period_code", _pgh_attached_context.value, NOW(), \'added\', new_values."id", new_values."set_at", new_values."set_by_id", new_values."source_document", new_values."unit_id", new_values."value", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='98883860f1d5ca82c1c50e758ae9cefba0de9d94', level='STATEMENT', operation='INSERT', pgid='pgtrigger_added_insert_63900', referencing='REFERENCING NEW TABLE AS new_values ', table='reports_target', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='target',
+            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "reports_targetevent" ("at_most", "campaign_id", "count_unit", "denominator", "form_key", "how", "id", "indicator_id", "parent_id", "period_code", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "set_at", "set_by_id", "source_document", "unit_id", "value", "version") VALUES (NEW."at_most", NEW."campaign_id", NEW."count_unit", NEW."denominator", NEW."form_key", NEW."how", NEW."id", NEW."indicator_id", NEW."parent_id", NEW."period_code", _pgh_attach_context(), NOW(), \'changed\', NEW."id", NEW."set_at", NEW."set_by_id", NEW."source_document", NEW."unit_id", NEW."value", NEW."version"); RETURN NULL;', hash='d54655503ac41b97ce0d765d0c6fb6cee5c77a28', operation='UPDATE', pgid='pgtrigger_changed_update_cbacd', table='reports_target', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='target',
+            trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reports_targetevent" ("at_most", "campaign_id", "count_unit", "denominator", "form_key", "how", "id", "indicator_id", "parent_id", "period_code", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "set_at", "set_by_id", "source_document", "unit_id", "value", "version") SELECT old_values."at_most", old_values."campaign_id", old_values."count_unit", old_values."denominator", old_values."form_key", old_values."how", old_values."id", old_values."indicator_id", old_values."parent_id", old_values."period_code", _pgh_attached_context.value, NOW(), \'deleted\', old_values."id", old_values."set_at", old_values."set_by_id", old_values."source_document", old_values."unit_id", old_values."value", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c3cae1bc8b3d221efd51ea6c0fb999a75004bf21', level='STATEMENT', operation='DELETE', pgid='pgtrigger_deleted_delete_497c0', referencing='REFERENCING OLD TABLE AS old_values ', table='reports_target', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='targetevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b24e0f555af54da97da6f48c39932b059f4e9414', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_adc18', table='reports_targetevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='templatesection',

@@ -26,6 +26,7 @@ SELECT r.id * 2 + 1, p.id, p.unit_id, p.happened_on, p.kind_id, p.programme_id, 
   JOIN welfare_payout p ON p.id = r.payout_id
 """
 
+# What of each loan is still out: from the day it was given or a part came back, to the next such day.
 OUTSTANDING = """
 CREATE VIEW welfare_outstanding AS
 SELECT id, loan_id, unit_id, kind, borrowers, amount::bigint AS amount, daterange(began_on, ends_on) AS valid
@@ -46,7 +47,7 @@ SELECT id, loan_id, unit_id, kind, borrowers, amount::bigint AS amount, daterang
 
 class Migration(migrations.Migration):
 
-    replaces = [('welfare', '0001_first'), ('welfare', '0002_approved_payouts_follow_merged_people'), ('welfare', '0003_funds_and_cash_books'), ('welfare', '0004_the_book_agrees'), ('welfare', '0005_places_are_counted'), ('welfare', '0006_steps_and_papers_stand'), ('welfare', '0007_a_list_is_drawn_up_anew'), ('welfare', '0008_history_by_statement'), ('welfare', '0009_reversed_payments_agree'), ('welfare', '0010_late_entries_read_what_is_later'), ('welfare', '0011_payments_are_looked_up'), ('welfare', '0012_an_entry_is_found_in_its_book')]
+    replaces = [('welfare', '0001_first'), ('welfare', '0002_approved_payouts_follow_merged_people'), ('welfare', '0003_funds_and_cash_books'), ('welfare', '0004_the_book_agrees'), ('welfare', '0005_places_are_counted'), ('welfare', '0006_steps_and_papers_stand'), ('welfare', '0007_a_list_is_drawn_up_anew'), ('welfare', '0008_history_by_statement'), ('welfare', '0009_reversed_payments_agree'), ('welfare', '0010_late_entries_read_what_is_later'), ('welfare', '0011_payments_are_looked_up'), ('welfare', '0012_an_entry_is_found_in_its_book'), ('welfare', '0013_count_units')]
 
     initial = True
 
@@ -84,7 +85,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=160, verbose_name='name')),
                 ('name_en', models.CharField(blank=True, max_length=160, verbose_name='English name')),
                 ('group', models.CharField(choices=[('visit', 'Visits'), ('gift', 'Gifts'), ('hardship', 'Hardship grants'), ('children', 'Gifts to children'), ('house', 'Houses'), ('livelihood', 'Livelihoods'), ('health', 'Health'), ('tour', 'Tours and holidays'), ('voucher', 'Vouchers'), ('transport', 'Journeys home'), ('community', 'Support of the community'), ('other', 'Other support')], max_length=12, verbose_name='group')),
-                ('count_unit', models.CharField(choices=[('person', 'people'), ('turn', 'participations'), ('portion', 'portions'), ('visit', 'visits'), ('event', 'events'), ('case', 'cases'), ('household', 'households'), ('child', 'children'), ('house', 'houses'), ('group', 'union groups'), ('union', 'unions'), ('model', 'models'), ('work', 'works'), ('place', 'communes and hamlets'), ('dong', 'đồng'), ('percent', 'percent')], max_length=12, verbose_name='unit of count')),
+                ('count_unit', models.CharField(choices=[('person', 'people'), ('turn', 'participations'), ('portion', 'portions'), ('visit', 'visits'), ('event', 'events'), ('case', 'cases'), ('household', 'households'), ('child', 'children'), ('house', 'houses'), ('group', 'union groups'), ('union', 'unions'), ('model', 'models'), ('work', 'works'), ('place', 'communes and hamlets'), ('initiative', 'initiatives'), ('award', 'awards'), ('prize', 'prizes'), ('placing', 'places in contests'), ('recipient', 'recipients'), ('campaign', 'campaigns'), ('facility', 'facilities'), ('year', 'years'), ('dong', 'đồng'), ('percent', 'percent')], max_length=12, verbose_name='unit of count')),
                 ('rank', models.PositiveSmallIntegerField(default=100, verbose_name='rank')),
                 ('beneficiaries', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('member', 'Member'), ('family', "Member's family"), ('child', "Member's child"), ('worker', 'Worker who is no member'), ('retired', 'Retired member'), ('household', 'Household'), ('poor', 'Poor household'), ('policy', 'Family with merits for the country'), ('pupil', 'Pupil or student'), ('stricken', 'Hit by disaster or epidemic'), ('frontline', 'Frontline staff'), ('unit', 'Unit or enterprise'), ('place', 'Commune or hamlet'), ('other', 'Somebody else')], max_length=10), blank=True, default=list, help_text='Empty: anybody.', size=None, verbose_name='who may benefit')),
                 ('proofs', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('slip', 'Visit slip'), ('medical', 'Hospital paper or prescription'), ('death', 'Death notice'), ('wedding', 'Wedding invitation or certificate'), ('birth', 'Birth certificate'), ('request', 'Request for support'), ('survey', 'Minutes of a survey'), ('decision', 'Decision'), ('invoice', 'Invoice'), ('handover', 'Minutes of handing over'), ('receipt', 'Signed list or receipt'), ('photo', 'Photo'), ('other', 'Other paper')], max_length=10), blank=True, default=list, size=None, verbose_name='papers needed')),
@@ -769,7 +770,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=160, verbose_name='name')),
                 ('name_en', models.CharField(blank=True, max_length=160, verbose_name='English name')),
                 ('group', models.CharField(choices=[('visit', 'Visits'), ('gift', 'Gifts'), ('hardship', 'Hardship grants'), ('children', 'Gifts to children'), ('house', 'Houses'), ('livelihood', 'Livelihoods'), ('health', 'Health'), ('tour', 'Tours and holidays'), ('voucher', 'Vouchers'), ('transport', 'Journeys home'), ('community', 'Support of the community'), ('other', 'Other support')], max_length=12, verbose_name='group')),
-                ('count_unit', models.CharField(choices=[('person', 'people'), ('turn', 'participations'), ('portion', 'portions'), ('visit', 'visits'), ('event', 'events'), ('case', 'cases'), ('household', 'households'), ('child', 'children'), ('house', 'houses'), ('group', 'union groups'), ('union', 'unions'), ('model', 'models'), ('work', 'works'), ('place', 'communes and hamlets'), ('dong', 'đồng'), ('percent', 'percent')], max_length=12, verbose_name='unit of count')),
+                ('count_unit', models.CharField(choices=[('person', 'people'), ('turn', 'participations'), ('portion', 'portions'), ('visit', 'visits'), ('event', 'events'), ('case', 'cases'), ('household', 'households'), ('child', 'children'), ('house', 'houses'), ('group', 'union groups'), ('union', 'unions'), ('model', 'models'), ('work', 'works'), ('place', 'communes and hamlets'), ('initiative', 'initiatives'), ('award', 'awards'), ('prize', 'prizes'), ('placing', 'places in contests'), ('recipient', 'recipients'), ('campaign', 'campaigns'), ('facility', 'facilities'), ('year', 'years'), ('dong', 'đồng'), ('percent', 'percent')], max_length=12, verbose_name='unit of count')),
                 ('rank', models.PositiveSmallIntegerField(default=100, verbose_name='rank')),
                 ('beneficiaries', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('member', 'Member'), ('family', "Member's family"), ('child', "Member's child"), ('worker', 'Worker who is no member'), ('retired', 'Retired member'), ('household', 'Household'), ('poor', 'Poor household'), ('policy', 'Family with merits for the country'), ('pupil', 'Pupil or student'), ('stricken', 'Hit by disaster or epidemic'), ('frontline', 'Frontline staff'), ('unit', 'Unit or enterprise'), ('place', 'Commune or hamlet'), ('other', 'Somebody else')], max_length=10), blank=True, default=list, help_text='Empty: anybody.', size=None, verbose_name='who may benefit')),
                 ('proofs', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('slip', 'Visit slip'), ('medical', 'Hospital paper or prescription'), ('death', 'Death notice'), ('wedding', 'Wedding invitation or certificate'), ('birth', 'Birth certificate'), ('request', 'Request for support'), ('survey', 'Minutes of a survey'), ('decision', 'Decision'), ('invoice', 'Invoice'), ('handover', 'Minutes of handing over'), ('receipt', 'Signed list or receipt'), ('photo', 'Photo'), ('other', 'Other paper')], max_length=10), blank=True, default=list, size=None, verbose_name='papers needed')),
@@ -867,10 +868,10 @@ class Migration(migrations.Migration):
             name='Printout',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('visit_slip', 'Visit slip'), ('request', 'Request for payment'), ('payment', 'Payment voucher'), ('receipt', 'Receipt voucher'), ('signatures', 'List to sign'), ('public_list', 'List to post up'), ('statement', 'Cash book'), ('fund_report', 'Statement of a fund')], max_length=12, verbose_name='paper')),
                 ('content', models.JSONField()),
                 ('sha256', models.CharField(max_length=64)),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('kind', models.CharField(choices=[('visit_slip', 'Visit slip'), ('request', 'Request for payment'), ('payment', 'Payment voucher'), ('receipt', 'Receipt voucher'), ('signatures', 'List to sign'), ('public_list', 'List to post up'), ('statement', 'Cash book'), ('fund_report', 'Statement of a fund')], max_length=12, verbose_name='paper')),
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='printouts', to='welfare.entry')),
                 ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.storedfile')),
@@ -882,6 +883,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'printed paper',
                 'verbose_name_plural': 'printed papers',
                 'ordering': ('-asked_at',),
+                'abstract': False,
                 'constraints': [models.UniqueConstraint(fields=('unit', 'kind', 'sha256'), name='printout_stands_once'), models.CheckConstraint(condition=models.Q(('asked_at__isnull', False), ('asked_by__isnull', False)), name='printout_was_asked_by_somebody')],
             },
         ),

@@ -4,6 +4,7 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.functions.datetime
 import django.utils.timezone
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -32,6 +33,7 @@ SELECT s.id * 4 + 3, NULL, a.id, a.unit_id, a.happened_on, 'activity', a.kind, a
   FROM campaigns_costshare s JOIN campaigns_activity a ON a.id = s.activity_id
  WHERE a.binned_at IS NULL
 """
+
 # One row for each recipient of each standing award; those of a batch are so many different ones.
 AWARDED = """
 CREATE VIEW campaigns_awarded AS
@@ -49,8 +51,11 @@ SELECT a.id * 1000000 + n AS id, a.id AS award_id, a.award_type_id, a.unit_id, a
 
 class Migration(migrations.Migration):
 
+    replaces = [('campaigns', '0001_first'), ('campaigns', '0002_history_by_statement'), ('campaigns', '0003_campaigns_to_awards')]
+
+    initial = True
+
     dependencies = [
-        ('campaigns', '0001_squashed_0002_history_by_statement'),
         ('common', '0002_squashed_0005_context_without_errors'),
         ('members', '0001_squashed_0008_history_by_statement'),
         ('pghistory', '0007_auto_20250421_0444'),
@@ -59,91 +64,116 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='activity',
-            name='added_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='activity',
-            name='changed_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='activity',
-            name='deleted_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='campaign',
-            name='added_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='campaign',
-            name='changed_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='campaign',
-            name='deleted_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='registration',
-            name='added_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='registration',
-            name='changed_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='registration',
-            name='deleted_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='work',
-            name='added_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='work',
-            name='changed_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='work',
-            name='deleted_delete',
-        ),
         migrations.CreateModel(
-            name='Awarded',
+            name='Campaign',
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('happened_on', models.DateField()),
-                ('recipient_kind', models.CharField(choices=[('individual', 'Individual'), ('collective', 'Collective'), ('household', 'Household')], max_length=10)),
-                ('name', models.CharField(max_length=200)),
-                ('merit_year', models.PositiveSmallIntegerField(null=True)),
-                ('basis', models.CharField(choices=[('comprehensive', "For a year's work"), ('thematic', 'For a campaign'), ('unscheduled', 'Unscheduled'), ('service', 'For years of service')], max_length=13)),
-                ('key', models.CharField(max_length=260)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=60, unique=True, verbose_name='code')),
+                ('name', models.CharField(max_length=250, verbose_name='name')),
+                ('kind', models.CharField(choices=[('movement', 'Emulation movement'), ('drive', 'Drive'), ('programme', 'Programme'), ('peak', 'Peak period')], default='movement', max_length=10, verbose_name='kind')),
+                ('theme', models.CharField(blank=True, max_length=300, validators=[common.validators.plain_text], verbose_name='theme')),
+                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='valid')),
+                ('asks', models.CharField(choices=[('nobody', 'Nobody is asked to register'), ('units', 'Unions register'), ('members', 'Unions register with their members by name')], default='units', max_length=8, verbose_name='registration')),
+                ('registration', django.contrib.postgres.fields.ranges.DateRangeField(blank=True, null=True, verbose_name='days of registering')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('asked_level', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='unions.level', verbose_name='asked are unions of the level')),
+                ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='unions.decision', verbose_name='launching document')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='campaigns.campaign', verbose_name='part or local version of')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='unions.unionunit', verbose_name='launched by')),
             ],
             options={
-                'verbose_name': 'recipient of an award',
-                'verbose_name_plural': 'recipients of awards',
-                'db_table': 'campaigns_awarded',
-                'ordering': ('happened_on', 'pk'),
-                'managed': False,
+                'verbose_name': 'campaign',
+                'verbose_name_plural': 'campaigns',
+                'ordering': ('name',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='campaign_lasts_at_least_a_day'), models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='campaign_is_not_part_of_itself', violation_error_message='A campaign is not part of itself.'), models.CheckConstraint(condition=models.Q(('registration', None), models.Q(('registration__isempty', False), ('valid__contains', models.F('registration'))), _connector='OR'), name='campaign_registers_while_it_lasts', violation_error_message='The days of registering lie within the campaign.')],
             },
         ),
         migrations.CreateModel(
-            name='Cost',
+            name='Activity',
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('happened_on', models.DateField()),
-                ('record', models.CharField(max_length=8)),
-                ('kind', models.CharField(max_length=20)),
-                ('title', models.CharField(max_length=300)),
-                ('paid_by', models.CharField(choices=[('union', 'Union finance'), ('employer', 'Employer'), ('donors', 'Donors'), ('members', "Members' own contributions"), ('state', 'State budget'), ('several', 'Several, each a share'), ('unstated', 'Not stated')], max_length=10)),
-                ('payer', models.CharField(max_length=200)),
-                ('amount', models.PositiveBigIntegerField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('happened_on', models.DateField(verbose_name='date')),
+                ('quantity', models.PositiveIntegerField(default=1, verbose_name='quantity')),
+                ('source_document', models.CharField(blank=True, max_length=250, verbose_name='source document')),
+                ('note', models.TextField(blank=True, max_length=2000, verbose_name='note')),
+                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='recorded at')),
+                ('binned_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('form_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('kind', models.CharField(choices=[('staff_conference', 'Conference of officials or workers'), ('conference', 'Conference'), ('dialogue', 'Dialogue'), ('training', 'Training'), ('propaganda', 'Propaganda'), ('sport', 'Sport'), ('culture', 'Culture'), ('health_check', 'Health check'), ('blood_donation', 'Blood donation'), ('agreement', 'Collective agreement'), ('tour', 'Tour'), ('meeting', 'Meeting'), ('legal_advice', 'Legal advice'), ('inspection', 'Inspection'), ('dispute', 'Labour dispute'), ('other', 'Other')], max_length=16, verbose_name='kind')),
+                ('title', models.CharField(max_length=300, verbose_name='title')),
+                ('of_whom', models.CharField(choices=[('members', 'Members of the union'), ('staff', 'Staff of the employer')], default='members', max_length=8, verbose_name='counted among')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('place', models.CharField(blank=True, max_length=200, validators=[common.validators.plain_text], verbose_name='place')),
+                ('partners', models.CharField(blank=True, max_length=300, validators=[common.validators.plain_text], verbose_name='together with')),
+                ('outcome', models.CharField(blank=True, choices=[('new', 'New agreement'), ('amended', 'Amended agreement'), ('settled', 'Settled'), ('unsettled', 'Not settled'), ('no_faults', 'Without faults'), ('faults', 'Faults found')], max_length=10, verbose_name='outcome')),
+                ('covered', models.PositiveIntegerField(blank=True, null=True, verbose_name='workers covered')),
+                ('women', models.PositiveIntegerField(blank=True, null=True, verbose_name='of them women')),
+                ('counting', models.CharField(choices=[('number', 'By number'), ('list', 'By list of those present')], default='number', max_length=6, verbose_name='who took part is counted')),
+                ('sign_in_key', models.UUIDField(blank=True, editable=False, null=True, unique=True)),
+                ('sign_in', django.contrib.postgres.fields.ranges.DateTimeRangeField(blank=True, editable=False, null=True, verbose_name='signing in')),
+                ('participations', models.PositiveIntegerField(default=0, verbose_name='participations')),
+                ('people', models.PositiveIntegerField(blank=True, null=True, verbose_name='people')),
+                ('entitled', models.PositiveIntegerField(blank=True, null=True, verbose_name='people entitled')),
+                ('amount', models.PositiveBigIntegerField(default=0, verbose_name='cost (đồng)')),
+                ('payer', models.CharField(blank=True, max_length=200, validators=[common.validators.plain_text], verbose_name='who paid')),
+                ('paid_by', models.CharField(choices=[('union', 'Union finance'), ('employer', 'Employer'), ('donors', 'Donors'), ('members', "Members' own contributions"), ('state', 'State budget'), ('several', 'Several, each a share'), ('unstated', 'Not stated')], default='unstated', max_length=10, verbose_name='paid by')),
+                ('binned_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='unions.unionunit', verbose_name='union')),
+                ('campaign', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='campaigns.campaign', verbose_name='campaign')),
             ],
             options={
-                'verbose_name': 'cost',
-                'verbose_name_plural': 'costs',
-                'db_table': 'campaigns_cost',
-                'ordering': ('happened_on', 'pk'),
-                'managed': False,
+                'verbose_name': 'activity',
+                'verbose_name_plural': 'activities',
+                'ordering': ('-happened_on', '-pk'),
+                'abstract': False,
+                'indexes': [models.Index(fields=['unit', 'happened_on'], name='activity_unit_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='activity_quantity_is_positive', violation_error_message='The quantity must be at least 1.'), models.CheckConstraint(condition=models.Q(models.Q(('binned_at', None), ('binned_by', None)), models.Q(('binned_at__isnull', False), ('binned_by__isnull', False)), _connector='OR'), name='activity_binning_is_whole', violation_error_message='A record in the bin says who put it there and when.'), models.CheckConstraint(condition=models.Q(('people', None), ('entitled', None), ('people__lte', models.F('entitled')), _connector='OR'), name='activity_people_are_within_the_entitled', violation_error_message='No more people can take part than are entitled.'), models.CheckConstraint(condition=models.Q(('women', None), ('people', None), ('women__lte', models.F('people')), _connector='OR'), name='activity_women_are_within_the_people', violation_error_message='No more women can take part than people.'), models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('happened_on')), _connector='OR'), name='activity_ends_after_it_begins', violation_error_message='It does not end before it begins.'), models.CheckConstraint(condition=models.Q(models.Q(('sign_in', None), ('sign_in_key', None)), models.Q(('sign_in__isnull', False), ('sign_in_key__isnull', False)), _connector='OR'), name='activity_sign_in_is_whole'), models.CheckConstraint(condition=models.Q(('amount__lte', 1000000000000000)), name='activity_cost_is_possible', violation_error_message='The cost is more than a union can have.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ActivityEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('happened_on', models.DateField(verbose_name='date')),
+                ('quantity', models.PositiveIntegerField(default=1, verbose_name='quantity')),
+                ('source_document', models.CharField(blank=True, max_length=250, verbose_name='source document')),
+                ('note', models.TextField(blank=True, max_length=2000, verbose_name='note')),
+                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='recorded at')),
+                ('binned_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('form_key', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('kind', models.CharField(choices=[('staff_conference', 'Conference of officials or workers'), ('conference', 'Conference'), ('dialogue', 'Dialogue'), ('training', 'Training'), ('propaganda', 'Propaganda'), ('sport', 'Sport'), ('culture', 'Culture'), ('health_check', 'Health check'), ('blood_donation', 'Blood donation'), ('agreement', 'Collective agreement'), ('tour', 'Tour'), ('meeting', 'Meeting'), ('legal_advice', 'Legal advice'), ('inspection', 'Inspection'), ('dispute', 'Labour dispute'), ('other', 'Other')], max_length=16, verbose_name='kind')),
+                ('title', models.CharField(max_length=300, verbose_name='title')),
+                ('of_whom', models.CharField(choices=[('members', 'Members of the union'), ('staff', 'Staff of the employer')], default='members', max_length=8, verbose_name='counted among')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('place', models.CharField(blank=True, max_length=200, validators=[common.validators.plain_text], verbose_name='place')),
+                ('partners', models.CharField(blank=True, max_length=300, validators=[common.validators.plain_text], verbose_name='together with')),
+                ('outcome', models.CharField(blank=True, choices=[('new', 'New agreement'), ('amended', 'Amended agreement'), ('settled', 'Settled'), ('unsettled', 'Not settled'), ('no_faults', 'Without faults'), ('faults', 'Faults found')], max_length=10, verbose_name='outcome')),
+                ('covered', models.PositiveIntegerField(blank=True, null=True, verbose_name='workers covered')),
+                ('women', models.PositiveIntegerField(blank=True, null=True, verbose_name='of them women')),
+                ('counting', models.CharField(choices=[('number', 'By number'), ('list', 'By list of those present')], default='number', max_length=6, verbose_name='who took part is counted')),
+                ('sign_in_key', models.UUIDField(blank=True, editable=False, null=True)),
+                ('sign_in', django.contrib.postgres.fields.ranges.DateTimeRangeField(blank=True, editable=False, null=True, verbose_name='signing in')),
+                ('participations', models.PositiveIntegerField(default=0, verbose_name='participations')),
+                ('people', models.PositiveIntegerField(blank=True, null=True, verbose_name='people')),
+                ('entitled', models.PositiveIntegerField(blank=True, null=True, verbose_name='people entitled')),
+                ('amount', models.PositiveBigIntegerField(default=0, verbose_name='cost (đồng)')),
+                ('payer', models.CharField(blank=True, max_length=200, validators=[common.validators.plain_text], verbose_name='who paid')),
+                ('paid_by', models.CharField(choices=[('union', 'Union finance'), ('employer', 'Employer'), ('donors', 'Donors'), ('members', "Members' own contributions"), ('state', 'State budget'), ('several', 'Several, each a share'), ('unstated', 'Not stated')], default='unstated', max_length=10, verbose_name='paid by')),
+                ('binned_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='campaigns.activity')),
+                ('recorded_by', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('unit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='unions.unionunit', verbose_name='union')),
+                ('campaign', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='campaigns.campaign', verbose_name='campaign')),
+            ],
+            options={
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -200,7 +230,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'appraisal',
                 'verbose_name_plural': 'appraisals',
                 'ordering': ('requested_on', 'pk'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'refused'), _negated=True), fields=('initiative', 'level'), name='initiative_is_appraised_once_a_level', violation_error_message='Recognition at this level is asked for already.'), models.CheckConstraint(condition=models.Q(models.Q(('against', None), ('council_size', None), ('in_favour', None)), models.Q(('against__isnull', False), ('council_size__gte', django.db.models.expressions.CombinedExpression(models.F('in_favour'), '+', models.F('against'))), ('council_size__isnull', False), ('in_favour__isnull', False)), _connector='OR'), name='appraisal_votes_are_within_the_council', violation_error_message='There are more votes than members of the council.'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_on', None), ('accepted_on__gte', models.F('requested_on')), _connector='OR'), models.Q(('met_on', None), models.Q(('accepted_on__isnull', False), ('met_on__gte', models.F('accepted_on'))), _connector='OR')), name='appraisal_goes_on_in_time', violation_error_message='Requested, accepted, appraised: the days follow one another.')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'refused'), _negated=True), fields=('initiative', 'level'), name='initiative_is_appraised_once_a_level', violation_error_message='Recognition at this level is asked for already.'), models.CheckConstraint(condition=models.Q(models.Q(('against', None), ('council_size', None), ('in_favour', None)), models.Q(('against__isnull', False), ('council_size__gte', django.db.models.expressions.CombinedExpression(models.F('in_favour'), '+', models.F('against'))), ('council_size__isnull', False), ('in_favour__isnull', False)), _connector='OR'), name='appraisal_votes_are_within_the_council', violation_error_message='There are more votes than members of the council.'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_on', None), ('accepted_on__gte', models.F('requested_on')), _connector='OR'), models.Q(('met_on', None), models.Q(('accepted_on__isnull', False), ('met_on__gte', models.F('accepted_on'))), _connector='OR')), name='appraisal_goes_on_in_time', violation_error_message='Requested, accepted, appraised: the days follow one another.'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_on', None), ('council_size', None), ('met_on', None), ('refusal', ''), ('state', 'requested')), models.Q(('accepted_on__isnull', False), ('council_size', None), ('met_on', None), ('refusal', ''), ('state', 'accepted')), models.Q(('met_on__isnull', False), ('refusal', ''), ('state', 'recognised')), models.Q(('met_on__isnull', False), ('state', 'refused'), models.Q(('refusal', ''), _negated=True)), _connector='OR'), name='appraisal_state_is_whole', violation_error_message='What is decided says on which day, and a refusal why.')],
             },
         ),
         migrations.CreateModel(
@@ -357,7 +387,6 @@ class Migration(migrations.Migration):
                 ('revoked_on', models.DateField(blank=True, editable=False, null=True, verbose_name='revoked on')),
                 ('revocation', models.CharField(blank=True, editable=False, max_length=300, verbose_name='why revoked')),
                 ('binned_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('campaign', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='awards', to='campaigns.campaign', verbose_name='campaign')),
                 ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='unions.decision', verbose_name='decision')),
                 ('member', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='awards', to='members.member', verbose_name='member')),
                 ('recipient_unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='awards', to='unions.unionunit', verbose_name='union that received it')),
@@ -365,6 +394,7 @@ class Migration(migrations.Migration):
                 ('revoked_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='unions.unionunit', verbose_name='union')),
                 ('award_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='awards', to='campaigns.awardtype', verbose_name='award')),
+                ('campaign', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='awards', to='campaigns.campaign', verbose_name='campaign')),
             ],
             options={
                 'verbose_name': 'award',
@@ -372,7 +402,26 @@ class Migration(migrations.Migration):
                 'ordering': ('-happened_on', '-pk'),
                 'abstract': False,
                 'indexes': [models.Index(fields=['unit', 'happened_on'], name='award_unit_day')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='award_quantity_is_positive', violation_error_message='The quantity must be at least 1.'), models.CheckConstraint(condition=models.Q(models.Q(('binned_at', None), ('binned_by', None)), models.Q(('binned_at__isnull', False), ('binned_by__isnull', False)), _connector='OR'), name='award_binning_is_whole', violation_error_message='A record in the bin says who put it there and when.'), models.UniqueConstraint(condition=models.Q(('binned_at', None), ('member__isnull', False), ('merit_year__isnull', False), ('revoked_on', None)), fields=('award_type', 'member', 'merit_year'), name='award_is_given_to_a_member_once', violation_error_message='This person has this award for that year already.'), models.UniqueConstraint(condition=models.Q(('binned_at', None), ('merit_year__isnull', False), ('recipient_unit__isnull', False), ('revoked_on', None)), fields=('award_type', 'recipient_unit', 'merit_year'), name='award_is_given_to_a_union_once', violation_error_message='This union has this award for that year already.'), models.UniqueConstraint(condition=models.Q(('binned_at', None), ('member__isnull', False), ('once', True), ('revoked_on', None)), fields=('award_type', 'member'), name='award_of_a_lifetime_is_given_once', violation_error_message='This person has this award already; it is given once in a lifetime.'), models.CheckConstraint(condition=models.Q(models.Q(('member', None), ('recipient_unit', None)), models.Q(('member__isnull', False), ('quantity', 1), ('recipient_kind', 'individual'), ('recipient_unit', None)), models.Q(('member', None), ('quantity', 1), ('recipient_kind', 'collective'), ('recipient_unit__isnull', False)), _connector='OR'), name='award_recipient_fits', violation_error_message='A member is one individual, a union one collective.'), models.CheckConstraint(condition=models.Q(models.Q(('revocation', ''), ('revoked_by', None), ('revoked_on', None)), models.Q(('revoked_by__isnull', False), ('revoked_on__isnull', False), models.Q(('revocation', ''), _negated=True)), _connector='OR'), name='award_revocation_is_whole'), models.CheckConstraint(condition=models.Q(('women', None), ('women__lte', models.F('quantity')), _connector='OR'), name='award_women_are_within_the_people', violation_error_message='No more women can be among them than there are.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='award_quantity_is_positive', violation_error_message='The quantity must be at least 1.'), models.CheckConstraint(condition=models.Q(models.Q(('binned_at', None), ('binned_by', None)), models.Q(('binned_at__isnull', False), ('binned_by__isnull', False)), _connector='OR'), name='award_binning_is_whole', violation_error_message='A record in the bin says who put it there and when.'), models.UniqueConstraint(condition=models.Q(('binned_at', None), ('member__isnull', False), ('merit_year__isnull', False), ('revoked_on', None)), fields=('award_type', 'member', 'merit_year'), name='award_is_given_to_a_member_once', violation_error_message='This person has this award for that year already.'), models.UniqueConstraint(condition=models.Q(('binned_at', None), ('merit_year__isnull', False), ('recipient_unit__isnull', False), ('revoked_on', None)), fields=('award_type', 'recipient_unit', 'merit_year'), name='award_is_given_to_a_union_once', violation_error_message='This union has this award for that year already.'), models.UniqueConstraint(condition=models.Q(('binned_at', None), ('member__isnull', False), ('once', True), ('revoked_on', None)), fields=('award_type', 'member'), name='award_of_a_lifetime_is_given_once', violation_error_message='This person has this award already; it is given once in a lifetime.'), models.CheckConstraint(condition=models.Q(models.Q(('member', None), ('recipient_unit', None)), models.Q(('member__isnull', False), ('quantity', 1), ('recipient_kind', 'individual'), ('recipient_unit', None)), models.Q(('member', None), ('quantity', 1), ('recipient_kind', 'collective'), ('recipient_unit__isnull', False)), _connector='OR'), name='award_recipient_fits', violation_error_message='A member is one individual, a union one collective.'), models.CheckConstraint(condition=models.Q(('quantity__lte', 100000)), name='award_batch_is_possible', violation_error_message='So many are not written down at once. Divide the list.'), models.CheckConstraint(condition=models.Q(models.Q(('revocation', ''), ('revoked_by', None), ('revoked_on', None)), models.Q(('revoked_by__isnull', False), ('revoked_on__isnull', False), models.Q(('revocation', ''), _negated=True)), _connector='OR'), name='award_revocation_is_whole'), models.CheckConstraint(condition=models.Q(('women', None), ('women__lte', models.F('quantity')), _connector='OR'), name='award_women_are_within_the_people', violation_error_message='No more women can be among them than there are.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Awarded',
+            fields=[
+                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('happened_on', models.DateField()),
+                ('recipient_kind', models.CharField(choices=[('individual', 'Individual'), ('collective', 'Collective'), ('household', 'Household')], max_length=10)),
+                ('name', models.CharField(max_length=200)),
+                ('merit_year', models.PositiveSmallIntegerField(null=True)),
+                ('basis', models.CharField(choices=[('comprehensive', "For a year's work"), ('thematic', 'For a campaign'), ('unscheduled', 'Unscheduled'), ('service', 'For years of service')], max_length=13)),
+                ('key', models.CharField(max_length=260)),
+            ],
+            options={
+                'verbose_name': 'recipient of an award',
+                'verbose_name_plural': 'recipients of awards',
+                'db_table': 'campaigns_awarded',
+                'ordering': ('happened_on', 'pk'),
+                'managed': False,
             },
         ),
         migrations.CreateModel(
@@ -402,7 +451,6 @@ class Migration(migrations.Migration):
                 ('revoked_on', models.DateField(blank=True, editable=False, null=True, verbose_name='revoked on')),
                 ('revocation', models.CharField(blank=True, editable=False, max_length=300, verbose_name='why revoked')),
                 ('binned_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('campaign', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='campaigns.campaign', verbose_name='campaign')),
                 ('decision', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='unions.decision', verbose_name='decision')),
                 ('member', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='members.member', verbose_name='member')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
@@ -412,6 +460,7 @@ class Migration(migrations.Migration):
                 ('revoked_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
                 ('unit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='unions.unionunit', verbose_name='union')),
                 ('award_type', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='campaigns.awardtype', verbose_name='award')),
+                ('campaign', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='campaigns.campaign', verbose_name='campaign')),
             ],
             options={
                 'abstract': False,
@@ -430,14 +479,14 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('draft', 'Not yet open'), ('receiving', 'Receiving proposals'), ('considering', 'Considering'), ('closed', 'Ended')], default='draft', editable=False, max_length=11, verbose_name='status')),
                 ('form_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('campaign', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='campaigns.campaign', verbose_name='campaign')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='award_rounds', to='unions.unionunit', verbose_name='held by')),
+                ('campaign', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='campaigns.campaign', verbose_name='campaign')),
             ],
             options={
                 'verbose_name': 'award round',
                 'verbose_name_plural': 'award rounds',
                 'ordering': ('-opens_on', 'name'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='round_closes_after_it_opens', violation_error_message='The last day is not before the first.'), models.UniqueConstraint(fields=('unit', 'name', 'merit_year'), name='round_is_named_once', violation_error_message='There is a round of that name for that year already.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='round_closes_after_it_opens', violation_error_message='The last day is not before the first.'), models.CheckConstraint(condition=models.Q(('merit_year__gte', 1945), ('merit_year__lte', django.db.models.functions.datetime.Extract('closes_on', 'year'))), name='round_is_for_a_possible_year', violation_error_message='A round is for a year since 1945 that has begun when it closes.'), models.UniqueConstraint(fields=('unit', 'name', 'merit_year'), name='round_is_named_once', violation_error_message='There is a round of that name for that year already.')],
             },
         ),
         migrations.CreateModel(
@@ -458,7 +507,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'dossier',
                 'verbose_name_plural': 'dossiers',
                 'ordering': ('unit__code',),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('round', 'unit'), name='union_proposes_once_a_round', violation_error_message='This union has a dossier in this round already.')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('round', 'unit'), name='union_proposes_once_a_round', violation_error_message='This union has a dossier in this round already.'), models.CheckConstraint(condition=models.Q(('made_at__isnull', False), ('made_by__isnull', False)), name='proposal_was_made_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -508,7 +557,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'decision of a round',
                 'verbose_name_plural': 'decisions of rounds',
                 'ordering': ('granted_at', 'pk'),
-                'constraints': [models.UniqueConstraint(fields=('round', 'award_type', 'decision'), name='round_grants_by_a_decision_once', violation_error_message='By this decision the round has granted already.')],
+                'constraints': [models.UniqueConstraint(fields=('round', 'award_type', 'decision'), name='round_grants_by_a_decision_once', violation_error_message='By this decision the round has granted already.'), models.CheckConstraint(condition=models.Q(('granted_at__isnull', False), ('granted_by__isnull', False)), name='round_was_granted_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -553,10 +602,10 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('draft', 'Not yet open'), ('receiving', 'Receiving proposals'), ('considering', 'Considering'), ('closed', 'Ended')], default='draft', editable=False, max_length=11, verbose_name='status')),
                 ('form_key', models.UUIDField(default=uuid.uuid4, editable=False)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('campaign', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='campaigns.campaign', verbose_name='campaign')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='campaigns.awardround')),
                 ('unit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='unions.unionunit', verbose_name='held by')),
+                ('campaign', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='campaigns.campaign', verbose_name='campaign')),
             ],
             options={
                 'abstract': False,
@@ -575,7 +624,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rules of an award',
                 'verbose_name_plural': 'rules of awards',
                 'ordering': ('award_type', 'valid'),
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('award_type_id'), models.F('award_type_id'), models.Value('[]'), function='int8range'), '&&'), ('valid', '&&')], name='award_rules_one_at_a_time', violation_error_message='There are rules for those days already.'), models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='award_rules_hold_at_least_a_day')],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('award_type'), models.F('award_type'), models.Value('[]'), function='int8range'), '&&'), ('valid', '&&')], name='award_rules_one_at_a_time', violation_error_message='There are rules for those days already.'), models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='award_rules_hold_at_least_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -663,16 +712,42 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CampaignEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('code', models.SlugField(db_index=False, max_length=60, verbose_name='code')),
+                ('name', models.CharField(max_length=250, verbose_name='name')),
+                ('kind', models.CharField(choices=[('movement', 'Emulation movement'), ('drive', 'Drive'), ('programme', 'Programme'), ('peak', 'Peak period')], default='movement', max_length=10, verbose_name='kind')),
+                ('theme', models.CharField(blank=True, max_length=300, validators=[common.validators.plain_text], verbose_name='theme')),
+                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='valid')),
+                ('asks', models.CharField(choices=[('nobody', 'Nobody is asked to register'), ('units', 'Unions register'), ('members', 'Unions register with their members by name')], default='units', max_length=8, verbose_name='registration')),
+                ('registration', django.contrib.postgres.fields.ranges.DateRangeField(blank=True, null=True, verbose_name='days of registering')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('asked_level', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='unions.level', verbose_name='asked are unions of the level')),
+                ('decision', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='unions.decision', verbose_name='launching document')),
+                ('parent', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='campaigns.campaign', verbose_name='part or local version of')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='campaigns.campaign')),
+                ('unit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='unions.unionunit', verbose_name='launched by')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='CampaignReview',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('half_way', 'Half-way review'), ('final', 'Final review')], max_length=8, verbose_name='kind')),
                 ('held_on', models.DateField(verbose_name='date')),
                 ('text', models.TextField(blank=True, max_length=10000, verbose_name='assessment')),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='campaigns.campaign', verbose_name='campaign')),
-                ('written_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'review of a campaign',
@@ -691,12 +766,12 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('half_way', 'Half-way review'), ('final', 'Final review')], max_length=8, verbose_name='kind')),
                 ('held_on', models.DateField(verbose_name='date')),
                 ('text', models.TextField(blank=True, max_length=10000, verbose_name='assessment')),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('campaign', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='campaigns.campaign', verbose_name='campaign')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='campaigns.campaignreview')),
-                ('written_by', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('recorded_by', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'abstract': False,
@@ -749,7 +824,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'place in a cluster',
                 'verbose_name_plural': 'places in clusters',
                 'ordering': ('role', 'unit__code'),
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('cluster_id'), models.F('cluster_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('unit_id'), models.F('unit_id'), models.Value('[]'), function='int8range'), '&&'), ('valid', '&&')], name='unit_is_in_a_cluster_once', violation_error_message='This union is in the cluster on those days already.'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('role', 'head')), expressions=[(models.Func(models.F('cluster_id'), models.F('cluster_id'), models.Value('[]'), function='int8range'), '&&'), ('valid', '&&')], name='cluster_has_one_head', violation_error_message='The cluster has a head on those days already.')],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('cluster'), models.F('cluster'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('unit'), models.F('unit'), models.Value('[]'), function='int8range'), '&&'), ('valid', '&&')], name='unit_is_in_a_cluster_once', violation_error_message='This union is in the cluster on those days already.'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('role', 'head')), expressions=[(models.Func(models.F('cluster'), models.F('cluster'), models.Value('[]'), function='int8range'), '&&'), ('valid', '&&')], name='cluster_has_one_head', violation_error_message='The cluster has a head on those days already.')],
             },
         ),
         migrations.CreateModel(
@@ -882,10 +957,10 @@ class Migration(migrations.Migration):
                 ('binned_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('form_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('kind', models.CharField(choices=[('prize', 'Prize'), ('place', 'Place')], max_length=5, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('prize', 'Prize'), ('place', 'Placing')], max_length=5, verbose_name='kind')),
                 ('grade', models.CharField(blank=True, choices=[('special', 'Special prize'), ('first', 'First prize'), ('second', 'Second prize'), ('third', 'Third prize'), ('consolation', 'Consolation prize'), ('other', 'Another prize')], max_length=11, verbose_name='prize')),
                 ('recipient_kind', models.CharField(blank=True, choices=[('individual', 'Individual'), ('collective', 'Collective'), ('household', 'Household')], max_length=10, verbose_name='for')),
-                ('rank', models.PositiveIntegerField(blank=True, null=True, verbose_name='place')),
+                ('rank', models.PositiveIntegerField(blank=True, null=True, verbose_name='placing')),
                 ('out_of', models.PositiveIntegerField(blank=True, null=True, verbose_name='of how many')),
                 ('among', models.CharField(blank=True, choices=[('overall', 'Overall'), ('cluster', 'In its cluster')], max_length=7, verbose_name='among')),
                 ('among_name', models.CharField(blank=True, max_length=160, validators=[common.validators.plain_text], verbose_name='name of the cluster')),
@@ -919,10 +994,10 @@ class Migration(migrations.Migration):
                 ('binned_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('form_key', models.UUIDField(default=uuid.uuid4, editable=False)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('kind', models.CharField(choices=[('prize', 'Prize'), ('place', 'Place')], max_length=5, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('prize', 'Prize'), ('place', 'Placing')], max_length=5, verbose_name='kind')),
                 ('grade', models.CharField(blank=True, choices=[('special', 'Special prize'), ('first', 'First prize'), ('second', 'Second prize'), ('third', 'Third prize'), ('consolation', 'Consolation prize'), ('other', 'Another prize')], max_length=11, verbose_name='prize')),
                 ('recipient_kind', models.CharField(blank=True, choices=[('individual', 'Individual'), ('collective', 'Collective'), ('household', 'Household')], max_length=10, verbose_name='for')),
-                ('rank', models.PositiveIntegerField(blank=True, null=True, verbose_name='place')),
+                ('rank', models.PositiveIntegerField(blank=True, null=True, verbose_name='placing')),
                 ('out_of', models.PositiveIntegerField(blank=True, null=True, verbose_name='of how many')),
                 ('among', models.CharField(blank=True, choices=[('overall', 'Overall'), ('cluster', 'In its cluster')], max_length=7, verbose_name='among')),
                 ('among_name', models.CharField(blank=True, max_length=160, validators=[common.validators.plain_text], verbose_name='name of the cluster')),
@@ -936,6 +1011,61 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Cost',
+            fields=[
+                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('happened_on', models.DateField()),
+                ('record', models.CharField(max_length=8)),
+                ('kind', models.CharField(max_length=20)),
+                ('title', models.CharField(max_length=300)),
+                ('paid_by', models.CharField(choices=[('union', 'Union finance'), ('employer', 'Employer'), ('donors', 'Donors'), ('members', "Members' own contributions"), ('state', 'State budget'), ('several', 'Several, each a share'), ('unstated', 'Not stated')], max_length=10)),
+                ('payer', models.CharField(max_length=200)),
+                ('amount', models.PositiveBigIntegerField()),
+            ],
+            options={
+                'verbose_name': 'cost',
+                'verbose_name_plural': 'costs',
+                'db_table': 'campaigns_cost',
+                'ordering': ('happened_on', 'pk'),
+                'managed': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Work',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('happened_on', models.DateField(verbose_name='date')),
+                ('quantity', models.PositiveIntegerField(default=1, verbose_name='quantity')),
+                ('source_document', models.CharField(blank=True, max_length=250, verbose_name='source document')),
+                ('note', models.TextField(blank=True, max_length=2000, verbose_name='note')),
+                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='recorded at')),
+                ('binned_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('form_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('kind', models.CharField(choices=[('practice_model', 'Practice model'), ('public_works', 'Public works'), ('task', 'Task')], max_length=16, verbose_name='kind')),
+                ('title', models.CharField(max_length=300, verbose_name='title')),
+                ('place', models.CharField(blank=True, max_length=200, verbose_name='place')),
+                ('amount', models.PositiveBigIntegerField(default=0, verbose_name='value (đồng)')),
+                ('helpers', models.CharField(blank=True, max_length=300, validators=[common.validators.plain_text], verbose_name='who helped')),
+                ('taking_part', models.PositiveIntegerField(blank=True, null=True, verbose_name='taking part')),
+                ('eligible', models.PositiveIntegerField(blank=True, null=True, verbose_name='who could take part')),
+                ('payer', models.CharField(blank=True, max_length=200, validators=[common.validators.plain_text], verbose_name='who paid')),
+                ('paid_by', models.CharField(choices=[('union', 'Union finance'), ('employer', 'Employer'), ('donors', 'Donors'), ('members', "Members' own contributions"), ('state', 'State budget'), ('several', 'Several, each a share'), ('unstated', 'Not stated')], default='unstated', max_length=10, verbose_name='paid by')),
+                ('binned_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('campaign', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='works', to='campaigns.campaign', verbose_name='campaign')),
+                ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='unions.unionunit', verbose_name='union')),
+            ],
+            options={
+                'verbose_name': 'work or model',
+                'verbose_name_plural': 'works and models',
+                'ordering': ('-happened_on', '-pk'),
+                'abstract': False,
+                'indexes': [models.Index(fields=['unit', 'happened_on'], name='work_unit_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='work_quantity_is_positive', violation_error_message='The quantity must be at least 1.'), models.CheckConstraint(condition=models.Q(models.Q(('binned_at', None), ('binned_by', None)), models.Q(('binned_at__isnull', False), ('binned_by__isnull', False)), _connector='OR'), name='work_binning_is_whole', violation_error_message='A record in the bin says who put it there and when.'), models.CheckConstraint(condition=models.Q(('amount__lte', 1000000000000000)), name='work_value_is_possible', violation_error_message='The value is more than a union can have.'), models.CheckConstraint(condition=models.Q(('taking_part', None), ('eligible', None), models.Q(('eligible__gt', 0), ('taking_part__lte', models.F('eligible'))), _connector='OR'), name='work_part_is_within_the_whole', violation_error_message='No more can take part than could.')],
             },
         ),
         migrations.CreateModel(
@@ -1107,9 +1237,9 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(blank=True, max_length=200, validators=[common.validators.plain_text], verbose_name='recipient')),
                 ('merit_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='for the year')),
                 ('achievement', models.CharField(blank=True, max_length=500, validators=[common.validators.plain_text], verbose_name='for what')),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('struck', 'Struck off'), ('granted', 'Granted')], default='proposed', editable=False, max_length=8, verbose_name='status')),
+                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('struck', 'Struck from the dossier'), ('granted', 'Granted')], default='proposed', editable=False, max_length=8, verbose_name='status')),
                 ('verdict', models.JSONField(default=dict, editable=False)),
-                ('override_reason', models.CharField(blank=True, max_length=300, validators=[common.validators.plain_text], verbose_name='why nevertheless')),
+                ('override_reason', models.CharField(blank=True, max_length=300, validators=[common.validators.plain_text], verbose_name='why propose nevertheless')),
                 ('struck_reason', models.CharField(blank=True, editable=False, max_length=300, verbose_name='why struck off')),
                 ('award', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='nomination', to='campaigns.award')),
                 ('award_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='nominations', to='campaigns.awardtype', verbose_name='award')),
@@ -1118,7 +1248,7 @@ class Migration(migrations.Migration):
                 ('recipient_unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='nominations', to='unions.unionunit', verbose_name='union')),
                 ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='unions.unionunit', verbose_name='union')),
-                ('proposal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='campaigns.proposal')),
+                ('proposal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='campaigns.proposal')),
             ],
             options={
                 'verbose_name': 'nomination',
@@ -1126,14 +1256,14 @@ class Migration(migrations.Migration):
                 'ordering': ('-happened_on', '-pk'),
                 'abstract': False,
                 'indexes': [models.Index(fields=['unit', 'happened_on'], name='nomination_unit_day')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='nomination_quantity_is_positive', violation_error_message='The quantity must be at least 1.'), models.CheckConstraint(condition=models.Q(models.Q(('binned_at', None), ('binned_by', None)), models.Q(('binned_at__isnull', False), ('binned_by__isnull', False)), _connector='OR'), name='nomination_binning_is_whole', violation_error_message='A record in the bin says who put it there and when.'), models.UniqueConstraint(condition=models.Q(('binned_at', None), ('member__isnull', False), ('proposal__isnull', False)), fields=('proposal', 'award_type', 'member'), name='member_is_proposed_once_a_dossier', violation_error_message='This person is proposed for this award already.'), models.UniqueConstraint(condition=models.Q(('binned_at', None), ('proposal__isnull', False), ('recipient_unit__isnull', False)), fields=('proposal', 'award_type', 'recipient_unit'), name='union_is_proposed_once_a_dossier', violation_error_message='This union is proposed for this award already.'), models.CheckConstraint(condition=models.Q(models.Q(('member', None), ('recipient_unit', None)), models.Q(('member__isnull', False), ('quantity', 1), ('recipient_kind', 'individual'), ('recipient_unit', None)), models.Q(('member', None), ('quantity', 1), ('recipient_kind', 'collective'), ('recipient_unit__isnull', False)), _connector='OR'), name='nomination_recipient_fits', violation_error_message='A member is one individual, a union one collective.'), models.CheckConstraint(condition=models.Q(models.Q(('award', None), ('state', 'proposed'), ('struck_reason', '')), models.Q(('award', None), ('state', 'struck'), models.Q(('struck_reason', ''), _negated=True)), models.Q(('state', 'granted'), ('struck_reason', '')), _connector='OR'), name='nomination_ends_whole')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='nomination_quantity_is_positive', violation_error_message='The quantity must be at least 1.'), models.CheckConstraint(condition=models.Q(models.Q(('binned_at', None), ('binned_by', None)), models.Q(('binned_at__isnull', False), ('binned_by__isnull', False)), _connector='OR'), name='nomination_binning_is_whole', violation_error_message='A record in the bin says who put it there and when.'), models.UniqueConstraint(condition=models.Q(('binned_at', None), ('member__isnull', False), ('proposal__isnull', False)), fields=('proposal', 'award_type', 'member'), name='member_is_proposed_once_a_dossier', violation_error_message='This person is proposed for this award already.'), models.UniqueConstraint(condition=models.Q(('binned_at', None), ('proposal__isnull', False), ('recipient_unit__isnull', False)), fields=('proposal', 'award_type', 'recipient_unit'), name='union_is_proposed_once_a_dossier', violation_error_message='This union is proposed for this award already.'), models.CheckConstraint(condition=models.Q(models.Q(('member', None), ('recipient_unit', None)), models.Q(('member__isnull', False), ('quantity', 1), ('recipient_kind', 'individual'), ('recipient_unit', None)), models.Q(('member', None), ('quantity', 1), ('recipient_kind', 'collective'), ('recipient_unit__isnull', False)), _connector='OR'), name='nomination_recipient_fits', violation_error_message='A member is one individual, a union one collective.'), models.CheckConstraint(condition=models.Q(('quantity__lte', 100000)), name='nomination_batch_is_possible', violation_error_message='So many are not written down at once. Divide the list.'), models.CheckConstraint(condition=models.Q(models.Q(('award', None), ('state', 'proposed'), ('struck_reason', '')), models.Q(('award', None), ('state', 'struck'), models.Q(('struck_reason', ''), _negated=True)), models.Q(('state', 'granted'), ('struck_reason', ''), models.Q(('proposal', None), ('award__isnull', False), _connector='OR')), _connector='OR'), name='nomination_ends_whole')],
             },
         ),
         migrations.CreateModel(
             name='ProposalStep',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(choices=[('sent', 'Sent'), ('passed_on', 'Passed on'), ('returned', 'Returned'), ('withdrawn', 'Withdrawn'), ('voted', 'Voted on'), ('decided', 'Decided')], max_length=9, verbose_name='step')),
+                ('act', models.CharField(choices=[('sent', 'Sent'), ('passed_on', 'Passed on'), ('returned', 'Returned'), ('withdrawn', 'Withdrawn'), ('struck', 'Lines struck off'), ('voted', 'Voted on'), ('decided', 'Decided')], max_length=9, verbose_name='step')),
                 ('note', models.CharField(blank=True, max_length=1000, verbose_name='note')),
                 ('council_size', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='members of the council')),
                 ('present', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='present')),
@@ -1148,7 +1278,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'step of a dossier',
                 'verbose_name_plural': 'steps of dossiers',
                 'ordering': ('at', 'pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('act', 'voted'), _negated=True), models.Q(('council_size__gt', 0), ('present__lte', models.F('council_size')), ('voted_on__isnull', False)), _connector='OR'), name='step_votes_have_a_council', violation_error_message='No more can be present than the council has members.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('act', 'voted'), _negated=True), models.Q(('council_size__gt', 0), ('council_size__isnull', False), ('present__isnull', False), ('present__lte', models.F('council_size')), ('voted_on__isnull', False)), _connector='OR'), name='step_votes_have_a_council', violation_error_message='No more can be present than the council has members.')],
             },
         ),
         migrations.CreateModel(
@@ -1186,9 +1316,9 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(blank=True, max_length=200, validators=[common.validators.plain_text], verbose_name='recipient')),
                 ('merit_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='for the year')),
                 ('achievement', models.CharField(blank=True, max_length=500, validators=[common.validators.plain_text], verbose_name='for what')),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('struck', 'Struck off'), ('granted', 'Granted')], default='proposed', editable=False, max_length=8, verbose_name='status')),
+                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('struck', 'Struck from the dossier'), ('granted', 'Granted')], default='proposed', editable=False, max_length=8, verbose_name='status')),
                 ('verdict', models.JSONField(default=dict, editable=False)),
-                ('override_reason', models.CharField(blank=True, max_length=300, validators=[common.validators.plain_text], verbose_name='why nevertheless')),
+                ('override_reason', models.CharField(blank=True, max_length=300, validators=[common.validators.plain_text], verbose_name='why propose nevertheless')),
                 ('struck_reason', models.CharField(blank=True, editable=False, max_length=300, verbose_name='why struck off')),
                 ('award', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='campaigns.award')),
                 ('award_type', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='campaigns.awardtype', verbose_name='award')),
@@ -1232,7 +1362,7 @@ class Migration(migrations.Migration):
                 'ordering': ('-happened_on', '-pk'),
                 'abstract': False,
                 'indexes': [models.Index(fields=['unit', 'happened_on'], name='programmeentry_unit_day')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='programmeentry_quantity_is_positive', violation_error_message='The quantity must be at least 1.'), models.CheckConstraint(condition=models.Q(models.Q(('binned_at', None), ('binned_by', None)), models.Q(('binned_at__isnull', False), ('binned_by__isnull', False)), _connector='OR'), name='programmeentry_binning_is_whole', violation_error_message='A record in the bin says who put it there and when.'), models.UniqueConstraint(condition=models.Q(('binned_at', None), ('initiative__isnull', False)), fields=('campaign', 'initiative'), name='initiative_is_entered_once', violation_error_message='This initiative is entered in the programme already.'), models.CheckConstraint(condition=models.Q(('accepted__lte', models.F('quantity'))), name='entry_accepts_a_part', violation_error_message='No more can be accepted than were entered.'), models.CheckConstraint(condition=models.Q(models.Q(('accepted', 0), ('accepted_on', None)), models.Q(('accepted__gt', 0), ('accepted_on__gte', models.F('happened_on')), ('accepted_on__isnull', False)), _connector='OR'), name='entry_acceptance_is_dated', violation_error_message='Say by which day they were accepted; not before they were entered.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='programmeentry_quantity_is_positive', violation_error_message='The quantity must be at least 1.'), models.CheckConstraint(condition=models.Q(models.Q(('binned_at', None), ('binned_by', None)), models.Q(('binned_at__isnull', False), ('binned_by__isnull', False)), _connector='OR'), name='programmeentry_binning_is_whole', violation_error_message='A record in the bin says who put it there and when.'), models.UniqueConstraint(condition=models.Q(('binned_at', None), ('initiative__isnull', False)), fields=('campaign', 'initiative'), name='initiative_is_entered_once', violation_error_message='This initiative is entered in the programme already.'), models.CheckConstraint(condition=models.Q(('initiative', None), ('quantity', 1), _connector='OR'), name='entry_of_one_is_one', violation_error_message='An entry of one initiative counts one.'), models.CheckConstraint(condition=models.Q(('accepted__lte', models.F('quantity'))), name='entry_accepts_a_part', violation_error_message='No more can be accepted than were entered.'), models.CheckConstraint(condition=models.Q(models.Q(('accepted', 0), ('accepted_on', None)), models.Q(('accepted__gt', 0), ('accepted_on__gte', models.F('happened_on')), ('accepted_on__isnull', False)), _connector='OR'), name='entry_acceptance_is_dated', violation_error_message='Say by which day they were accepted; not before they were entered.')],
             },
         ),
         migrations.CreateModel(
@@ -1306,7 +1436,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'paper of a dossier',
                 'verbose_name_plural': 'papers of dossiers',
                 'ordering': ('pk',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('file__isnull', False), models.Q(('number', ''), _negated=True), _connector='OR'), name='proposal_paper_shows_something', violation_error_message='Add a photo or scan, or write the number of the paper.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('file__isnull', False), models.Q(('number', ''), _negated=True), _connector='OR'), name='proposal_paper_shows_something', violation_error_message='Add a photo or scan, or write the number of the paper.'), models.CheckConstraint(condition=models.Q(('added_at__isnull', False), ('added_by__isnull', False)), name='proposal_paper_was_added_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -1364,6 +1494,36 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Registration',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('happened_on', models.DateField(verbose_name='date')),
+                ('quantity', models.PositiveIntegerField(default=1, verbose_name='quantity')),
+                ('source_document', models.CharField(blank=True, max_length=250, verbose_name='source document')),
+                ('note', models.TextField(blank=True, max_length=2000, verbose_name='note')),
+                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='recorded at')),
+                ('binned_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('form_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('taking_part', models.PositiveIntegerField(verbose_name='taking part')),
+                ('eligible', models.PositiveIntegerField(verbose_name='who could take part')),
+                ('compact_signed_on', models.DateField(blank=True, null=True, verbose_name='compact signed on')),
+                ('binned_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='campaigns.campaign', verbose_name='campaign')),
+                ('compact', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.storedfile', verbose_name='compact')),
+                ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='unions.unionunit', verbose_name='union')),
+            ],
+            options={
+                'verbose_name': 'registration',
+                'verbose_name_plural': 'registrations',
+                'ordering': ('-happened_on', '-pk'),
+                'abstract': False,
+                'indexes': [models.Index(fields=['unit', 'happened_on'], name='registration_unit_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='registration_quantity_is_positive', violation_error_message='The quantity must be at least 1.'), models.CheckConstraint(condition=models.Q(models.Q(('binned_at', None), ('binned_by', None)), models.Q(('binned_at__isnull', False), ('binned_by__isnull', False)), _connector='OR'), name='registration_binning_is_whole', violation_error_message='A record in the bin says who put it there and when.'), models.CheckConstraint(condition=models.Q(('eligible__gt', 0), ('taking_part__lte', models.F('eligible'))), name='registration_part_is_within_the_whole', violation_error_message='No more can take part than could.'), models.UniqueConstraint(condition=models.Q(('binned_at', None)), fields=('campaign', 'unit'), name='registration_once_a_campaign', violation_error_message='This union is registered for the campaign already.')],
+            },
+        ),
+        migrations.CreateModel(
             name='RegisteredMember',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -1390,6 +1550,36 @@ class Migration(migrations.Migration):
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='campaigns.registeredmember')),
                 ('registration', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='campaigns.registration')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='RegistrationEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('happened_on', models.DateField(verbose_name='date')),
+                ('quantity', models.PositiveIntegerField(default=1, verbose_name='quantity')),
+                ('source_document', models.CharField(blank=True, max_length=250, verbose_name='source document')),
+                ('note', models.TextField(blank=True, max_length=2000, verbose_name='note')),
+                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='recorded at')),
+                ('binned_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('form_key', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('taking_part', models.PositiveIntegerField(verbose_name='taking part')),
+                ('eligible', models.PositiveIntegerField(verbose_name='who could take part')),
+                ('compact_signed_on', models.DateField(blank=True, null=True, verbose_name='compact signed on')),
+                ('binned_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('campaign', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='campaigns.campaign', verbose_name='campaign')),
+                ('compact', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='common.storedfile', verbose_name='compact')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='campaigns.registration')),
+                ('recorded_by', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('unit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='unions.unionunit', verbose_name='union')),
             ],
             options={
                 'abstract': False,
@@ -1451,6 +1641,41 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='WorkEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('happened_on', models.DateField(verbose_name='date')),
+                ('quantity', models.PositiveIntegerField(default=1, verbose_name='quantity')),
+                ('source_document', models.CharField(blank=True, max_length=250, verbose_name='source document')),
+                ('note', models.TextField(blank=True, max_length=2000, verbose_name='note')),
+                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='recorded at')),
+                ('binned_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('form_key', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('kind', models.CharField(choices=[('practice_model', 'Practice model'), ('public_works', 'Public works'), ('task', 'Task')], max_length=16, verbose_name='kind')),
+                ('title', models.CharField(max_length=300, verbose_name='title')),
+                ('place', models.CharField(blank=True, max_length=200, verbose_name='place')),
+                ('amount', models.PositiveBigIntegerField(default=0, verbose_name='value (đồng)')),
+                ('helpers', models.CharField(blank=True, max_length=300, validators=[common.validators.plain_text], verbose_name='who helped')),
+                ('taking_part', models.PositiveIntegerField(blank=True, null=True, verbose_name='taking part')),
+                ('eligible', models.PositiveIntegerField(blank=True, null=True, verbose_name='who could take part')),
+                ('payer', models.CharField(blank=True, max_length=200, validators=[common.validators.plain_text], verbose_name='who paid')),
+                ('paid_by', models.CharField(choices=[('union', 'Union finance'), ('employer', 'Employer'), ('donors', 'Donors'), ('members', "Members' own contributions"), ('state', 'State budget'), ('several', 'Several, each a share'), ('unstated', 'Not stated')], default='unstated', max_length=10, verbose_name='paid by')),
+                ('binned_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('campaign', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='campaigns.campaign', verbose_name='campaign')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='campaigns.work')),
+                ('recorded_by', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('unit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='unions.unionunit', verbose_name='union')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='WorkPhoto',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -1465,6 +1690,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'photo of a work',
                 'verbose_name_plural': 'photos of works',
                 'ordering': ('pk',),
+                'constraints': [models.UniqueConstraint(fields=('work', 'file'), name='work_shows_a_photo_once'), models.CheckConstraint(condition=models.Q(('added_at__isnull', False), ('added_by__isnull', False)), name='work_photo_was_added_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -1487,313 +1713,21 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddField(
-            model_name='activity',
-            name='campaign',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='campaigns.campaign', verbose_name='campaign'),
-        ),
-        migrations.AddField(
-            model_name='activity',
-            name='counting',
-            field=models.CharField(choices=[('number', 'By number'), ('list', 'By list of those present')], default='number', max_length=6, verbose_name='who took part is counted'),
-        ),
-        migrations.AddField(
-            model_name='activity',
-            name='covered',
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='workers covered'),
-        ),
-        migrations.AddField(
-            model_name='activity',
-            name='ends_on',
-            field=models.DateField(blank=True, null=True, verbose_name='until'),
-        ),
-        migrations.AddField(
-            model_name='activity',
-            name='outcome',
-            field=models.CharField(blank=True, choices=[('new', 'New agreement'), ('amended', 'Amended agreement'), ('settled', 'Settled'), ('unsettled', 'Not settled'), ('no_faults', 'Without faults'), ('faults', 'Faults found')], max_length=10, verbose_name='outcome'),
-        ),
-        migrations.AddField(
-            model_name='activity',
-            name='partners',
-            field=models.CharField(blank=True, max_length=300, validators=[common.validators.plain_text], verbose_name='together with'),
-        ),
-        migrations.AddField(
-            model_name='activity',
-            name='payer',
-            field=models.CharField(blank=True, max_length=200, validators=[common.validators.plain_text], verbose_name='who paid'),
-        ),
-        migrations.AddField(
-            model_name='activity',
-            name='place',
-            field=models.CharField(blank=True, max_length=200, validators=[common.validators.plain_text], verbose_name='place'),
-        ),
-        migrations.AddField(
-            model_name='activity',
-            name='sign_in',
-            field=django.contrib.postgres.fields.ranges.DateTimeRangeField(blank=True, editable=False, null=True, verbose_name='signing in'),
-        ),
-        migrations.AddField(
-            model_name='activity',
-            name='sign_in_key',
-            field=models.UUIDField(blank=True, editable=False, null=True, unique=True),
-        ),
-        migrations.AddField(
-            model_name='activity',
-            name='women',
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='of them women'),
-        ),
-        migrations.AddField(
-            model_name='activityevent',
-            name='campaign',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='campaigns.campaign', verbose_name='campaign'),
-        ),
-        migrations.AddField(
-            model_name='activityevent',
-            name='counting',
-            field=models.CharField(choices=[('number', 'By number'), ('list', 'By list of those present')], default='number', max_length=6, verbose_name='who took part is counted'),
-        ),
-        migrations.AddField(
-            model_name='activityevent',
-            name='covered',
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='workers covered'),
-        ),
-        migrations.AddField(
-            model_name='activityevent',
-            name='ends_on',
-            field=models.DateField(blank=True, null=True, verbose_name='until'),
-        ),
-        migrations.AddField(
-            model_name='activityevent',
-            name='outcome',
-            field=models.CharField(blank=True, choices=[('new', 'New agreement'), ('amended', 'Amended agreement'), ('settled', 'Settled'), ('unsettled', 'Not settled'), ('no_faults', 'Without faults'), ('faults', 'Faults found')], max_length=10, verbose_name='outcome'),
-        ),
-        migrations.AddField(
-            model_name='activityevent',
-            name='partners',
-            field=models.CharField(blank=True, max_length=300, validators=[common.validators.plain_text], verbose_name='together with'),
-        ),
-        migrations.AddField(
-            model_name='activityevent',
-            name='payer',
-            field=models.CharField(blank=True, max_length=200, validators=[common.validators.plain_text], verbose_name='who paid'),
-        ),
-        migrations.AddField(
-            model_name='activityevent',
-            name='place',
-            field=models.CharField(blank=True, max_length=200, validators=[common.validators.plain_text], verbose_name='place'),
-        ),
-        migrations.AddField(
-            model_name='activityevent',
-            name='sign_in',
-            field=django.contrib.postgres.fields.ranges.DateTimeRangeField(blank=True, editable=False, null=True, verbose_name='signing in'),
-        ),
-        migrations.AddField(
-            model_name='activityevent',
-            name='sign_in_key',
-            field=models.UUIDField(blank=True, editable=False, null=True),
-        ),
-        migrations.AddField(
-            model_name='activityevent',
-            name='women',
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='of them women'),
-        ),
-        migrations.AddField(
+        pgtrigger.migrations.AddTrigger(
             model_name='campaign',
-            name='asked_level',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='unions.level', verbose_name='asked are unions of the level'),
+            trigger=pgtrigger.compiler.Trigger(name='added_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "campaigns_campaignevent" ("asked_level_id", "asks", "code", "decision_id", "id", "kind", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registration", "theme", "unit_id", "valid", "version") SELECT new_values."asked_level_id", new_values."asks", new_values."code", new_values."decision_id", new_values."id", new_values."kind", new_values."name", new_values."parent_id", _pgh_attached_context.value, NOW(), \'added\', new_values."id", new_values."registration", new_values."theme", new_values."unit_id", new_values."valid", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='f4e74f7ba18bd06245ba41e20da14c9975317f2a', level='STATEMENT', operation='INSERT', pgid='pgtrigger_added_insert_573ea', referencing='REFERENCING NEW TABLE AS new_values ', table='campaigns_campaign', when='AFTER')),
         ),
-        migrations.AddField(
+        pgtrigger.migrations.AddTrigger(
             model_name='campaign',
-            name='asks',
-            field=models.CharField(choices=[('nobody', 'Nobody is asked to register'), ('units', 'Unions register'), ('members', 'Unions register with their members by name')], default='units', max_length=8, verbose_name='registration'),
+            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "campaigns_campaignevent" ("asked_level_id", "asks", "code", "decision_id", "id", "kind", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registration", "theme", "unit_id", "valid", "version") VALUES (NEW."asked_level_id", NEW."asks", NEW."code", NEW."decision_id", NEW."id", NEW."kind", NEW."name", NEW."parent_id", _pgh_attach_context(), NOW(), \'changed\', NEW."id", NEW."registration", NEW."theme", NEW."unit_id", NEW."valid", NEW."version"); RETURN NULL;', hash='19ccb7bd6e128a2323e6e61528a9d3fd879a8bb5', operation='UPDATE', pgid='pgtrigger_changed_update_51d4f', table='campaigns_campaign', when='AFTER')),
         ),
-        migrations.AddField(
+        pgtrigger.migrations.AddTrigger(
             model_name='campaign',
-            name='decision',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='unions.decision', verbose_name='launching document'),
+            trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "campaigns_campaignevent" ("asked_level_id", "asks", "code", "decision_id", "id", "kind", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registration", "theme", "unit_id", "valid", "version") SELECT old_values."asked_level_id", old_values."asks", old_values."code", old_values."decision_id", old_values."id", old_values."kind", old_values."name", old_values."parent_id", _pgh_attached_context.value, NOW(), \'deleted\', old_values."id", old_values."registration", old_values."theme", old_values."unit_id", old_values."valid", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='304eb55fba7a7a643a0cda47665be434673a5074', level='STATEMENT', operation='DELETE', pgid='pgtrigger_deleted_delete_a475e', referencing='REFERENCING OLD TABLE AS old_values ', table='campaigns_campaign', when='AFTER')),
         ),
-        migrations.AddField(
-            model_name='campaign',
-            name='kind',
-            field=models.CharField(choices=[('movement', 'Emulation movement'), ('drive', 'Drive'), ('programme', 'Programme'), ('peak', 'Peak period')], default='movement', max_length=10, verbose_name='kind'),
-        ),
-        migrations.AddField(
-            model_name='campaign',
-            name='parent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='campaigns.campaign', verbose_name='part or local version of'),
-        ),
-        migrations.AddField(
-            model_name='campaign',
-            name='registration',
-            field=django.contrib.postgres.fields.ranges.DateRangeField(blank=True, null=True, verbose_name='days of registering'),
-        ),
-        migrations.AddField(
-            model_name='campaign',
-            name='theme',
-            field=models.CharField(blank=True, max_length=300, validators=[common.validators.plain_text], verbose_name='theme'),
-        ),
-        migrations.AddField(
-            model_name='campaign',
-            name='version',
-            field=models.PositiveIntegerField(default=1, editable=False),
-        ),
-        migrations.AddField(
-            model_name='campaignevent',
-            name='asked_level',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='unions.level', verbose_name='asked are unions of the level'),
-        ),
-        migrations.AddField(
-            model_name='campaignevent',
-            name='asks',
-            field=models.CharField(choices=[('nobody', 'Nobody is asked to register'), ('units', 'Unions register'), ('members', 'Unions register with their members by name')], default='units', max_length=8, verbose_name='registration'),
-        ),
-        migrations.AddField(
-            model_name='campaignevent',
-            name='decision',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='unions.decision', verbose_name='launching document'),
-        ),
-        migrations.AddField(
-            model_name='campaignevent',
-            name='kind',
-            field=models.CharField(choices=[('movement', 'Emulation movement'), ('drive', 'Drive'), ('programme', 'Programme'), ('peak', 'Peak period')], default='movement', max_length=10, verbose_name='kind'),
-        ),
-        migrations.AddField(
-            model_name='campaignevent',
-            name='parent',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='campaigns.campaign', verbose_name='part or local version of'),
-        ),
-        migrations.AddField(
-            model_name='campaignevent',
-            name='registration',
-            field=django.contrib.postgres.fields.ranges.DateRangeField(blank=True, null=True, verbose_name='days of registering'),
-        ),
-        migrations.AddField(
-            model_name='campaignevent',
-            name='theme',
-            field=models.CharField(blank=True, max_length=300, validators=[common.validators.plain_text], verbose_name='theme'),
-        ),
-        migrations.AddField(
-            model_name='campaignevent',
-            name='version',
-            field=models.PositiveIntegerField(default=1, editable=False),
-        ),
-        migrations.AddField(
-            model_name='registration',
-            name='compact',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.storedfile', verbose_name='compact'),
-        ),
-        migrations.AddField(
-            model_name='registration',
-            name='compact_signed_on',
-            field=models.DateField(blank=True, null=True, verbose_name='compact signed on'),
-        ),
-        migrations.AddField(
-            model_name='registrationevent',
-            name='compact',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='common.storedfile', verbose_name='compact'),
-        ),
-        migrations.AddField(
-            model_name='registrationevent',
-            name='compact_signed_on',
-            field=models.DateField(blank=True, null=True, verbose_name='compact signed on'),
-        ),
-        migrations.AddField(
-            model_name='work',
-            name='eligible',
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='who could take part'),
-        ),
-        migrations.AddField(
-            model_name='work',
-            name='helpers',
-            field=models.CharField(blank=True, max_length=300, validators=[common.validators.plain_text], verbose_name='who helped'),
-        ),
-        migrations.AddField(
-            model_name='work',
-            name='payer',
-            field=models.CharField(blank=True, max_length=200, validators=[common.validators.plain_text], verbose_name='who paid'),
-        ),
-        migrations.AddField(
-            model_name='work',
-            name='taking_part',
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='taking part'),
-        ),
-        migrations.AddField(
-            model_name='workevent',
-            name='eligible',
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='who could take part'),
-        ),
-        migrations.AddField(
-            model_name='workevent',
-            name='helpers',
-            field=models.CharField(blank=True, max_length=300, validators=[common.validators.plain_text], verbose_name='who helped'),
-        ),
-        migrations.AddField(
-            model_name='workevent',
-            name='payer',
-            field=models.CharField(blank=True, max_length=200, validators=[common.validators.plain_text], verbose_name='who paid'),
-        ),
-        migrations.AddField(
-            model_name='workevent',
-            name='taking_part',
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='taking part'),
-        ),
-        migrations.AlterField(
+        pgtrigger.migrations.AddTrigger(
             model_name='activity',
-            name='kind',
-            field=models.CharField(choices=[('staff_conference', 'Conference of officials or workers'), ('conference', 'Conference'), ('dialogue', 'Dialogue'), ('training', 'Training'), ('propaganda', 'Propaganda'), ('sport', 'Sport'), ('culture', 'Culture'), ('health_check', 'Health check'), ('blood_donation', 'Blood donation'), ('agreement', 'Collective agreement'), ('tour', 'Tour'), ('meeting', 'Meeting'), ('legal_advice', 'Legal advice'), ('inspection', 'Inspection'), ('dispute', 'Labour dispute'), ('other', 'Other')], max_length=16, verbose_name='kind'),
-        ),
-        migrations.AlterField(
-            model_name='activity',
-            name='paid_by',
-            field=models.CharField(choices=[('union', 'Union finance'), ('employer', 'Employer'), ('donors', 'Donors'), ('members', "Members' own contributions"), ('state', 'State budget'), ('several', 'Several, each a share'), ('unstated', 'Not stated')], default='unstated', max_length=10, verbose_name='paid by'),
-        ),
-        migrations.AlterField(
-            model_name='activityevent',
-            name='kind',
-            field=models.CharField(choices=[('staff_conference', 'Conference of officials or workers'), ('conference', 'Conference'), ('dialogue', 'Dialogue'), ('training', 'Training'), ('propaganda', 'Propaganda'), ('sport', 'Sport'), ('culture', 'Culture'), ('health_check', 'Health check'), ('blood_donation', 'Blood donation'), ('agreement', 'Collective agreement'), ('tour', 'Tour'), ('meeting', 'Meeting'), ('legal_advice', 'Legal advice'), ('inspection', 'Inspection'), ('dispute', 'Labour dispute'), ('other', 'Other')], max_length=16, verbose_name='kind'),
-        ),
-        migrations.AlterField(
-            model_name='activityevent',
-            name='paid_by',
-            field=models.CharField(choices=[('union', 'Union finance'), ('employer', 'Employer'), ('donors', 'Donors'), ('members', "Members' own contributions"), ('state', 'State budget'), ('several', 'Several, each a share'), ('unstated', 'Not stated')], default='unstated', max_length=10, verbose_name='paid by'),
-        ),
-        migrations.AlterField(
-            model_name='work',
-            name='paid_by',
-            field=models.CharField(choices=[('union', 'Union finance'), ('employer', 'Employer'), ('donors', 'Donors'), ('members', "Members' own contributions"), ('state', 'State budget'), ('several', 'Several, each a share'), ('unstated', 'Not stated')], default='unstated', max_length=10, verbose_name='paid by'),
-        ),
-        migrations.AlterField(
-            model_name='workevent',
-            name='paid_by',
-            field=models.CharField(choices=[('union', 'Union finance'), ('employer', 'Employer'), ('donors', 'Donors'), ('members', "Members' own contributions"), ('state', 'State budget'), ('several', 'Several, each a share'), ('unstated', 'Not stated')], default='unstated', max_length=10, verbose_name='paid by'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('women', None), ('people', None), ('women__lte', models.F('people')), _connector='OR'), name='activity_women_are_within_the_people', violation_error_message='No more women can take part than people.'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('happened_on')), _connector='OR'), name='activity_ends_after_it_begins', violation_error_message='It does not end before it begins.'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sign_in', None), ('sign_in_key', None)), models.Q(('sign_in__isnull', False), ('sign_in_key__isnull', False)), _connector='OR'), name='activity_sign_in_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='campaign_is_not_part_of_itself', violation_error_message='A campaign is not part of itself.'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('registration', None), models.Q(('registration__isempty', False), ('valid__contains', models.F('registration'))), _connector='OR'), name='campaign_registers_while_it_lasts', violation_error_message='The days of registering lie within the campaign.'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('binned_at', None)), fields=('campaign', 'unit'), name='registration_once_a_campaign', violation_error_message='This union is registered for the campaign already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='work',
-            constraint=models.CheckConstraint(condition=models.Q(('taking_part', None), ('eligible', None), models.Q(('eligible__gt', 0), ('taking_part__lte', models.F('eligible'))), _connector='OR'), name='work_part_is_within_the_whole', violation_error_message='No more can take part than could.'),
+            trigger=pgtrigger.compiler.Trigger(name='unit_existed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NOT EXISTS (\n                SELECT 1 FROM unions_placement\n                 WHERE child_id = NEW.unit_id AND valid @> NEW.happened_on\n            ) THEN\n                RAISE EXCEPTION 'unit % did not exist on %', NEW.unit_id, NEW.happened_on\n                USING ERRCODE = 'check_violation', CONSTRAINT = 'unit_existed';\n            END IF;\n            RETURN NEW;\n        ", hash='09bdeffa0e70d3e79b573e65566e690f4dd98291', operation='INSERT OR UPDATE OF "unit_id", "happened_on"', pgid='pgtrigger_unit_existed_fb5ef', table='campaigns_activity', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='activity',
@@ -1812,48 +1746,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "campaigns_activityevent" ("amount", "binned_at", "binned_by_id", "campaign_id", "counting", "covered", "ends_on", "entitled", "form_key", "happened_on", "id", "kind", "note", "of_whom", "outcome", "paid_by", "participations", "partners", "payer", "people", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "quantity", "recorded_at", "recorded_by_id", "sign_in", "sign_in_key", "source_document", "title", "unit_id", "version", "women") SELECT old_values."amount", old_values."binned_at", old_values."binned_by_id", old_values."campaign_id", old_values."counting", old_values."covered", old_values."ends_on", old_values."entitled", old_values."form_key", old_values."happened_on", old_values."id", old_values."kind", old_values."note", old_values."of_whom", old_values."outcome", old_values."paid_by", old_values."participations", old_values."partners", old_values."payer", old_values."people", _pgh_attached_context.value, NOW(), \'deleted\', old_values."id", old_values."place", old_values."quantity", old_values."recorded_at", old_values."recorded_by_id", old_values."sign_in", old_values."sign_in_key", old_values."source_document", old_values."title", old_values."unit_id", old_values."version", old_values."women" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='60d02fb2d3c9b48c990b860dd977e40a5b3ebc9b', level='STATEMENT', operation='DELETE', pgid='pgtrigger_deleted_delete_f5022', referencing='REFERENCING OLD TABLE AS old_values ', table='campaigns_activity', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='campaign',
-            trigger=pgtrigger.compiler.Trigger(name='added_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "campaigns_campaignevent" ("asked_level_id", "asks", "code", "decision_id", "id", "kind", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registration", "theme", "unit_id", "valid", "version") SELECT new_values."asked_level_id", new_values."asks", new_values."code", new_values."decision_id", new_values."id", new_values."kind", new_values."name", new_values."parent_id", _pgh_attached_context.value, NOW(), \'added\', new_values."id", new_values."registration", new_values."theme", new_values."unit_id", new_values."valid", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='f4e74f7ba18bd06245ba41e20da14c9975317f2a', level='STATEMENT', operation='INSERT', pgid='pgtrigger_added_insert_573ea', referencing='REFERENCING NEW TABLE AS new_values ', table='campaigns_campaign', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='campaign',
-            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "campaigns_campaignevent" ("asked_level_id", "asks", "code", "decision_id", "id", "kind", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registration", "theme", "unit_id", "valid", "version") VALUES (NEW."asked_level_id", NEW."asks", NEW."code", NEW."decision_id", NEW."id", NEW."kind", NEW."name", NEW."parent_id", _pgh_attach_context(), NOW(), \'changed\', NEW."id", NEW."registration", NEW."theme", NEW."unit_id", NEW."valid", NEW."version"); RETURN NULL;', hash='19ccb7bd6e128a2323e6e61528a9d3fd879a8bb5', operation='UPDATE', pgid='pgtrigger_changed_update_51d4f', table='campaigns_campaign', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='campaign',
-            trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "campaigns_campaignevent" ("asked_level_id", "asks", "code", "decision_id", "id", "kind", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registration", "theme", "unit_id", "valid", "version") SELECT old_values."asked_level_id", old_values."asks", old_values."code", old_values."decision_id", old_values."id", old_values."kind", old_values."name", old_values."parent_id", _pgh_attached_context.value, NOW(), \'deleted\', old_values."id", old_values."registration", old_values."theme", old_values."unit_id", old_values."valid", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='304eb55fba7a7a643a0cda47665be434673a5074', level='STATEMENT', operation='DELETE', pgid='pgtrigger_deleted_delete_a475e', referencing='REFERENCING OLD TABLE AS old_values ', table='campaigns_campaign', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='registration',
-            trigger=pgtrigger.compiler.Trigger(name='within_the_window', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT 1 FROM campaigns_campaign c\n                WHERE c.id = NEW.campaign_id\n                  AND (NOT c.valid @> NEW.happened_on OR c.registration IS NOT NULL AND NOT c.registration @> NEW.happened_on)) THEN\n        RAISE EXCEPTION 'campaign % takes no registration on %', NEW.campaign_id, NEW.happened_on\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'registration_is_within_the_window';\n    END IF;\n    RETURN NEW;\n", hash='c8f2e8378c549ff6e7f0e14ad900d072d0ac04ad', operation='INSERT OR UPDATE OF "campaign_id", "happened_on"', pgid='pgtrigger_within_the_window_c3b78', table='campaigns_registration', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='registration',
-            trigger=pgtrigger.compiler.Trigger(name='added_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "campaigns_registrationevent" ("binned_at", "binned_by_id", "campaign_id", "compact_id", "compact_signed_on", "eligible", "form_key", "happened_on", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity", "recorded_at", "recorded_by_id", "source_document", "taking_part", "unit_id", "version") SELECT new_values."binned_at", new_values."binned_by_id", new_values."campaign_id", new_values."compact_id", new_values."compact_signed_on", new_values."eligible", new_values."form_key", new_values."happened_on", new_values."id", new_values."note", _pgh_attached_context.value, NOW(), \'added\', new_values."id", new_values."quantity", new_values."recorded_at", new_values."recorded_by_id", new_values."source_document", new_values."taking_part", new_values."unit_id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='eede5e0bc5f2d48bc3e54202807b74c27ef1fce8', level='STATEMENT', operation='INSERT', pgid='pgtrigger_added_insert_3dc2b', referencing='REFERENCING NEW TABLE AS new_values ', table='campaigns_registration', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='registration',
-            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "campaigns_registrationevent" ("binned_at", "binned_by_id", "campaign_id", "compact_id", "compact_signed_on", "eligible", "form_key", "happened_on", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity", "recorded_at", "recorded_by_id", "source_document", "taking_part", "unit_id", "version") VALUES (NEW."binned_at", NEW."binned_by_id", NEW."campaign_id", NEW."compact_id", NEW."compact_signed_on", NEW."eligible", NEW."form_key", NEW."happened_on", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'changed\', NEW."id", NEW."quantity", NEW."recorded_at", NEW."recorded_by_id", NEW."source_document", NEW."taking_part", NEW."unit_id", NEW."version"); RETURN NULL;', hash='1f8c3928f997b51951edcdb601a68d3891795128', operation='UPDATE', pgid='pgtrigger_changed_update_f1d2e', table='campaigns_registration', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='registration',
-            trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "campaigns_registrationevent" ("binned_at", "binned_by_id", "campaign_id", "compact_id", "compact_signed_on", "eligible", "form_key", "happened_on", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity", "recorded_at", "recorded_by_id", "source_document", "taking_part", "unit_id", "version") SELECT old_values."binned_at", old_values."binned_by_id", old_values."campaign_id", old_values."compact_id", old_values."compact_signed_on", old_values."eligible", old_values."form_key", old_values."happened_on", old_values."id", old_values."note", _pgh_attached_context.value, NOW(), \'deleted\', old_values."id", old_values."quantity", old_values."recorded_at", old_values."recorded_by_id", old_values."source_document", old_values."taking_part", old_values."unit_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='d6d5f718768322cff3df563d0f20e84e0b0135e5', level='STATEMENT', operation='DELETE', pgid='pgtrigger_deleted_delete_385f1', referencing='REFERENCING OLD TABLE AS old_values ', table='campaigns_registration', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='work',
-            trigger=pgtrigger.compiler.Trigger(name='costs_add_up', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n    IF EXISTS (SELECT 1 FROM campaigns_work r\n                WHERE r.id = NEW.id\n                  AND r.amount <> (SELECT sum(amount) FROM campaigns_costshare WHERE work_id = r.id)) THEN\n        RAISE EXCEPTION 'what was paid for work % does not add up', NEW.id\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'cost_shares_add_up';\n    END IF;\n    RETURN NULL;\n", hash='918756ec24e20e608ed0e818145633dc98cf9121', operation='UPDATE OF "amount"', pgid='pgtrigger_costs_add_up_849ee', table='campaigns_work', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='work',
-            trigger=pgtrigger.compiler.Trigger(name='added_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "campaigns_workevent" ("amount", "binned_at", "binned_by_id", "campaign_id", "eligible", "form_key", "happened_on", "helpers", "id", "kind", "note", "paid_by", "payer", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "quantity", "recorded_at", "recorded_by_id", "source_document", "taking_part", "title", "unit_id", "version") SELECT new_values."amount", new_values."binned_at", new_values."binned_by_id", new_values."campaign_id", new_values."eligible", new_values."form_key", new_values."happened_on", new_values."helpers", new_values."id", new_values."kind", new_values."note", new_values."paid_by", new_values."payer", _pgh_attached_context.value, NOW(), \'added\', new_values."id", new_values."place", new_values."quantity", new_values."recorded_at", new_values."recorded_by_id", new_values."source_document", new_values."taking_part", new_values."title", new_values."unit_id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b6aad45dc9063858e3a9f9ce110302d6f87092e5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_added_insert_2770b', referencing='REFERENCING NEW TABLE AS new_values ', table='campaigns_work', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='work',
-            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "campaigns_workevent" ("amount", "binned_at", "binned_by_id", "campaign_id", "eligible", "form_key", "happened_on", "helpers", "id", "kind", "note", "paid_by", "payer", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "quantity", "recorded_at", "recorded_by_id", "source_document", "taking_part", "title", "unit_id", "version") VALUES (NEW."amount", NEW."binned_at", NEW."binned_by_id", NEW."campaign_id", NEW."eligible", NEW."form_key", NEW."happened_on", NEW."helpers", NEW."id", NEW."kind", NEW."note", NEW."paid_by", NEW."payer", _pgh_attach_context(), NOW(), \'changed\', NEW."id", NEW."place", NEW."quantity", NEW."recorded_at", NEW."recorded_by_id", NEW."source_document", NEW."taking_part", NEW."title", NEW."unit_id", NEW."version"); RETURN NULL;', hash='28e96f0f1be32b4967c11320790c7335585d5770', operation='UPDATE', pgid='pgtrigger_changed_update_18350', table='campaigns_work', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='work',
-            trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "campaigns_workevent" ("amount", "binned_at", "binned_by_id", "campaign_id", "eligible", "form_key", "happened_on", "helpers", "id", "kind", "note", "paid_by", "payer", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "quantity", "recorded_at", "recorded_by_id", "source_document", "taking_part", "title", "unit_id", "version") SELECT old_values."amount", old_values."binned_at", old_values."binned_by_id", old_values."campaign_id", old_values."eligible", old_values."form_key", old_values."happened_on", old_values."helpers", old_values."id", old_values."kind", old_values."note", old_values."paid_by", old_values."payer", _pgh_attached_context.value, NOW(), \'deleted\', old_values."id", old_values."place", old_values."quantity", old_values."recorded_at", old_values."recorded_by_id", old_values."source_document", old_values."taking_part", old_values."title", old_values."unit_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='355f1c9e5363ef6929b7047edf702ab7aa9edab1', level='STATEMENT', operation='DELETE', pgid='pgtrigger_deleted_delete_6da33', referencing='REFERENCING OLD TABLE AS old_values ', table='campaigns_work', when='AFTER')),
+            model_name='activityevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='334d5b30fedc194bd1976110bc9fbe26a9576d49', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1b838', table='campaigns_activityevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='initiative',
@@ -1942,6 +1836,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='award',
             trigger=pgtrigger.compiler.Trigger(name='given_after_the_decision', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."decision_id" IS NOT NULL)', func="\n    IF NEW.happened_on < (SELECT signed_on FROM unions_decision WHERE id = NEW.decision_id) THEN\n        RAISE EXCEPTION 'the decision is of a later day than %', NEW.happened_on\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'given_after_the_decision';\n    END IF;\n    RETURN NEW;\n", hash='95e01db9726e81c841c7b38c991491717015f359', operation='INSERT OR UPDATE OF "happened_on", "decision_id"', pgid='pgtrigger_given_after_the_decision_8f6e9', table='campaigns_award', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='award',
+            trigger=pgtrigger.compiler.Trigger(name='called_as_on_the_day', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."recipient_unit_id" IS NOT NULL)', func='\n    NEW.name = coalesce((SELECT left(name, 200) FROM unions_unitversion\n                          WHERE unit_id = NEW.recipient_unit_id AND valid @> NEW.happened_on), NEW.name);\n    RETURN NEW;\n', hash='f85141abd78f516d3783f109c6b9eb9bfa999af2', operation='INSERT OR UPDATE OF "recipient_unit_id", "happened_on", "name"', pgid='pgtrigger_called_as_on_the_day_478dd', table='campaigns_award', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='award',
@@ -2056,16 +1954,20 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3c24bfdb6baaf6d8e8c28e4f582332aba0a76599', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f2a2b', table='campaigns_blankevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='campaignreview',
-            trigger=pgtrigger.compiler.Trigger(name='added_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "campaigns_campaignreviewevent" ("campaign_id", "held_on", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "version", "written_at", "written_by_id") SELECT new_values."campaign_id", new_values."held_on", new_values."id", new_values."kind", _pgh_attached_context.value, NOW(), \'added\', new_values."id", new_values."text", new_values."version", new_values."written_at", new_values."written_by_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='37c98cb0326e436be79653f2dc173760b7a0e33c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_added_insert_ef826', referencing='REFERENCING NEW TABLE AS new_values ', table='campaigns_campaignreview', when='AFTER')),
+            model_name='campaignevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cd78d02846c8c3f1cd9afeabc1d0e11b4eea1c90', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6a65a', table='campaigns_campaignevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='campaignreview',
-            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "campaigns_campaignreviewevent" ("campaign_id", "held_on", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "version", "written_at", "written_by_id") VALUES (NEW."campaign_id", NEW."held_on", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'changed\', NEW."id", NEW."text", NEW."version", NEW."written_at", NEW."written_by_id"); RETURN NULL;', hash='48eed0c3aa56ebed5157ccd1f2f1493cd3c9c04b', operation='UPDATE', pgid='pgtrigger_changed_update_9e621', table='campaigns_campaignreview', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='added_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "campaigns_campaignreviewevent" ("campaign_id", "held_on", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "text", "version") SELECT new_values."campaign_id", new_values."held_on", new_values."id", new_values."kind", _pgh_attached_context.value, NOW(), \'added\', new_values."id", new_values."recorded_at", new_values."recorded_by_id", new_values."text", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='94c0a26a3bcf61e8a41f9b3c7f8245c76a284b48', level='STATEMENT', operation='INSERT', pgid='pgtrigger_added_insert_ef826', referencing='REFERENCING NEW TABLE AS new_values ', table='campaigns_campaignreview', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='campaignreview',
-            trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "campaigns_campaignreviewevent" ("campaign_id", "held_on", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "version", "written_at", "written_by_id") SELECT old_values."campaign_id", old_values."held_on", old_values."id", old_values."kind", _pgh_attached_context.value, NOW(), \'deleted\', old_values."id", old_values."text", old_values."version", old_values."written_at", old_values."written_by_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='a7a53d28bbc782adce5fcca64480870a39689ddd', level='STATEMENT', operation='DELETE', pgid='pgtrigger_deleted_delete_1d294', referencing='REFERENCING OLD TABLE AS old_values ', table='campaigns_campaignreview', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "campaigns_campaignreviewevent" ("campaign_id", "held_on", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "text", "version") VALUES (NEW."campaign_id", NEW."held_on", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'changed\', NEW."id", NEW."recorded_at", NEW."recorded_by_id", NEW."text", NEW."version"); RETURN NULL;', hash='ad30239b5e341f4074f689123bc78094d2939c1c', operation='UPDATE', pgid='pgtrigger_changed_update_9e621', table='campaigns_campaignreview', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='campaignreview',
+            trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "campaigns_campaignreviewevent" ("campaign_id", "held_on", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "text", "version") SELECT old_values."campaign_id", old_values."held_on", old_values."id", old_values."kind", _pgh_attached_context.value, NOW(), \'deleted\', old_values."id", old_values."recorded_at", old_values."recorded_by_id", old_values."text", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='5831b6cdb1744db2c4890ad21fbefe4036544de3', level='STATEMENT', operation='DELETE', pgid='pgtrigger_deleted_delete_1d294', referencing='REFERENCING OLD TABLE AS old_values ', table='campaigns_campaignreview', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='campaignreviewevent',
@@ -2164,6 +2066,26 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5300f4059c825ef056bd246396b987dc6909c840', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e2b45', table='campaigns_contestresultevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
+            model_name='work',
+            trigger=pgtrigger.compiler.Trigger(name='unit_existed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NOT EXISTS (\n                SELECT 1 FROM unions_placement\n                 WHERE child_id = NEW.unit_id AND valid @> NEW.happened_on\n            ) THEN\n                RAISE EXCEPTION 'unit % did not exist on %', NEW.unit_id, NEW.happened_on\n                USING ERRCODE = 'check_violation', CONSTRAINT = 'unit_existed';\n            END IF;\n            RETURN NEW;\n        ", hash='4483bb1709f5960868d8a706c6142af6b3645816', operation='INSERT OR UPDATE OF "unit_id", "happened_on"', pgid='pgtrigger_unit_existed_08005', table='campaigns_work', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='work',
+            trigger=pgtrigger.compiler.Trigger(name='costs_add_up', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n    IF EXISTS (SELECT 1 FROM campaigns_work r\n                WHERE r.id = NEW.id\n                  AND r.amount <> (SELECT sum(amount) FROM campaigns_costshare WHERE work_id = r.id)) THEN\n        RAISE EXCEPTION 'what was paid for work % does not add up', NEW.id\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'cost_shares_add_up';\n    END IF;\n    RETURN NULL;\n", hash='918756ec24e20e608ed0e818145633dc98cf9121', operation='UPDATE OF "amount"', pgid='pgtrigger_costs_add_up_849ee', table='campaigns_work', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='work',
+            trigger=pgtrigger.compiler.Trigger(name='added_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "campaigns_workevent" ("amount", "binned_at", "binned_by_id", "campaign_id", "eligible", "form_key", "happened_on", "helpers", "id", "kind", "note", "paid_by", "payer", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "quantity", "recorded_at", "recorded_by_id", "source_document", "taking_part", "title", "unit_id", "version") SELECT new_values."amount", new_values."binned_at", new_values."binned_by_id", new_values."campaign_id", new_values."eligible", new_values."form_key", new_values."happened_on", new_values."helpers", new_values."id", new_values."kind", new_values."note", new_values."paid_by", new_values."payer", _pgh_attached_context.value, NOW(), \'added\', new_values."id", new_values."place", new_values."quantity", new_values."recorded_at", new_values."recorded_by_id", new_values."source_document", new_values."taking_part", new_values."title", new_values."unit_id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b6aad45dc9063858e3a9f9ce110302d6f87092e5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_added_insert_2770b', referencing='REFERENCING NEW TABLE AS new_values ', table='campaigns_work', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='work',
+            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "campaigns_workevent" ("amount", "binned_at", "binned_by_id", "campaign_id", "eligible", "form_key", "happened_on", "helpers", "id", "kind", "note", "paid_by", "payer", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "quantity", "recorded_at", "recorded_by_id", "source_document", "taking_part", "title", "unit_id", "version") VALUES (NEW."amount", NEW."binned_at", NEW."binned_by_id", NEW."campaign_id", NEW."eligible", NEW."form_key", NEW."happened_on", NEW."helpers", NEW."id", NEW."kind", NEW."note", NEW."paid_by", NEW."payer", _pgh_attach_context(), NOW(), \'changed\', NEW."id", NEW."place", NEW."quantity", NEW."recorded_at", NEW."recorded_by_id", NEW."source_document", NEW."taking_part", NEW."title", NEW."unit_id", NEW."version"); RETURN NULL;', hash='28e96f0f1be32b4967c11320790c7335585d5770', operation='UPDATE', pgid='pgtrigger_changed_update_18350', table='campaigns_work', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='work',
+            trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "campaigns_workevent" ("amount", "binned_at", "binned_by_id", "campaign_id", "eligible", "form_key", "happened_on", "helpers", "id", "kind", "note", "paid_by", "payer", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "quantity", "recorded_at", "recorded_by_id", "source_document", "taking_part", "title", "unit_id", "version") SELECT old_values."amount", old_values."binned_at", old_values."binned_by_id", old_values."campaign_id", old_values."eligible", old_values."form_key", old_values."happened_on", old_values."helpers", old_values."id", old_values."kind", old_values."note", old_values."paid_by", old_values."payer", _pgh_attached_context.value, NOW(), \'deleted\', old_values."id", old_values."place", old_values."quantity", old_values."recorded_at", old_values."recorded_by_id", old_values."source_document", old_values."taking_part", old_values."title", old_values."unit_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='355f1c9e5363ef6929b7047edf702ab7aa9edab1', level='STATEMENT', operation='DELETE', pgid='pgtrigger_deleted_delete_6da33', referencing='REFERENCING OLD TABLE AS old_values ', table='campaigns_work', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
             model_name='costshare',
             trigger=pgtrigger.compiler.Trigger(name='shares_of_work_add_up', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n    IF EXISTS (SELECT 1 FROM campaigns_work r\n                WHERE r.id = coalesce(NEW.work_id, OLD.work_id)\n                  AND r.amount <> (SELECT sum(amount) FROM campaigns_costshare WHERE work_id = r.id)) THEN\n        RAISE EXCEPTION 'what was paid for work % does not add up', coalesce(NEW.work_id, OLD.work_id)\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'cost_shares_add_up';\n    END IF;\n    RETURN NULL;\n", hash='bb51e5d2ea3727c7cf20b14024c8fe2541d785b4', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_shares_of_work_add_up_923fe', table='campaigns_costshare', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
@@ -2229,7 +2151,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='nomination',
-            trigger=pgtrigger.compiler.Trigger(name='decided_lines_stand', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF OLD.state IN ('granted', 'struck') AND OLD.state = NEW.state\n       AND to_jsonb(NEW) - 'member_id' IS DISTINCT FROM to_jsonb(OLD) - 'member_id' THEN\n        RAISE EXCEPTION 'nomination % is decided', OLD.id\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'nomination_stands_once_decided';\n    END IF;\n    RETURN NEW;\n", hash='db113af4c52b9d0578cb534c5aa49e700280072d', operation='UPDATE', pgid='pgtrigger_decided_lines_stand_c9c21', table='campaigns_nomination', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='decided_lines_stand', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF (OLD.state = 'granted' OR OLD.state = 'struck' AND NEW.state = 'struck')\n       AND to_jsonb(NEW) - 'member_id' IS DISTINCT FROM to_jsonb(OLD) - 'member_id' THEN\n        RAISE EXCEPTION 'nomination % is decided', OLD.id\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'nomination_stands_once_decided';\n    END IF;\n    RETURN NEW;\n", hash='1895e5f312d9224c06fcf7f3a91b8d09dacf6ef6', operation='UPDATE', pgid='pgtrigger_decided_lines_stand_c9c21', table='campaigns_nomination', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='nomination',
@@ -2253,7 +2175,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='linevote',
-            trigger=pgtrigger.compiler.Trigger(name='votes_within_the_council', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NEW.in_favour + NEW.against > (SELECT present FROM campaigns_proposalstep WHERE id = NEW.step_id) THEN\n                        RAISE EXCEPTION 'more votes than members of the council'\n                        USING ERRCODE = 'check_violation', CONSTRAINT = 'votes_are_within_the_council';\n                    END IF;\n                    RETURN NEW;\n                ", hash='37773463384bf7a17925932ba3a429cab80e1033', operation='INSERT', pgid='pgtrigger_votes_within_the_council_a04b3', table='campaigns_linevote', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='votes_within_the_council', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF NOT EXISTS (SELECT 1 FROM campaigns_proposalstep step\n                     JOIN campaigns_nomination line ON line.id = NEW.line_id AND line.proposal_id = step.proposal_id\n                    WHERE step.id = NEW.step_id AND step.act = 'voted') THEN\n        RAISE EXCEPTION 'line % was not in front of the council', NEW.line_id\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'vote_is_on_a_line_of_the_dossier';\n    END IF;\n    IF NEW.in_favour::int + NEW.against > (SELECT present FROM campaigns_proposalstep WHERE id = NEW.step_id) THEN\n        RAISE EXCEPTION 'more votes than members of the council'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'votes_are_within_the_council';\n    END IF;\n    RETURN NEW;\n", hash='31e659327316ed833822abd5e08909ccda684384', operation='INSERT', pgid='pgtrigger_votes_within_the_council_a04b3', table='campaigns_linevote', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='nominationevent',
@@ -2304,6 +2226,26 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='09ab413125bb81c45c681c232d24cdcf4546650a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4e29f', table='campaigns_recognitionevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
+            model_name='registration',
+            trigger=pgtrigger.compiler.Trigger(name='unit_existed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NOT EXISTS (\n                SELECT 1 FROM unions_placement\n                 WHERE child_id = NEW.unit_id AND valid @> NEW.happened_on\n            ) THEN\n                RAISE EXCEPTION 'unit % did not exist on %', NEW.unit_id, NEW.happened_on\n                USING ERRCODE = 'check_violation', CONSTRAINT = 'unit_existed';\n            END IF;\n            RETURN NEW;\n        ", hash='190acdfb16ec352695882bd9e8d304127456758a', operation='INSERT OR UPDATE OF "unit_id", "happened_on"', pgid='pgtrigger_unit_existed_8e005', table='campaigns_registration', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='registration',
+            trigger=pgtrigger.compiler.Trigger(name='within_the_window', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT 1 FROM campaigns_campaign c\n                WHERE c.id = NEW.campaign_id\n                  AND (NOT c.valid @> NEW.happened_on OR c.registration IS NOT NULL AND NOT c.registration @> NEW.happened_on)) THEN\n        RAISE EXCEPTION 'campaign % takes no registration on %', NEW.campaign_id, NEW.happened_on\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'registration_is_within_the_window';\n    END IF;\n    RETURN NEW;\n", hash='c8f2e8378c549ff6e7f0e14ad900d072d0ac04ad', operation='INSERT OR UPDATE OF "campaign_id", "happened_on"', pgid='pgtrigger_within_the_window_c3b78', table='campaigns_registration', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='registration',
+            trigger=pgtrigger.compiler.Trigger(name='added_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "campaigns_registrationevent" ("binned_at", "binned_by_id", "campaign_id", "compact_id", "compact_signed_on", "eligible", "form_key", "happened_on", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity", "recorded_at", "recorded_by_id", "source_document", "taking_part", "unit_id", "version") SELECT new_values."binned_at", new_values."binned_by_id", new_values."campaign_id", new_values."compact_id", new_values."compact_signed_on", new_values."eligible", new_values."form_key", new_values."happened_on", new_values."id", new_values."note", _pgh_attached_context.value, NOW(), \'added\', new_values."id", new_values."quantity", new_values."recorded_at", new_values."recorded_by_id", new_values."source_document", new_values."taking_part", new_values."unit_id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='eede5e0bc5f2d48bc3e54202807b74c27ef1fce8', level='STATEMENT', operation='INSERT', pgid='pgtrigger_added_insert_3dc2b', referencing='REFERENCING NEW TABLE AS new_values ', table='campaigns_registration', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='registration',
+            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "campaigns_registrationevent" ("binned_at", "binned_by_id", "campaign_id", "compact_id", "compact_signed_on", "eligible", "form_key", "happened_on", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity", "recorded_at", "recorded_by_id", "source_document", "taking_part", "unit_id", "version") VALUES (NEW."binned_at", NEW."binned_by_id", NEW."campaign_id", NEW."compact_id", NEW."compact_signed_on", NEW."eligible", NEW."form_key", NEW."happened_on", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'changed\', NEW."id", NEW."quantity", NEW."recorded_at", NEW."recorded_by_id", NEW."source_document", NEW."taking_part", NEW."unit_id", NEW."version"); RETURN NULL;', hash='1f8c3928f997b51951edcdb601a68d3891795128', operation='UPDATE', pgid='pgtrigger_changed_update_f1d2e', table='campaigns_registration', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='registration',
+            trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "campaigns_registrationevent" ("binned_at", "binned_by_id", "campaign_id", "compact_id", "compact_signed_on", "eligible", "form_key", "happened_on", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity", "recorded_at", "recorded_by_id", "source_document", "taking_part", "unit_id", "version") SELECT old_values."binned_at", old_values."binned_by_id", old_values."campaign_id", old_values."compact_id", old_values."compact_signed_on", old_values."eligible", old_values."form_key", old_values."happened_on", old_values."id", old_values."note", _pgh_attached_context.value, NOW(), \'deleted\', old_values."id", old_values."quantity", old_values."recorded_at", old_values."recorded_by_id", old_values."source_document", old_values."taking_part", old_values."unit_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='d6d5f718768322cff3df563d0f20e84e0b0135e5', level='STATEMENT', operation='DELETE', pgid='pgtrigger_deleted_delete_385f1', referencing='REFERENCING OLD TABLE AS old_values ', table='campaigns_registration', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
             model_name='registeredmember',
             trigger=pgtrigger.compiler.Trigger(name='added_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "campaigns_registeredmemberevent" ("id", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "promise", "registration_id") SELECT new_values."id", new_values."member_id", _pgh_attached_context.value, NOW(), \'added\', new_values."id", new_values."promise", new_values."registration_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e67293057e1cc9fa4c60d32b60f7d614e1b27862', level='STATEMENT', operation='INSERT', pgid='pgtrigger_added_insert_fbc69', referencing='REFERENCING NEW TABLE AS new_values ', table='campaigns_registeredmember', when='AFTER')),
         ),
@@ -2318,6 +2260,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='registeredmemberevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='62f44e0dc3d618561790055d38fa085b21a287d0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_fd30c', table='campaigns_registeredmemberevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='registrationevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='135dff0b1d414961ecba4b3b693d4b89ea6fe198', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_64ffb', table='campaigns_registrationevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='rounddecisionevent',
@@ -2338,6 +2284,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='roundofferevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='24d7803eac35a26ba25a626ce778981d7eac7884', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a9f01', table='campaigns_roundofferevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='workevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='632ff3cfffdebf9ab581896c324e99dded5bdc4e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7b574', table='campaigns_workevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='workphoto',
