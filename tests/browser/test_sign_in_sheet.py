@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.browser.product import Product
@@ -26,7 +25,7 @@ def begun(officer: Page) -> str:
     officer.goto("/activities/new/")
     officer.click("main a[href$='?kind=dialogue']")
     officer.fill("[name=title]", "Đối thoại định kỳ")
-    officer.fill("[name=happened_on]", f"{date.today():%d/%m/%Y}")
+    officer.fill("[name=happened_on]", f"{timezone.localdate():%d/%m/%Y}")
     officer.click("[data-save]")
     officer.click("main a[href$='/attendance/']")
     officer.click("form[action$='/sign-in/open/'] button")

@@ -133,7 +133,10 @@ def test_unions_are_ticked_on_a_page_and_their_places_changed_on_others(client, 
 
 
 def test_a_union_that_ends_leaves_its_cluster_and_the_next_head_stands_against_undoing_it(
-    cast, cluster, officer, do  # noqa: F811
+    cast,
+    cluster,
+    officer,
+    do,  # noqa: F811
 ):
     services.add_places(cluster.pk, units=[cast.truong.pk, cast.xuong.pk], starting=FIRST, scope=officer)
     truong, xuong = (ClusterPlace.objects.get(unit=one) for one in (cast.truong, cast.xuong))
