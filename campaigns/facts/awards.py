@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Count
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.facts.taking_part import CAMPAIGN_DIMENSION
@@ -10,8 +11,16 @@ from campaigns.models import Award, Awarded, AwardType, Basis, Giver, Nomination
 from common.facts import Column, CountUnit, Dimension, Measure, RecordKind
 
 
+FIRST_MERIT_YEAR = 1945  # the unions of today go no further back
+
+
 def award_types() -> list[tuple[str, str]]:
     return [(kind.code, str(kind)) for kind in AwardType.objects.all()]
+
+
+def merit_years() -> list[tuple[int, str]]:
+    """The years awards may be for, the latest first."""
+    return [(year, str(year)) for year in range(timezone.localdate().year, FIRST_MERIT_YEAR - 1, -1)]
 
 
 OF_THE_TYPE = (
@@ -20,7 +29,7 @@ OF_THE_TYPE = (
     Dimension("form", _("Form"), by="award_type__form", values=lambda: AwardType.Form.choices),
     Dimension("giver", _("Awarded by"), by="award_type__giver", values=lambda: Giver.choices),
     Dimension("recipient_kind", _("For"), by="recipient_kind", values=lambda: RecipientKind.choices),
-    Dimension("merit_year", _("For the year"), by="merit_year"),
+    Dimension("merit_year", _("For the year"), by="merit_year", values=merit_years),
 )
 
 AWARD = RecordKind(
