@@ -10,7 +10,6 @@ from campaigns.facts.taking_part import CAMPAIGN_DIMENSION
 from campaigns.models import Award, Awarded, AwardType, Basis, Giver, Nomination, RecipientKind
 from common.facts import Column, CountUnit, Dimension, Measure, RecordKind
 
-
 FIRST_MERIT_YEAR = 1945  # the unions of today go no further back
 
 
