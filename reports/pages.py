@@ -203,3 +203,15 @@ def _event(payout: Payout, who: Account | None, did: str) -> dict[str, Any]:
         "text": f"{did}: {payout}, {dong_with_unit(payout.amount)}",
         "url": payout.get_absolute_url(),
     }
+
+
+def shown(figure: Figure) -> dict[str, Any]:
+    """A figure as a row of a page."""
+    return {
+        "figure": figure,
+        "label": str(figure.definition.indicator),
+        "value": written(figure, "" if figure.definition.is_ratio else "grouped"),
+        "unit": figure.definition.get_count_unit_display() if not figure.definition.is_ratio else "",
+        "url": figure_path(figure),
+        "token": f"{{{figure.code}}}",
+    }

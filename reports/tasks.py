@@ -5,7 +5,7 @@ from __future__ import annotations
 from common import jobs
 from common.models import Job
 from reports.models import Snapshot
-from reports.services import RENDER, render_snapshot
+from reports.services.rendering import RENDER, render_snapshot
 
 STEPS = 2
 

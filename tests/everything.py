@@ -54,8 +54,9 @@ from members.models import (
     Term,
     Transfer,
 )
-from reports import services
 from reports.models import Indicator, ReportTemplate, Target
+from reports.services import freezing, rendering
+from reports.services import reports as services
 from tests.cast import LONG_AGO, member
 from tests.common.workbooks import workbook
 from unions.access import Scope
@@ -114,8 +115,8 @@ def everything(cast: SimpleNamespace, paid: Callable[..., Any], rows: int = 1) -
         dated_on=date(2024, 12, 31),
         scope=Scope.of(cast.binh),
     )
-    made.snapshot = services.take_snapshot(made.report, scope=Scope.of(cast.binh))
-    services.render_snapshot(made.snapshot)
+    made.snapshot = freezing.take_snapshot(made.report, scope=Scope.of(cast.binh))
+    rendering.render_snapshot(made.snapshot)
     made.printout = print_out(ask_for("visit_slip", payout=made.payout, scope=Scope.of(cast.binh)))
     [made.paper] = award_papers.ask_for("list", proposal=made.proposal, scope=Scope.of(cast.binh))
     made.paper.file = store(b"%PDF- " + CANARY.encode(), media_type="application/pdf")

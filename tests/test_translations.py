@@ -16,7 +16,7 @@ from campaigns.models import Activity, Campaign, Registration, Work
 from common.management.commands import translations
 from common.management.commands.translations import CATALOGUE, Message
 from members.models import CareerEvent
-from reports.services import open_report
+from reports.services.reports import open_report
 from unions.access import Scope
 from welfare.models import Contribution, Fund, Loan, RotatingPot
 

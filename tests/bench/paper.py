@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from common import paper
 from reports import pdf
 from reports.models import Report
-from reports.services import stand_of
+from reports.services.freezing import stand_of
 from tests.bench import databases
 from tests.bench.bench import Goal, Row, benchmark, in_turns
 

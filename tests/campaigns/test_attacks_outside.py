@@ -16,7 +16,7 @@ from campaigns.models import Activity, Attendance, Cluster
 from campaigns.services import attendance, clusters
 from members.models import Member
 from reports.models import Target
-from reports.target_services import assign
+from reports.services.targets import assign
 from reports.targets import units_below
 from tests.campaigns.awarding import TODAY, award_type
 from tests.cast import account

@@ -15,7 +15,8 @@ from common import jobs
 from common.models import Job
 from common.paper import sha256
 from reports.models import Rendering, Report, Snapshot
-from reports.services import RENDER, render_key, stand_of
+from reports.services.freezing import stand_of
+from reports.services.rendering import RENDER, render_key
 from tests.faults.haste import TICK_SECONDS
 from tests.faults.office import Office
 from tests.faults.outcome import Outcome

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from pypdf import PdfReader
 
-from reports import services
+from reports.services import reports as services
 from unions.access import Scope
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
-from reports import services
+from reports.services import reports as services
 from tests.cast import account
 from unions.access import Scope
 from unions.models import Placement, Role, TreePath

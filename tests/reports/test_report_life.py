@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from common.models import Job
 from common.periods import Period
-from reports import services
 from reports.models import FrozenFigure, Rendering, Report, Snapshot
+from reports.services import freezing, rendering
+from reports.services import reports as services
 from tests.cast import account, member
 from unions.access import Scope
 from unions.models import Role
@@ -67,7 +68,7 @@ def test_a_submitted_report_keeps_its_figures_and_their_records(report, cast, pa
 
 def test_an_unchanged_report_is_one_snapshot_and_one_job(report, cast, paid):
     paid(cast.truong, date(2024, 5, 2))
-    asked = [services.ask_for_rendering(report, scope=Scope.of(cast.binh)) for _time in range(3)]
+    asked = [rendering.ask_for_rendering(report, scope=Scope.of(cast.binh)) for _time in range(3)]
 
     assert len({job.pk for job in asked}) == 1
     assert Snapshot.objects.count() == Job.objects.count() == 1
@@ -76,11 +77,11 @@ def test_an_unchanged_report_is_one_snapshot_and_one_job(report, cast, paid):
 def test_a_changed_record_makes_another_snapshot_though_no_number_changed(report, cast, paid):
     """One visit less and another more: the same figures, other evidence."""
     gone = paid(cast.truong, date(2024, 5, 2))
-    first = services.take_snapshot(report, scope=Scope.of(cast.binh))
+    first = freezing.take_snapshot(report, scope=Scope.of(cast.binh))
     Payout.objects.filter(pk=gone.pk).update(status="proposed", approved_by=None, approved_at=None)
     paid(cast.truong, date(2024, 5, 2))
 
-    second = services.take_snapshot(report, scope=Scope.of(cast.binh))
+    second = freezing.take_snapshot(report, scope=Scope.of(cast.binh))
 
     assert first.sha256 != second.sha256
     assert first.content["sections"] == second.content["sections"]
@@ -88,9 +89,9 @@ def test_a_changed_record_makes_another_snapshot_though_no_number_changed(report
 
 def test_a_snapshot_rendered_twice_is_the_same_file(report, cast, paid):
     paid(cast.truong, date(2024, 5, 2))
-    snapshot = services.take_snapshot(report, scope=Scope.of(cast.binh))
+    snapshot = freezing.take_snapshot(report, scope=Scope.of(cast.binh))
 
-    first, second = services.render_snapshot(snapshot), services.render_snapshot(snapshot)
+    first, second = rendering.render_snapshot(snapshot), services.render_snapshot(snapshot)
 
     assert first == second
     assert Rendering.objects.count() == 1
@@ -99,7 +100,7 @@ def test_a_snapshot_rendered_twice_is_the_same_file(report, cast, paid):
 
 @pytest.mark.parametrize("model", [Snapshot, FrozenFigure])
 def test_what_was_frozen_cannot_be_changed_or_deleted(report, cast, model):
-    services.take_snapshot(report, scope=Scope.of(cast.binh))
+    freezing.take_snapshot(report, scope=Scope.of(cast.binh))
     change = {Snapshot: {"sha256": "0" * 64}, FrozenFigure: {"value": 7}}[model]
 
     for act in (lambda: model.objects.update(**change), lambda: model.objects.all()._raw_delete("default")):
@@ -158,7 +159,7 @@ def test_the_signer_is_the_chair_of_the_documents_day(report, cast):
 
     def signer(day: date) -> str:
         report.dated_on = day
-        return services.stand_of(report).content["signature"]["name"]
+        return freezing.stand_of(report).content["signature"]["name"]
 
     assert signer(date(2024, 6, 30)) == "Chủ Tịch Cũ"
     assert signer(date(2024, 12, 31)) == "Chủ Tịch Mới"
@@ -173,8 +174,8 @@ def test_only_those_who_may_submit_do(client, cast, report):
 
 
 def test_a_paper_is_only_for_those_who_see_its_report(client, cast, report):
-    snapshot = services.take_snapshot(report, scope=Scope.of(cast.binh))
-    services.render_snapshot(snapshot)
+    snapshot = freezing.take_snapshot(report, scope=Scope.of(cast.binh))
+    rendering.render_snapshot(snapshot)
     address = reverse("reports:report-pdf", args=[report.pk, snapshot.sha256])
     reviewer_elsewhere = account("soi", cast.noi_khac, Role.REVIEWER)
 

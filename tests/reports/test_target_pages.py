@@ -11,8 +11,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
 from campaigns.models import Campaign
+from reports.forms.targets import read_value, typed_value
 from reports.models import Indicator, Target
-from reports.target_forms import read_value, typed_value
 from tests.cast import account, member
 from tests.reports.test_targets import MEMBERS, RATE, VISITS, kept
 from unions.models import Role

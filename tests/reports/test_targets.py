@@ -17,7 +17,7 @@ from campaigns.models import Campaign
 from common.periods import Period
 from reports.figures import figures
 from reports.models import Indicator, IndicatorVersion, Target
-from reports.target_services import assign, change_target, drop_target, set_target
+from reports.services.targets import assign, change_target, drop_target, set_target
 from reports.targets import portions, results, split, units_below, wording
 from tests.cast import LONG_AGO, account, member
 from tests.reports.test_figures import move

@@ -10,8 +10,8 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
 
 from common.files import store
-from reports import services as reports
 from reports.models import Rendering, ReportSection
+from reports.services import reports
 from unions.access import Scope
 from welfare.models import FundingLine, Payout
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from reports import services
+from reports.services import reports as services
 from unions.access import Scope
 
 

@@ -10,9 +10,9 @@ from urllib.parse import quote
 
 import pytest
 
-from reports import services
 from reports.models import Report, ReportSection
 from reports.narrative import typed_numbers
+from reports.services import reports as services
 from unions.access import Scope
 from unions.models import Placement, TreePath, UnitVersion
 from welfare.models import FundingLine, Payout, PayoutKind

@@ -12,7 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from common.periods import Period
 from members.models import MembershipSpell
-from reports import services as reports
+from reports.services import reports
 from tests.cast import account, member
 from unions.access import Scope
 from unions.letterheads import version_of

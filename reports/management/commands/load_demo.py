@@ -20,7 +20,7 @@ from common.periods import Period
 from reports.catalogue import load_catalogue
 from reports.examples import load_example
 from reports.models import Report, ReportTemplate
-from reports.services import open_report
+from reports.services.reports import open_report
 from unions.access import Scope
 from unions.models import Account, Posting, UnionUnit
 

@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reports.management.asked import add_unit_and_period, unit_and_period
 from reports.models import Report
-from reports.services import render_snapshot, take_snapshot
+from reports.services.freezing import take_snapshot
+from reports.services.rendering import render_snapshot
 from unions.access import Scope
 from unions.models import ABILITIES, Account, Can, Posting, UnionUnit
 

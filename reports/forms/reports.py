@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from common.forms import DayField
 from reports import narrative
 from reports.models import Report, ReportSection, ReportTemplate
-from reports.services import value_kinds
+from reports.services.reports import value_kinds
 from unions.forms import PeriodField, UnitChoice, offered_periods, units_with_names
 from unions.http import Where
 from unions.models import Can, UnionUnit

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from campaigns.models import Campaign
 from common.wording import NO_VALUE, grouped
 from reports.document import figure_path, written
+from reports.forms.targets import typed_value
 from reports.models import Target
-from reports.target_forms import typed_value
 from reports.targets import Result, asked_for, results
 from unions.access import Scope
 from unions.models import Can, Reach, TreePath, UnionUnit

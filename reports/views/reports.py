@@ -1,4 +1,4 @@
-"""HTTP in, HTTP out: work to do, figures and their passports, reports and their paper."""
+"""HTTP in, HTTP out: reports, their text and their paper."""
 
 from __future__ import annotations
 
@@ -19,156 +19,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.models import Job
 from common.notices import tell
-from common.periods import Period, PeriodError
-from common.wording import WORDINGS, grouped
-from reports import document, passport, services
-from reports.figures import Figure, figures
-from reports.forms import ReportHeadForm, ReportOpenForm, SubmissionForm, section_forms
-from reports.kinds import KINDS
+from common.wording import WORDINGS
+from reports.figures import figures
+from reports.forms.reports import ReportHeadForm, ReportOpenForm, SubmissionForm, section_forms
 from reports.models import Rendering, Report, Snapshot
-from reports.pages import activity, key_figures, work_to_do
-from unions.forms import WhereForm
-from unions.http import OfficerRequest, inside
+from reports.pages import shown
+from reports.services import freezing, rendering
+from reports.services import reports as services
+from unions.http import OfficerRequest
 from unions.letterheads import version_of
-from unions.models import Can, UnionUnit
-from unions.pages import history, rows_to_show, rows_with_cells
+from unions.models import Can
+from unions.pages import history
 
 PAGE = 50
-
-
-@require_safe
-def home(request: OfficerRequest) -> HttpResponse:
-    if not request.where:
-        return render(request, "reports/no_reach.html")
-    whole = request.scope.sees_all_of(request.where.unit)
-    return render(
-        request,
-        "reports/home.html",
-        {
-            "mine": work_to_do(request),
-            "key_figures": key_figures(request.where.unit, request.where.period) if whole else [],
-            "reports": Report.objects.in_scope(request.scope)
-            .under(request.where.unit, on=request.where.period.cut_off)
-            .filter(period_code=request.where.period.code)
-            .select_related("unit", "template")[:5],
-            "events": activity(request),
-            "may_record": request.scope.allows(Can.RECORD, request.where.unit),
-        },
-    )
-
-
-@require_POST
-def where(request: OfficerRequest) -> HttpResponse:
-    """Choose the unit and the period that the pages are about."""
-    if not request.where:
-        raise Http404
-    form = WhereForm(request.POST, units=request.scope.units(), where=request.where)
-    if form.is_valid():
-        account = request.user
-        account.chosen_unit = form.cleaned_data["unit"]
-        account.chosen_period = form.cleaned_data["period"]
-        account.save(update_fields=["chosen_unit", "chosen_period"])
-    else:
-        tell(request, _("This unit and period cannot be shown."), level=messages.WARNING)
-    return redirect(inside(request, request.POST.get("next", "/")))
-
-
-@require_safe
-def figure_list(request: OfficerRequest) -> HttpResponse:
-    """All figures of the unit and period of the page."""
-    if not request.where or not request.scope.sees_all_of(request.where.unit):
-        raise Http404
-    found = figures(request.where.unit, request.where.period)
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for figure in found:
-        group = figure.definition.indicator.get_group_display()
-        groups.setdefault(str(group), []).append(shown(figure))
-    return render(request, "reports/figure_list.html", {"groups": groups.items(), "number": len(found)})
-
-
-def shown(figure: Figure) -> dict[str, Any]:
-    """A figure as a row of a page."""
-    return {
-        "figure": figure,
-        "label": str(figure.definition.indicator),
-        "value": document.written(figure, "" if figure.definition.is_ratio else "grouped"),
-        "unit": figure.definition.get_count_unit_display() if not figure.definition.is_ratio else "",
-        "url": document.figure_path(figure),
-        "token": f"{{{figure.code}}}",
-    }
-
-
-@require_safe
-def figure_detail(request: OfficerRequest, unit: str, period: str, code: str) -> HttpResponse:
-    """The passport of a figure, with the records that it counted."""
-    of = get_object_or_404(UnionUnit.objects.in_scope(request.scope), code=unit)
-    if not request.scope.sees_all_of(of):
-        raise Http404
-    try:
-        asked = Period.parse(period)
-    except PeriodError as error:
-        raise Http404 from error
-    found = figures(of, asked, [code])
-    if not found:
-        raise Http404
-    figure = found[0]
-    evidence = []
-    for part in passport.parts(figure):
-        told = passport.told_to(request.scope, part.figure, part.figure.records())
-        rows = rows_to_show(part.kind, told, part.figure.period)
-        page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-        evidence.append(
-            {
-                "part": part,
-                "value": shown(part.figure),
-                "page": page,
-                "hidden": part.figure.evidence_rows - page.paginator.count,
-                "rows": rows_with_cells(part.kind, list(page), request.scope),
-            }
-        )
-    series = passport.earlier(figure)
-    return render(
-        request,
-        "reports/figure_detail.html",
-        {
-            "figure": figure,
-            "shown": shown(figure),
-            "of": version_of(of.pk, asked.cut_off),
-            "asked": asked,
-            "definition": passport.definition_in_words(figure.definition),
-            "about_the_years": passport.about_the_years(figure),
-            "years": [(one.period, shown(one), one is figure.least) for one in figure.years],
-            "evidence": evidence,
-            "series": [(label, value) for label, value, _words in series],
-            "sentence": "; ".join(f"{label}: {words}" for label, _value, words in series),
-            "frozen": passport.frozen(figure),
-            "near_misses": passport.near_misses(figure, request.scope),
-            "versions": figure.definition.indicator.versions.order_by("-number"),
-        },
-    )
-
-
-@require_safe
-def counted_in(request: OfficerRequest, kind: str, pk: int) -> HttpResponse:
-    """The panel beside a record that names the figures it adds to."""
-    if kind not in KINDS or KINDS[kind].happened_on != "happened_on":
-        raise Http404
-    model = KINDS[kind].records().model
-    record = get_object_or_404(model.objects.in_scope(request.scope), pk=pk)
-    added = passport.counted_in(KINDS[kind], record.pk, record.happened_on)
-    period = Period.year(record.happened_on.year)
-    rows = [
-        {
-            "icon": "list-check",
-            "title": str(definition.indicator),
-            "url": reverse("reports:figure-detail", args=[record.unit.code, period.code, definition.code]),
-            "why": period.label,
-            "quantity": f"+{grouped(quantity)} {definition.get_count_unit_display()}",
-        }
-        for definition, quantity in added
-    ]
-    counts = KINDS[kind].records().filter(pk=record.pk).exists()
-    return render(request, "reports/_counted_in.html", {"rows": rows, "counts": counts})
 
 
 @require_safe
@@ -222,7 +85,7 @@ def report_detail(request: OfficerRequest, pk: int) -> HttpResponse:
 
 def _detail(request: OfficerRequest, report: Report, errors: list[str] | None = None) -> HttpResponse:
     frozen = report.submitted
-    stand = None if frozen else services.stand_of(report)
+    stand = None if frozen else freezing.stand_of(report)
     return render(
         request,
         "reports/report_detail.html",
@@ -245,7 +108,7 @@ def _paper(report: Report, *, now: str = "") -> dict[str, Any]:
     """The newest paper of the report, whether it still says what the report says, and the job on its way."""
     snapshot = report.submitted or report.snapshots.first()
     rendering = Rendering.objects.filter(snapshot=snapshot).select_related("file").first()
-    job = Job.objects.filter(key=services.render_key(snapshot)).first() if snapshot else None
+    job = Job.objects.filter(key=rendering.render_key(snapshot)).first() if snapshot else None
     return {
         "snapshot": snapshot,
         "rendering": rendering,
@@ -299,7 +162,7 @@ def report_edit(request: OfficerRequest, pk: int) -> HttpResponse:
 def report_render(request: OfficerRequest, pk: int) -> HttpResponse:
     report = _report(request, pk)
     try:
-        services.ask_for_rendering(report, scope=request.scope)
+        rendering.ask_for_rendering(report, scope=request.scope)
     except ValidationError as error:
         return _detail(request, report, error.messages)
     if request.htmx:

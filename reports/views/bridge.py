@@ -17,7 +17,7 @@ from common.periods import Period, PeriodError
 from reports import document
 from reports.bridge import Bridge, Row, Way, bridge
 from reports.figures import Figure, figures, parts
-from reports.forms import RestatedForm
+from reports.forms.reports import RestatedForm
 from unions.access import Scope
 from unions.http import OfficerRequest
 from unions.letterheads import version_of

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.notices import tell
 from common.periods import Period
-from reports import target_services as services
+from reports.forms.targets import AssignForm, BehindForm, TargetEditForm, TargetForm, typed_value
 from reports.models import Indicator, Target
-from reports.target_forms import AssignForm, BehindForm, TargetEditForm, TargetForm, typed_value
-from reports.target_pages import behind_first, campaigns_within, names_of, readable, rows_of, said_by
+from reports.services import targets as services
 from reports.targets import Portion, asked_for, portions, units_below
+from reports.views.target_rows import behind_first, campaigns_within, names_of, readable, rows_of, said_by
 from unions.http import OfficerRequest
 from unions.models import Can, Placement, UnionUnit
 from unions.pages import history

@@ -1,39 +1,26 @@
-"""What may happen to a report: opened, written, rendered, submitted, withdrawn."""
+"""What may happen to a report: opened, written, submitted, withdrawn."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from common import files, jobs
-from common.models import Job
 from common.moments import as_of_one_moment
-from common.paper import sha256
 from common.periods import Period
 from common.wording import ValueKind
 from reports import document, narrative
-from reports.figures import Figure, figures, in_force, parts
-from reports.models import (
-    FrozenFigure,
-    Rendering,
-    Report,
-    ReportSection,
-    ReportTemplate,
-    Snapshot,
-)
-from reports.pdf import render_pdf
+from reports.figures import in_force
+from reports.models import Report, ReportSection, ReportTemplate
+from reports.services.freezing import take_snapshot
+from reports.services.rendering import ask_for_rendering
 from unions.access import Scope
 from unions.models import Can, UnionUnit
 
-RENDER = "reports.render"
 LONGEST_TEXT = 60_000  # characters, some thirty pages: what one paper takes of the worker that makes all of them
 
 
@@ -107,85 +94,6 @@ def value_kinds(period: Period) -> Mapping[str, ValueKind]:
     return {one.code: document.value_kind(one.count_unit) for one in in_force(period)}
 
 
-@dataclass(frozen=True)
-class Stand:
-    """A report as it stands now: its whole content, its hash, and the figures with the records behind them."""
-
-    content: dict[str, Any]
-    sha256: str
-    figures: Sequence[Figure]
-    evidence: Mapping[str, list[int]]
-
-
-def stand_of(report: Report) -> Stand:
-    """Count everything the text names and put the document together; nothing is written."""
-    counted = figures(report.unit, report.period, _codes(report))
-    content = document.content(report, counted)
-    evidence = {figure.code: evidence_of(figure) for figure in counted}
-    content["evidence"] = {code: hash_of_ids(ids) for code, ids in evidence.items()}
-    content["definitions"] = {figure.code: figure.definition.number for figure in counted}
-    content["tree_on"] = report.period.cut_off.isoformat()
-    return Stand(content, sha256(content), counted, evidence)
-
-
-@as_of_one_moment
-def take_snapshot(report: Report, *, scope: Scope) -> Snapshot:
-    """Freeze what the report says now, with the records behind every figure.
-
-    An unchanged report is an unchanged snapshot: the one that is there is answered again.
-    """
-    scope.require(Can.VIEW, report.unit)
-    stand = stand_of(report)
-    snapshot, new = Snapshot.objects.get_or_create(
-        report=report,
-        sha256=stand.sha256,
-        defaults={
-            "content": stand.content,
-            "tree_on": report.period.cut_off,
-            "taken_by": scope.account,
-        },
-    )
-    if new:
-        FrozenFigure.objects.bulk_create(
-            FrozenFigure(
-                snapshot=snapshot,
-                definition=figure.definition,
-                value=document.decimal(figure.value),
-                numerator=figure.numerator,
-                denominator=figure.denominator,
-                evidence=stand.evidence[figure.code],
-                evidence_sha256=stand.content["evidence"][figure.code],
-            )
-            for figure in stand.figures
-        )
-    return snapshot
-
-
-@as_of_one_moment
-def ask_for_rendering(report: Report, *, scope: Scope) -> Job:
-    """Ask for the paper of the report as it stands. What is already rendered is not rendered again."""
-    snapshot = report.submitted or take_snapshot(report, scope=scope)
-    return jobs.ask(
-        RENDER,
-        key=render_key(snapshot),
-        args={"snapshot": snapshot.pk},
-        by=scope.account,
-        queue="render",
-    )
-
-
-def render_key(snapshot: Snapshot) -> str:
-    return f"{RENDER}:{snapshot.pk}"
-
-
-def render_snapshot(snapshot: Snapshot) -> Rendering:
-    """Make the file of a snapshot, from nothing but its content. Made twice, it is the same file."""
-    paper = render_pdf({**snapshot.content, "hash": snapshot.sha256})
-    stored = files.store(paper, media_type="application/pdf")
-    rendering, _new = Rendering.objects.get_or_create(snapshot=snapshot, defaults={"file": stored})
-    return rendering
-
-
 @as_of_one_moment
 def submit_report(report_id: int, *, seen_version: int, scope: Scope) -> Report:
     """Hand a report in: its figures, their records and its text stand from now on, and the paper is ordered.
@@ -223,20 +131,6 @@ def withdraw_report(report_id: int, *, scope: Scope) -> Report:
 def typed_numbers(report: Report) -> list[str]:
     """Numbers in the text that nobody counted."""
     return narrative.typed_numbers(section.body for section in report.sections.all())
-
-
-def _codes(report: Report) -> list[str]:
-    texts = [section.body for section in report.sections.all()]
-    return sorted({token.code for text in texts for token in narrative.tokens(text)})
-
-
-def evidence_of(figure: Figure) -> list[int]:
-    """The ids of the records behind a figure, in their order; of one made of two, those of both."""
-    return [pk for part in parts(figure) for pk in part.records().order_by("pk").values_list("pk", flat=True)]
-
-
-def hash_of_ids(ids: Sequence[int]) -> str:
-    return hashlib.sha256(",".join(map(str, ids)).encode()).hexdigest()
 
 
 def _locked(report_id: int, can: Can, scope: Scope) -> Report:

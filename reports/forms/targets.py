@@ -24,7 +24,7 @@ from members.forms.kept import PutTogether
 from members.forms.people import offer_units, put_errors
 from reports.figures import in_force
 from reports.models import Indicator, Target
-from reports.target_services import FIELD_OF_UNIT, campaigns_for
+from reports.services.targets import FIELD_OF_UNIT, campaigns_for
 from reports.targets import Portion
 from unions.access import Scope
 from unions.forms import PeriodField, UnitChoice, offered_periods
