@@ -42,6 +42,7 @@ class CountUnit(TextChoices):
     CAMPAIGN = "campaign", _("campaigns")
     FACILITY = "facility", _("facilities")
     YEAR = "year", _("years")
+    RANK = "rank", _("place in the order")
     DONG = "dong", _("đồng")
     PERCENT = "percent", _("percent")
 

@@ -21,10 +21,14 @@ class Job(models.Model):
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
+        STOPPED = "stopped", _("Stopped")
 
     kind = models.CharField(max_length=60)
     queue = models.CharField(max_length=20, default="default")
     key = models.CharField(max_length=200, unique=True, help_text="Asked twice, done once.")
+    # 0 goes first: somebody is waiting before the page; 9 last.
+    priority = models.PositiveSmallIntegerField(default=3)
+    batch = models.CharField(max_length=100, blank=True, help_text="What was asked for together, whose progress is one.")
     args = models.JSONField(default=dict, help_text="Ids only, never personal data.")
     state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -38,7 +42,10 @@ class Job(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["asked_at"], name="job_open", condition=Q(state__in=["queued", "running"]))]
+        indexes = [
+            models.Index(fields=["asked_at"], name="job_open", condition=Q(state__in=["queued", "running"])),
+            models.Index(fields=["batch", "state"], name="job_of_batch", condition=~Q(batch="")),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="job_running_has_a_lease",
@@ -47,7 +54,7 @@ class Job(models.Model):
             models.CheckConstraint(
                 name="job_end_is_dated",
                 condition=Q(state__in=["queued", "running"], ended_at=None)
-                | Q(state__in=["done", "failed"], ended_at__isnull=False),
+                | Q(state__in=["done", "failed", "stopped"], ended_at__isnull=False),
             ),
         ]
 
@@ -137,3 +144,27 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Notice(models.Model):
+    """Something that an account is told, on its pages and, if it wishes, by e-mail.
+
+    `text` is in the language that the account had then, `url` a path on the site. The same `key` tells an account once.
+    """
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
+    key = models.CharField(max_length=200)
+    icon = models.CharField(max_length=40, default="bell")
+    text = models.CharField(max_length=500)
+    url = models.CharField(max_length=300, blank=True)
+    told_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-told_at", "-pk")
+        indexes = [models.Index(fields=["account"], name="notice_unseen", condition=Q(seen_at=None))]
+        constraints = [models.UniqueConstraint(name="notice_is_told_once", fields=("account", "key"))]
+
+    def __str__(self) -> str:
+        return self.text

@@ -34,6 +34,10 @@ class Account(AbstractUser):
     chosen_unit = models.ForeignKey(UnionUnit, models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
     chosen_period = models.CharField(max_length=30, blank=True, editable=False)
 
+    # Who holds the key of a calendar reads the due dates of its account, without signing in; none, nobody does.
+    calendar_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    wants_mail = models.BooleanField(_("notices also by e-mail"), default=True)
+
     REQUIRED_FIELDS = ["full_name"]
 
     class Meta:
