@@ -55,29 +55,34 @@ class Measure:
     `of` is a field, or of a sum an expression: what goes out of a purse is written below 0, and told above.
     `distinct` says that different values of `of` are counted, not rows: people, or units that something
     happened to. Such numbers do not add up over units, since one person may be seen in several.
+    `per` divides what was added up by the sum of another field or expression, over all units at once: a mean weighted by
+    it, or a share where what is counted are percent. No `count_unit` says that the indicator names it.
     """
 
     code: str
     label: Words
-    count_unit: CountUnit | Callable[[Where], set[str]]
+    count_unit: CountUnit | Callable[[Where], set[str]] | None
     function: type[Aggregate] = Sum
     of: str | Combinable = "quantity"
     distinct: bool = False
+    per: str | Combinable | None = None
 
     def __post_init__(self) -> None:
         if self.distinct and self.function is Sum:
             raise ValueError(f"{self.code}: different values are counted, not added up.")
 
     def over(self, where: Q) -> Aggregate:
-        """The aggregate over the rows that meet a condition."""
+        """The aggregate over the rows that meet a condition; of what is divided, over those that say by what."""
         if self.function is Sum:
+            if isinstance(self.per, str):
+                where &= Q(**{f"{self.per}__isnull": False})
             return Sum(self.of, filter=where, default=0)
         return Count(self.of, filter=where, distinct=self.distinct)
 
     def count_units(self, where: Where) -> set[str]:
         if isinstance(self.count_unit, CountUnit):
             return {self.count_unit}
-        return self.count_unit(where)
+        return self.count_unit(where) if self.count_unit else set()
 
 
 @dataclass(frozen=True)
@@ -123,11 +128,13 @@ class Column:
 class RecordKind:
     """One kind of record that counts: which rows, whose they are, and when.
 
-    Exactly one of `happened_on` (a date field: a flow) and `valid` (a date range: a stock) is given.
+    Exactly one of `happened_on` (a date field: a flow) and `valid` (a date range: a stock) is given. With `told_for`,
+    a date range too, only rows that were told for the very days of the period are counted.
     `stood_on` names the date field by whose tree a row of a flow is placed, where that is not `happened_on`:
     that very day or the day before, on which what ended still stood.
     `nearly` hands out rows that their `status` alone keeps from counting.
-    `declared` marks numbers that somebody said, without records of each one counted.
+    `declared` marks numbers that somebody said, without records of each one counted; `external` those that others said
+    of a union, and that are never added up.
     `needs` is the ability without which nobody is told which rows there are, only how many.
     `read_in_full` is asked once for rows of a page: the keys of those whose sensitive columns a scope may read.
     """
@@ -140,7 +147,9 @@ class RecordKind:
     happened_on: str = ""
     stood_on: str = ""
     valid: str = ""
+    told_for: str = ""
     declared: bool = False
+    external: bool = False
     needs: str = ""
     nearly: Callable[[], Any] | None = None
     read_in_full: Callable[[Sequence[Any], Any], set[int]] | None = None

@@ -28,7 +28,9 @@ class Job(models.Model):
     key = models.CharField(max_length=200, unique=True, help_text="Asked twice, done once.")
     # 0 goes first: somebody is waiting before the page; 9 last.
     priority = models.PositiveSmallIntegerField(default=3)
-    batch = models.CharField(max_length=100, blank=True, help_text="What was asked for together, whose progress is one.")
+    batch = models.CharField(
+        max_length=100, blank=True, help_text="What was asked for together, whose progress is one."
+    )
     args = models.JSONField(default=dict, help_text="Ids only, never personal data.")
     state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -11,6 +11,7 @@ from itertools import pairwise
 from textwrap import shorten
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -19,8 +20,9 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 _ONE_DAY = timedelta(days=1)
 _DAY = r"\d{4}-\d\d-\d\d"
 _CODE = re.compile(
-    rf"(?P<year>\d{{4}})(-H(?P<half>[12])|-Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?"
-    rf"|(?P<first>{_DAY})\.\.(?P<last>{_DAY})",
+    rf"(?P<year>\d{{4}})(-H(?P<half>[12])|-Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2])"
+    rf"|-(?P<other>9M|S|S1|S2|SY))?"
+    rf"|(?P<first>{_DAY})\.\.(?P<last>{_DAY}|now)",
     re.ASCII,
 )
 _TYPED_DAY = re.compile(
@@ -29,6 +31,11 @@ _TYPED_DAY = re.compile(
     r"|(?P<plain_day>\d\d)(?P<plain_month>\d\d)(?P<plain_year>\d{4})",
     re.ASCII,
 )
+
+
+# How many months before January of the year they begin, and how many they last: nine months; the statistical year that
+# closes on 30/11, its halves, closing on 31/5 and 30/11; the school year, called by the year in which it begins.
+_OTHERS = {"9M": (0, 9), "S": (-1, 12), "S1": (-1, 6), "S2": (5, 6), "SY": (8, 12)}
 
 
 class PeriodError(ValueError):
@@ -68,6 +75,33 @@ class Period:
         return cls._months(year, month, 1)
 
     @classmethod
+    def nine_months(cls, year: int) -> Period:
+        return cls._other(year, "9M")
+
+    @classmethod
+    def statistical_year(cls, year: int) -> Period:
+        """From 1/12 of the year before to 30/11."""
+        return cls._other(year, "S")
+
+    @classmethod
+    def statistical_half(cls, year: int, half: int) -> Period:
+        """The first closes on 31/5, the second on 30/11."""
+        return cls._other(year, f"S{half}")
+
+    @classmethod
+    def school_year(cls, year: int) -> Period:
+        """From 1/9 of the year to 31/8 of the next."""
+        return cls._other(year, "SY")
+
+    @classmethod
+    def _other(cls, year: int, kind: str) -> Period:
+        if not FIRST_YEAR < year <= LAST_YEAR:
+            raise PeriodError(_outside_years())
+        offset, length = _OTHERS[kind]
+        start = _months_later(date(year, 1, 1), offset)
+        return cls(start, _months_later(start, length))
+
+    @classmethod
     def between(cls, first: date, last: date, name: str = "") -> Period:
         """Both days count."""
         if not FIRST_YEAR <= first.year <= last.year <= LAST_YEAR:
@@ -76,7 +110,8 @@ class Period:
 
     @classmethod
     def parse(cls, code: str) -> Period:
-        """Reads "2024", "2024-H1", "2024-Q3", "2024-05" and "2024-01-15..2024-03-31".
+        """Reads "2024", "2024-H1", "2024-Q3", "2024-05", "2024-9M", "2024-S", "2024-S1", "2024-SY",
+        "2024-01-15..2024-03-31" and "2018-01-01..now", which is up to today.
 
         Raises PeriodError for anything else.
         """
@@ -89,12 +124,15 @@ class Period:
             return cls.half(year, int(read["half"]))
         if read["quarter"]:
             return cls.quarter(year, int(read["quarter"]))
+        if read["other"]:
+            return cls._other(year, read["other"])
         return cls.month(year, int(read["month"])) if read["month"] else cls.year(year)
 
     @classmethod
     def _typed_days(cls, code: str, first: str, last: str) -> Period:
         try:
-            days = date.fromisoformat(first), date.fromisoformat(last)
+            end = timezone.localdate() if last == "now" else date.fromisoformat(last)
+            days = date.fromisoformat(first), end
         except ValueError as error:
             raise PeriodError(_unknown_period(code)) from error
         return cls.between(*days)
@@ -119,12 +157,37 @@ class Period:
                 return f"{year}-Q{month // 3 + 1}"
             case 1:
                 return f"{year}-{month:02}"
+        if other := self._other_kind:
+            return f"{self._year_of(other)}-{other}"
         return f"{self.start}..{self.cut_off}"
+
+    @property
+    def _other_kind(self) -> str:
+        """The mark of nine months, or of a statistical or a school year; "" of other days."""
+        begins = (self.start.month - 1, self._whole_months)
+        return next((kind for kind, (offset, months) in _OTHERS.items() if begins == (offset % 12, months)), "")
+
+    def _year_of(self, other: str) -> int:
+        return self.start.year + (1 if _OTHERS[other][0] < 0 else 0)
 
     @property
     def label(self) -> str:
         """The name in the language of the reader."""
-        return self.name or self._calendar_label or self._days_label
+        return self.name or self._calendar_label or self._other_label or self._days_label
+
+    @property
+    def _other_label(self) -> str:
+        if not (other := self._other_kind):
+            return ""
+        year = self._year_of(other)
+        told = {"year": year, "next": year + 1}
+        return {
+            "9M": _("Nine months of %(year)d"),
+            "S": _("Statistical year %(year)d"),
+            "S1": _("First statistical half of %(year)d"),
+            "S2": _("Second statistical half of %(year)d"),
+            "SY": _("School year %(year)d–%(next)d"),
+        }[other] % told
 
     @property
     def _calendar_label(self) -> str:
@@ -261,9 +324,9 @@ def _months_later(first: date, months: int) -> date:
 
 
 def _unknown_period(code: str) -> str:
-    return _("“%(code)s” is not a period. Write 2024, 2024-H1, 2024-Q3, 2024-05 or 2024-01-15..2024-03-31.") % {
-        "code": shorten(code, 40, placeholder="…")
-    }
+    return _(
+        "“%(code)s” is not a period. Write 2024, 2024-H1, 2024-Q3, 2024-05, 2024-9M, 2024-S1 or 2024-01-15..2024-03-31."
+    ) % {"code": shorten(code, 40, placeholder="…")}
 
 
 def _outside_years() -> str:

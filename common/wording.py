@@ -36,6 +36,7 @@ _QUALIFIERS: dict[Language, dict[Direction, str]] = {
     "vi": {"over": "trên", "more": "hơn", "nearly": "gần"},
     "en": {"over": "over", "more": "more than", "nearly": "nearly"},
 }
+_PLACE: dict[Language, str] = {"vi": "thứ", "en": "place"}
 _UNDER: dict[Language, str] = {"vi": "dưới", "en": "under"}
 
 
@@ -43,6 +44,7 @@ class ValueKind(StrEnum):
     COUNT = "count"
     MONEY = "money"
     RATIO = "ratio"
+    RANK = "rank"
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,7 @@ class Wording:
         """
         if value is None:
             return NO_VALUE
-        if isinstance(value, Ratio) != (ValueKind.RATIO in self.kinds):
+        if isinstance(value, Ratio) == self.kinds.isdisjoint((ValueKind.RATIO, ValueKind.RANK)):
             raise TypeError(f"{self.code} does not word {value!r}")
         return self.of(value, lang)
 
@@ -196,7 +198,7 @@ _DIRECTIONS: dict[Direction, Promise] = {
 
 
 def _wordings() -> Iterator[Wording]:
-    count, money, share = (frozenset({kind}) for kind in ValueKind)
+    count, money, share, place = (frozenset({kind}) for kind in ValueKind)
     yield Wording("exact", _("exact, digits only"), count | money, lambda value, _lang: plain(value))
     yield Wording("grouped", _("exact, thousands grouped"), count | money, grouped)
     yield Wording("padded", _("exact, at least two digits"), count, padded)
@@ -224,6 +226,8 @@ def _wordings() -> Iterator[Wording]:
         )
     yield Wording("ratio", _("both parts of a ratio"), share, _ratio)
     yield Wording("percent", _("percent"), share, _percent)
+    yield Wording("place", _("place of how many"), place, _place)
+    yield Wording("place-alone", _("place alone"), place, _place_alone)
 
 
 def _rounded(step: int, direction: Direction, value: int, lang: Language) -> str:
@@ -232,6 +236,15 @@ def _rounded(step: int, direction: Direction, value: int, lang: Language) -> str
 
 def _ratio(value: Ratio, lang: Language) -> str:
     return ratio(value.part, value.whole, lang)
+
+
+def _place(value: Ratio, lang: Language) -> str:
+    """4, 7 -> "thứ 4/7"."""
+    return f"{_PLACE[lang]}{NO_BREAK}{value.part}/{value.whole}"
+
+
+def _place_alone(value: Ratio, lang: Language) -> str:
+    return f"{_PLACE[lang]}{NO_BREAK}{value.part}"
 
 
 def _percent(value: Ratio, lang: Language) -> str:
@@ -244,5 +257,6 @@ DEFAULT_WORDINGS: dict[ValueKind, str] = {
     ValueKind.COUNT: "padded",
     ValueKind.MONEY: "dong",
     ValueKind.RATIO: "percent",
+    ValueKind.RANK: "place",
 }
 """The codes for figures whose wording the narrative does not name."""

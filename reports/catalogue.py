@@ -18,7 +18,7 @@ from django.db.models import Model
 
 from campaigns.models import AwardRules, AwardType
 from members.models import CommitteeRule, Ethnicity
-from reports.models import Indicator, IndicatorVersion, ReportTemplate, TemplateSection
+from reports.models import Identity, Indicator, IndicatorGroup, IndicatorVersion, ReportTemplate, TemplateSection
 from unions.models import (
     Criterion,
     EmployerType,
@@ -61,7 +61,9 @@ def load_catalogue() -> dict[type[Model], int]:
             Programme: _add_programmes(),
             AwardType: _add(AwardType, rows("award_types"), "code"),
             AwardRules: _add_award_rules(),
+            IndicatorGroup: _add(IndicatorGroup, rows("indicator_groups"), "code"),
             **_add_indicators(),
+            Identity: _add_identities(),
             **_add_templates(),
         }
 
@@ -174,9 +176,13 @@ def _add_award_rules() -> int:
 
 
 def _add_indicators() -> dict[type[Model], int]:
-    found = rows("indicators")
+    found = [row | {"group_id": row.pop("group")} for row in rows("indicators")]
     definitions = {row["code"]: row.pop("version") for row in found}
+    obliged = {row["code"]: row.pop("obliged", []) for row in found}
     indicators = Indicator.objects.bulk_create(_new(Indicator, found, "code"))
+    for indicator in indicators:
+        if obliged[indicator.code]:
+            indicator.obliged.set(obliged[indicator.code])
     known = {one.code: one for one in Indicator.objects.filter(code__in=definitions)}
 
     versions = []
@@ -190,6 +196,13 @@ def _add_indicators() -> dict[type[Model], int]:
         versions.append(version)
     IndicatorVersion.objects.bulk_create(versions)
     return {Indicator: len(indicators), IndicatorVersion: len(versions)}
+
+
+def _add_identities() -> int:
+    found = [_dated(row) | {"group_id": row["group"]} for row in rows("identities")]
+    for row in found:
+        del row["group"]
+    return _add(Identity, found, "code")
 
 
 def _add_templates() -> dict[type[Model], int]:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, F, Func, Max, Min, Q
+from django.db.models import Count, F, Func, Max, Min, Q, Sum
 
 from common.facts import RecordKind
 from reports.models import IndicatorVersion
@@ -28,21 +28,28 @@ Seen = dict[int, list[list[str]]]  # by column, of each person seen in several p
 
 
 class Counted(NamedTuple):
-    """Where the value of an indicator and the number of records behind it stand among the numbers of the units."""
+    """Where the value of an indicator, what divides it and the number of records behind it stand among the numbers of the
+    units; `per` is None where nothing divides it."""
 
     numbers: dict[int, Numbers]
     value: int
     rows: int
+    per: int | None = None
 
     def of(self, unit_ids: Iterable[int]) -> list[tuple[int, int]]:
         known = map(self.numbers.get, unit_ids)
         return [(numbers[self.value], numbers[self.rows]) if numbers else (0, 0) for numbers in known]
 
+    def divisors(self, unit_ids: Iterable[int]) -> list[int]:
+        known = map(self.numbers.get, unit_ids)
+        return [numbers[self.per] if numbers and self.per is not None else 0 for numbers in known]
+
 
 class Question:
     """Indicators of one kind over the same days, asked of all places of a tree in one statement.
 
-    `values` and `rows` are the columns of each definition: the same number is asked for once.
+    `values`, `rows` and `pers` are the columns of each definition: the same number is asked for once. Only what a measure
+    divides by has a column in `pers`, of others it is None.
     """
 
     def __init__(self, kind: RecordKind, window: Window, definitions: Sequence[IndicatorVersion], tree: Tree) -> None:
@@ -51,21 +58,28 @@ class Question:
         self.columns: list[Any] = []
         self.values: list[int] = []
         self.rows: list[int] = []
+        self.pers: list[int | None] = []
         conditions: dict[str, Q] = {}
         columns: dict[tuple[Any, ...], int] = {}
         for one in definitions:
             words = repr(sorted(one.where.items()))
             condition = conditions.setdefault(words, kind.condition(one.where, window.day))
             measure = kind.measure(one.measure)
-            asked = [(measure.function, measure.of, measure.distinct), (Count, "pk", False)]
-            for column, aggregate in zip(asked, [measure.over(condition), Count("pk", filter=condition)], strict=True):
+            asked = [
+                ((measure.function, measure.of, measure.distinct, measure.per), measure.over(condition)),
+                ((Count, "pk", False, None), Count("pk", filter=condition)),
+            ]
+            if measure.per is not None:
+                asked.append(((Sum, measure.per, False, None), Sum(measure.per, filter=condition, default=0)))
+            for column, aggregate in asked:
                 if (column, words) not in columns:
                     columns[column, words] = len(self.columns)
                     self.columns.append(aggregate)
-            value, rows = (columns[column, words] for column in asked)
+            value, rows, *per = (columns[column, words] for column, _aggregate in asked)
             self.conditions.append(condition)
             self.values.append(value)
             self.rows.append(rows)
+            self.pers.append(next(iter(per), None))
 
     @cached_property
     def _rows(self) -> Any:
@@ -125,10 +139,10 @@ def count(kind: RecordKind, window: Window, definitions: Sequence[IndicatorVersi
     _count_once_at_nodes(nodes, seen, size=len(question.columns))
     summed = _by_unit(_summed_up(nodes))
     _count_once_in_moved_units(summed, seen, tree)
-    columns = zip(definitions, question.values, question.rows, strict=True)
+    columns = zip(definitions, question.values, question.rows, question.pers, strict=True)
     return {
-        one.code: Counted(own if one.scope_rule == IndicatorVersion.ScopeRule.OWN else summed, value, rows)
-        for one, value, rows in columns
+        one.code: Counted(own if one.scope_rule == IndicatorVersion.ScopeRule.OWN else summed, value, rows, per)
+        for one, value, rows, per in columns
     }
 
 

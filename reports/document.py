@@ -24,15 +24,15 @@ LANGUAGE = "vi"  # of official documents, whoever asked for them
 
 def value_kind(count_unit: str) -> ValueKind:
     """How values of a unit of count may be worded."""
-    kinds = {CountUnit.DONG: ValueKind.MONEY, CountUnit.PERCENT: ValueKind.RATIO}
+    kinds = {CountUnit.DONG: ValueKind.MONEY, CountUnit.PERCENT: ValueKind.RATIO, CountUnit.RANK: ValueKind.RANK}
     return kinds.get(CountUnit(count_unit), ValueKind.COUNT)
 
 
 def written(figure: Figure, wording: str = "", lang: str = LANGUAGE) -> str:
     """A figure in words of a language, in the wording asked for or the plain one of its kind."""
-    token = narrative.Token(figure.code, wording)
+    token = narrative.Token(figure.code, wording or figure.definition.wording)
     worded: int | Ratio | None
-    if figure.definition.is_ratio:
+    if figure.definition.is_ratio or figure.definition.is_rank:
         worded = Ratio(figure.numerator or 0, figure.denominator) if figure.denominator else None
     else:
         worded = None if isinstance(figure.value, Fraction) else figure.value
@@ -104,7 +104,8 @@ def _piece(piece: narrative.Piece, known: Mapping[str, Figure], used: dict[str, 
 
 def _full(figure: Figure) -> str:
     kind = value_kind(figure.definition.count_unit)
-    return {ValueKind.COUNT: "grouped", ValueKind.MONEY: "dong", ValueKind.RATIO: "ratio"}[kind]
+    full = {ValueKind.COUNT: "grouped", ValueKind.MONEY: "dong", ValueKind.RATIO: "ratio", ValueKind.RANK: "place"}
+    return full[kind]
 
 
 def decimal(value: Value) -> str | None:

@@ -18,9 +18,9 @@ from django.db.models import Q
 from common.periods import Period
 from reports.counting import Counted, count
 from reports.kinds import KINDS
-from reports.models import IndicatorVersion, Target
+from reports.models import Indicator, IndicatorVersion, Target
 from reports.trees import Tree, Window, one_of
-from unions.models import TreePath, UnionUnit
+from unions.models import Placement, TreePath, UnionUnit
 
 Value = int | Fraction | None
 Operation = IndicatorVersion.Operation
@@ -30,7 +30,7 @@ class Figure(NamedTuple):
     """A number with all that it takes to believe it. `value` is None where nothing could be divided.
 
     Of what divides, a ratio, a mean or the percent of a target, both parts are kept; the value of a mean is whole,
-    rounded down. The least of the years has the value and the parts of that year, the first of several, and the
+    rounded down. Of a rank they are the place and how many have one. The least of the years has the value and the parts of that year, the first of several, and the
     figures of all `years`; its value is None where that of a year is.
     """
 
@@ -79,9 +79,14 @@ def records(
     return rows.under(unit, on=tree_on, heirs=True)
 
 
-def in_force(period: Period, codes: Iterable[str] | None = None) -> list[IndicatorVersion]:
-    """The definitions that hold for a period, in the order of the catalogue."""
+def in_force(
+    period: Period, codes: Iterable[str] | None = None, *, unit: UnionUnit | None = None
+) -> list[IndicatorVersion]:
+    """The definitions that hold for a period, in the order of the catalogue: everybody's and, told for which unit,
+    those that it or a union above it has of its own."""
     versions = IndicatorVersion.objects.in_force(period.cut_off)
+    if unit is not None:
+        versions = versions.filter(indicator__in=Indicator.objects.held_for(unit, period.cut_off))
     if codes is not None:
         versions = versions.filter(indicator__code__in=list(codes))
     return list(versions.order_by("indicator__rank", "indicator__code"))
@@ -121,8 +126,8 @@ def table(
     nodes: Sequence[UnionUnit] | None = None,
 ) -> dict[int, list[Figure]]:
     """Figures of a unit and of units below it, by unit id, each in the order of the catalogue."""
-    asked = in_force(period, codes)
-    at_once = [one for one in asked if not one.is_least]
+    asked = in_force(period, codes, unit=top)
+    at_once = [one for one in asked if not one.is_least and not one.is_rank]
     wanted = {code for one in at_once for code in one.parts}
     known = {one.code: one for one in at_once}
     known |= {one.code: one for one in in_force(period, wanted - known.keys())}
@@ -137,14 +142,22 @@ def table(
     targets = _targets([known[one.parts[0]] for one in at_once if one.operation == Operation.TARGET], period, found)
     yearly = [code for one in asked if one.is_least for code in one.parts]
     years = [table(top, year, yearly, tree_on=tree_on, nodes=nodes) for year in period.years()] if yearly else []
+    ranked = [code for one in asked if one.is_rank for code in one.parts]
+    ranks = _ranks(top, period, ranked, tree_on, nodes) if ranked else {}
     for definition in asked:
+        if definition.is_rank:
+            of_units = ranks.get(definition.parts[0], {})
+            for unit, told in of_nodes:
+                place, among, rows = of_units.get(unit.pk, (None, None, 0))
+                told.append(Figure(definition, unit, period, tree_on, place, place, among, rows))
+            continue
         if definition.is_least:
             for unit, told in of_nodes:
                 of_unit = [one for year in years for one in year[unit.pk] if one.code in definition.parts]
                 told.append(_least(definition, unit, period, tree_on, of_unit, len(years)))
             continue
         codes = definition.parts or [definition.code]
-        kind = "declared" if any(KINDS[known[code].kind].declared for code in codes) else "counted"
+        kind = _kind({known[code].kind for code in codes})
         first, *second = (counted[code].of(found) for code in codes)
         others: Sequence[Sequence[tuple[int | None, int]]] = second
         if definition.operation == Operation.TARGET:
@@ -153,14 +166,61 @@ def table(
             for (unit, told), (part, part_rows), (other, other_rows) in zip(of_nodes, first, *others, strict=True):
                 values = _made_of(definition, part, other)
                 told.append(Figure(definition, unit, period, tree_on, *values, part_rows + other_rows, kind))
+        elif definition.divides:
+            divisors = counted[definition.code].divisors(found)
+            for (unit, told), (value, rows), divisor in zip(of_nodes, first, divisors, strict=True):
+                told.append(
+                    Figure(definition, unit, period, tree_on, *_made_of(definition, value, divisor), rows, kind)
+                )
         else:
             for (unit, told), (value, rows) in zip(of_nodes, first, strict=True):
-                told.append(Figure(definition, unit, period, tree_on, value, None, None, rows, kind))
+                nothing = kind != "counted" and not rows  # what nobody said is not 0
+                told.append(
+                    Figure(definition, unit, period, tree_on, None if nothing else value, None, None, rows, kind)
+                )
+    return found
+
+
+def _kind(kinds: Iterable[str]) -> str:
+    """ "counted" from records, "declared" by the unions themselves or "external": the least of what stands behind it."""
+    behind = [KINDS[kind] for kind in kinds]
+    if any(one.external for one in behind):
+        return "external"
+    return "declared" if any(one.declared for one in behind) else "counted"
+
+
+def _ranks(
+    top: UnionUnit, period: Period, codes: Sequence[str], tree_on: date | None, nodes: Sequence[UnionUnit]
+) -> dict[str, dict[int, tuple[int | None, int | None, int]]]:
+    """By code and unit: its place among the units beside it, how many have one, and its own records.
+
+    Equals share a place. A unit without a value has no place.
+    """
+    day = tree_on or period.cut_off
+    placed = Placement.objects.on(day)
+    over = dict(placed.filter(child__in=[node.pk for node in nodes]).values_list("child", "parent"))
+    beside = dict(placed.filter(parent__in=set(over.values())).values_list("child", "parent"))
+    above = over.get(top.pk)
+    around = UnionUnit.objects.get(pk=above) if above else top
+    units = list(UnionUnit.objects.filter(pk__in={*beside, *(node.pk for node in nodes)}))
+    found: dict[str, dict[int, tuple[int | None, int | None, int]]] = {code: {} for code in codes}
+    groups: dict[tuple[str, int | None], list[Figure]] = defaultdict(list)
+    for unit, told in table(around, period, codes, tree_on=tree_on, nodes=units).items():
+        for figure in told:
+            groups[figure.code, beside.get(unit)].append(figure)
+    for (code, _parent), told in groups.items():
+        values = sorted((figure.value for figure in told if figure.value is not None), reverse=True)
+        for figure in told:
+            place = values.index(figure.value) + 1 if figure.value is not None else None
+            among = len(values) if place else None
+            found[code][figure.unit.pk] = (place, among, figure.evidence_rows)
     return found
 
 
 def _made_of(definition: IndicatorVersion, first: int, second: int | None) -> tuple[Value, int | None, int | None]:
     """The value of an indicator that is made of two, and both parts where it divides them."""
+    if definition.operation == Operation.SUM:
+        return first + (second or 0), None, None
     if not definition.divides:
         return first - (second or 0), None, None
     if not second:
@@ -196,7 +256,8 @@ def _least(
     least = next(year for year in years if year.value == min(values)) if values and len(values) == wanted else None
     parts = (least.value, least.numerator, least.denominator) if least else (None, None, None)
     rows = sum(year.evidence_rows for year in years)
-    kind = "declared" if any(year.kind == "declared" for year in years) else "counted"
+    kinds = {year.kind for year in years}
+    kind = next((one for one in ("external", "declared") if one in kinds), "counted")
     return Figure(definition, unit, period, tree_on, *parts, rows, kind, tuple(years))
 
 

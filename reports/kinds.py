@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import campaigns.facts
 import members.facts
+import reports.facts
 import unions.facts
 import welfare.facts
 from common.facts import RecordKind
@@ -15,5 +16,6 @@ KINDS: dict[str, RecordKind] = {
         *members.facts.KINDS,
         *campaigns.facts.KINDS,
         *welfare.facts.KINDS,
+        *reports.facts.KINDS,
     )
 }

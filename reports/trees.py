@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any, Self
 
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Case, F, Func, When
 from django.db.models import Value as Literal
 
@@ -52,6 +53,8 @@ class Window:
     def rows(self, kind: RecordKind) -> Any:
         if self.is_day:
             return kind.records().filter(**{f"{kind.valid}__contains": self.start})
+        if kind.told_for:
+            return kind.records().filter(**{kind.told_for: DateRange(self.start, self.end)})
         field = kind.happened_on
         return kind.records().filter(**{f"{field}__gte": self.start, f"{field}__lt": self.end})
 

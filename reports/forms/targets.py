@@ -145,7 +145,7 @@ class TargetForm(PutTogether):
 def _by_group(definitions: Iterable[Any]) -> Iterable[tuple[str, list[tuple[str, str]]]]:
     groups: dict[str, list[tuple[str, str]]] = {"": [("", "–")]}
     for one in definitions:
-        groups.setdefault(str(one.indicator.get_group_display()), []).append((one.code, str(one.indicator)))
+        groups.setdefault(str(one.indicator.group), []).append((one.code, str(one.indicator)))
     return groups.items()
 
 

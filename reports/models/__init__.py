@@ -1,25 +1,52 @@
-"""Indicators, templates, reports and what was frozen of them."""
+"""Indicators, what is declared, templates, calls for reports, reports on their way and what was frozen of them."""
 
+from reports.models.calls import Expects, ReportCall, ReportSchedule
+from reports.models.declared import DeclaredValue
 from reports.models.documents import (
+    HANDED_IN,
+    OPEN,
     FrozenFigure,
     Rendering,
     Report,
     ReportSection,
-    ReportTemplate,
     Snapshot,
-    TemplateSection,
 )
-from reports.models.indicators import Indicator, IndicatorVersion
+from reports.models.indicators import Indicator, IndicatorGroup, IndicatorVersion
+from reports.models.reviewing import (
+    DocumentNumber,
+    FigureLook,
+    Identity,
+    ReportAdjustment,
+    ReportComment,
+    ReportStep,
+    SignedCopy,
+)
 from reports.models.targets import Target
+from reports.models.templates import Cadence, ReportTemplate, TemplateSection
 
 __all__ = [
+    "HANDED_IN",
+    "OPEN",
+    "Cadence",
+    "DeclaredValue",
+    "DocumentNumber",
+    "Expects",
+    "FigureLook",
     "FrozenFigure",
+    "Identity",
     "Indicator",
+    "IndicatorGroup",
     "IndicatorVersion",
     "Rendering",
     "Report",
+    "ReportAdjustment",
+    "ReportCall",
+    "ReportComment",
+    "ReportSchedule",
     "ReportSection",
+    "ReportStep",
     "ReportTemplate",
+    "SignedCopy",
     "Snapshot",
     "Target",
     "TemplateSection",

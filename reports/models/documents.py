@@ -1,7 +1,8 @@
-"""Templates, reports, and the snapshots that are all that is ever printed."""
+"""Reports, and the snapshots that are all that is ever printed."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Self
 
 import pgtrigger
@@ -9,83 +10,53 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from common.history import tracked
 from common.models import StoredFile
 from common.periods import Period
 from reports.models.indicators import IndicatorVersion
-from unions.models import Level, ScopedQuerySet, UnionUnit
-
-
-@tracked
-class ReportTemplate(models.Model):
-    """The outline of a report for units of a level."""
-
-    code = models.SlugField(_("code"), max_length=60, unique=True)
-    name = models.CharField(_("name"), max_length=200)
-    name_en = models.CharField(_("English name"), max_length=200)
-    level = models.ForeignKey(Level, models.PROTECT, related_name="+", verbose_name=_("level"))
-    title = models.TextField(_("title"), help_text=_("A line each; {period} stands for the period."))
-
-    class Meta:
-        ordering = ("code",)
-        verbose_name = _("report template")
-        verbose_name_plural = _("report templates")
-
-    def __str__(self) -> str:
-        return self.name_en if get_language() == "en" else self.name
-
-
-class Section(models.Model):
-    """A heading and its paragraphs; an empty line parts paragraphs, `{code:wording}` is a figure."""
-
-    rank = models.PositiveSmallIntegerField(_("rank"))
-    level = models.PositiveSmallIntegerField(_("heading level"), default=1)
-    heading = models.CharField(_("heading"), max_length=200)
-    body = models.TextField(_("text"), blank=True, max_length=20_000)
-
-    class Meta:
-        abstract = True
-        ordering = ("rank",)
-        constraints = [
-            models.CheckConstraint(name="%(class)s_level_is_1_or_2", condition=Q(level__gte=1, level__lte=2))
-        ]
-
-    def __str__(self) -> str:
-        return self.heading
-
-
-@tracked
-class TemplateSection(Section):
-    template = models.ForeignKey(ReportTemplate, models.CASCADE, related_name="sections")
-
-    class Meta(Section.Meta):
-        abstract = False
-        verbose_name = _("section of a template")
-        verbose_name_plural = _("sections of templates")
+from reports.models.templates import ReportTemplate, Section
+from unions.models import ScopedQuerySet, UnionUnit
 
 
 class ReportQuerySet(ScopedQuerySet["Report"]):
     def drafts(self) -> Self:
-        return self.filter(status=Report.Status.DRAFT)
+        """Whose text can be written: begun, or sent back."""
+        return self.filter(status__in=OPEN)
+
+    def handed_in(self) -> Self:
+        return self.filter(status__in=HANDED_IN)
 
 
 @tracked
 class Report(models.Model):
-    """What a unit owes to the level above for a period."""
+    """What a unit owes to the level above for a period.
+
+    `submitted` is the snapshot that was handed in; of a report that was sent back it is None, and its steps tell
+    (`reports.models.reviewing`). `due_on` is the union's own day, where the call's was put off. `period_name` is what a
+    period with dates of its own was called when the report was begun.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
         SUBMITTED = "submitted", _("Submitted")
+        RETURNED = "returned", _("Returned")
+        ACCEPTED = "accepted", _("Accepted")
+        LOCKED = "locked", _("Locked")
+        EXCUSED = "excused", _("Excused")
 
     unit = models.ForeignKey(UnionUnit, models.PROTECT, related_name="reports", verbose_name=_("union"))
     template = models.ForeignKey(ReportTemplate, models.PROTECT, related_name="+")
+    call = models.ForeignKey(
+        "reports.ReportCall", models.PROTECT, null=True, blank=True, editable=False, related_name="reports"
+    )
     period_code = models.CharField(_("period"), max_length=30)
+    period_name = models.CharField(max_length=80, blank=True, editable=False)
+    due_on = models.DateField(_("due on"), null=True, blank=True, editable=False)
     document_number = models.CharField(_("document number"), max_length=20, blank=True)
     dated_on = models.DateField(_("date of the document"))
     recipients = models.TextField(
@@ -109,6 +80,15 @@ class Report(models.Model):
         related_name="+",
     )
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    accepted_at = models.DateTimeField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ReportQuerySet.as_manager()
@@ -123,15 +103,46 @@ class Report(models.Model):
             ),
             models.CheckConstraint(
                 name="report_submission_is_whole",
-                condition=Q(status="draft", submitted=None, submitted_by=None, submitted_at=None)
+                condition=Q(
+                    status__in=["draft", "returned", "excused"], submitted=None, submitted_by=None, submitted_at=None
+                )
                 | Q(
-                    status="submitted",
+                    status__in=["submitted", "accepted", "locked"],
                     submitted__isnull=False,
                     submitted_by__isnull=False,
                     submitted_at__isnull=False,
                 ),
                 violation_error_message=_("A submission says what, who and when."),
             ),
+            models.CheckConstraint(
+                name="report_acceptance_is_whole",
+                condition=Q(status__in=["accepted", "locked"], accepted_by__isnull=False, accepted_at__isnull=False)
+                | Q(~Q(status__in=["accepted", "locked"]), accepted_by=None, accepted_at=None),
+                violation_error_message=_("An acceptance says who and when."),
+            ),
+            models.CheckConstraint(
+                name="report_is_accepted_by_somebody_else",
+                condition=Q(accepted_by=None) | ~Q(accepted_by=F("submitted_by")),
+                violation_error_message=_("Nobody accepts what they handed in themselves."),
+            ),
+        ]
+        indexes = [models.Index(fields=["period_code", "unit"], name="report_of_period")]
+        triggers = [
+            pgtrigger.FSM(
+                name="report_goes_its_way",
+                field="status",
+                transitions=[
+                    ("draft", "submitted"),
+                    ("draft", "excused"),
+                    ("excused", "draft"),
+                    ("submitted", "draft"),
+                    ("submitted", "returned"),
+                    ("submitted", "accepted"),
+                    ("returned", "submitted"),
+                    ("accepted", "returned"),
+                    ("accepted", "locked"),
+                ],
+            )
         ]
         verbose_name = _("report")
         verbose_name_plural = _("reports")
@@ -144,7 +155,17 @@ class Report(models.Model):
 
     @property
     def period(self) -> Period:
-        return Period.parse(self.period_code)
+        period = Period.parse(self.period_code)
+        return replace(period, name=self.period_name) if self.period_name else period
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its text can be written."""
+        return self.status in OPEN
+
+
+OPEN = (Report.Status.DRAFT, Report.Status.RETURNED)
+HANDED_IN = (Report.Status.SUBMITTED, Report.Status.ACCEPTED, Report.Status.LOCKED)
 
 
 @tracked
@@ -160,7 +181,7 @@ class ReportSection(Section):
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 func="""
                     IF EXISTS (SELECT 1 FROM reports_report r
-                                WHERE r.id IN (OLD.report_id, NEW.report_id) AND r.status = 'submitted') THEN
+                                WHERE r.id IN (OLD.report_id, NEW.report_id) AND r.status NOT IN ('draft', 'returned')) THEN
                         RAISE EXCEPTION 'report % is submitted', coalesce(NEW.report_id, OLD.report_id)
                         USING ERRCODE = 'check_violation', CONSTRAINT = 'report_text_stands_once_submitted';
                     END IF;
@@ -232,14 +253,26 @@ class FrozenFigure(models.Model):
 
 
 class Rendering(models.Model):
-    """The file of a snapshot. One for each, however often it is asked for or delivered."""
+    """A file of a snapshot. One for each form and part, however often it is asked for or delivered.
 
-    snapshot = models.OneToOneField(Snapshot, models.PROTECT, related_name="rendering")
+    Part 0 is the paper itself; further ones are long annexes, printed apart so that none takes much of a worker.
+    """
+
+    class Form(models.TextChoices):
+        PDF = "pdf", _("PDF")
+        WORD = "docx", _("Word")
+        EXCEL = "xlsx", _("Excel")
+
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="renderings")
+    form = models.CharField(_("form"), max_length=4, choices=Form.choices, default=Form.PDF)
+    part = models.PositiveSmallIntegerField(default=0)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     rendered_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        ordering = ("form", "part")
+        constraints = [models.UniqueConstraint(name="rendering_is_made_once", fields=("snapshot", "form", "part"))]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return str(self.snapshot)
+        return f"{self.snapshot} {self.form} {self.part}"

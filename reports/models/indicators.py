@@ -5,31 +5,55 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Self
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import Combinable
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from common.facts import CountUnit
 from common.history import tracked
+from common.validators import plain_text
 from reports.kinds import KINDS
-from unions.models import DatedQuerySet, one_at_a_time
+from unions.models import Catalogued, DatedQuerySet, Level, ScopedQuerySet, UnionUnit, one_at_a_time
+
+
+@tracked
+class IndicatorGroup(Catalogued):
+    """A heading under which figures stand together."""
+
+    rank = models.PositiveSmallIntegerField(_("rank"), default=100)
+
+    class Meta:
+        ordering = ("rank", "code")
+        verbose_name = _("group of indicators")
+        verbose_name_plural = _("groups of indicators")
+
+
+class IndicatorQuerySet(ScopedQuerySet["Indicator"]):
+    def held_for(self, unit: UnionUnit, on: date) -> Self:
+        """Those that everybody has, and those of unions at or above the unit on a day."""
+        above = [pk for path in unit.tree_paths.on(on) for pk in path.unit_ids()]
+        return self.filter(Q(unit=None) | Q(unit__in=above))
 
 
 @tracked
 class Indicator(models.Model):
-    """The name of a figure. What it counts is said by its versions."""
+    """The name of a figure. What it counts is said by its versions.
 
-    class Group(models.TextChoices):
-        ORGANISATION = "organisation", _("Organisation and members")
-        CARE = "care", _("Care")
-        EMULATION = "emulation", _("Emulation")
-        EDUCATION = "education", _("Propaganda and training")
-        REPRESENTATION = "representation", _("Representation")
+    Those without a `unit` are everybody's; others are a federation's own, for itself and all below it. `obliged` are
+    the levels whose unions must declare it in every period, where it is declared. `better` says which way is good
+    news, and is empty where neither is: more visits to the sick are neither.
+    """
+
+    class Better(models.TextChoices):
+        MORE = "more", _("more is better")
+        LESS = "less", _("less is better")
 
     code = models.CharField(
         _("code"),
@@ -39,8 +63,20 @@ class Indicator(models.Model):
     )
     name = models.CharField(_("name"), max_length=200)
     name_en = models.CharField(_("English name"), max_length=200)
-    group = models.CharField(_("group"), max_length=14, choices=Group.choices)
+    group = models.ForeignKey(
+        IndicatorGroup, models.PROTECT, to_field="code", db_column="group", related_name="+", verbose_name=_("group")
+    )
     rank = models.PositiveSmallIntegerField(_("rank"), default=100)
+    unit = models.ForeignKey(
+        UnionUnit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("union whose own it is")
+    )
+    explanation = models.TextField(_("explanation"), blank=True, max_length=2000, validators=[plain_text])
+    better = models.CharField(_("direction"), max_length=4, choices=Better.choices, blank=True)
+    obliged = models.ManyToManyField(
+        Level, blank=True, related_name="+", verbose_name=_("levels whose unions must declare it")
+    )
+
+    objects = IndicatorQuerySet.as_manager()
 
     class Meta:
         ordering = ("rank", "code")
@@ -53,7 +89,7 @@ class Indicator(models.Model):
 
 class IndicatorVersionQuerySet(DatedQuerySet["IndicatorVersion"]):
     def in_force(self, day: date) -> Self:
-        return self.on(day).select_related("indicator", "first", "second")
+        return self.on(day).select_related("indicator__group", "first", "second")
 
 
 @tracked
@@ -61,17 +97,22 @@ class IndicatorVersion(models.Model):
     """The definition of an indicator for periods that are cut off within `valid`.
 
     Either it counts (`kind`, `measure`, `where`), or it is made of indicators that do: a ratio and a mean divide
-    the first by the second, a difference takes the second from the first. A ratio is a share; a mean is told in what
-    the first counts, as đồng for each gift. The percent of the target divides the first by what the unit itself was to
-    reach in the period. The least of the years is the first, whatever it is made of, of the worst year of the period.
+    the first by the second, a sum adds the two, a difference takes the second from the first. A ratio is a share; a
+    mean is told in what the first counts, as đồng for each gift. The percent of the target divides the first by what
+    the unit itself was to reach in the period. The least of the years is the first, whatever it is made of, of the worst
+    year of the period. The rank is the place of the unit, by the first, among all that stand directly under the same
+    unit on the last day; the greatest first, equals share a place. `wording` is how it is written where a text does
+    not say (a code of `common.wording`).
     """
 
     class Operation(models.TextChoices):
         RATIO = "ratio", _("ratio")
+        SUM = "sum", _("sum")
         DIFFERENCE = "difference", _("difference")
         MEAN = "mean", _("mean")
         TARGET = "target", _("percent of the target")
         MINIMUM = "minimum", _("least of the years")
+        RANK = "rank", _("place among the unions beside it")
 
     class PeriodRule(models.TextChoices):
         IN_PERIOD = "in_period", _("in the period")
@@ -93,9 +134,14 @@ class IndicatorVersion(models.Model):
     )
     scope_rule = models.CharField(_("scope rule"), max_length=8, choices=ScopeRule.choices, default=ScopeRule.SUBTREE)
     count_unit = models.CharField(_("unit of count"), max_length=12, choices=CountUnit.choices)
+    wording = models.CharField(_("wording"), max_length=24, blank=True)
     operation = models.CharField(_("operation"), max_length=10, choices=Operation.choices, blank=True)
     first = models.ForeignKey(Indicator, models.PROTECT, null=True, blank=True, related_name="+")
     second = models.ForeignKey(Indicator, models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.CharField(_("what changed"), max_length=250, blank=True, validators=[plain_text])
+    defined_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
 
     objects = IndicatorVersionQuerySet.as_manager()
 
@@ -112,13 +158,13 @@ class IndicatorVersion(models.Model):
                 name="indicator_version_counts_or_is_made_of_others",
                 condition=Q(operation="", first=None, second=None) & ~Q(kind="") & ~Q(measure="")
                 | Q(
-                    operation__in=["ratio", "difference", "mean"],
+                    operation__in=["ratio", "sum", "difference", "mean"],
                     first__isnull=False,
                     second__isnull=False,
                     kind="",
                     measure="",
                 )
-                | Q(operation__in=["target", "minimum"], first__isnull=False, second=None, kind="", measure=""),
+                | Q(operation__in=["target", "minimum", "rank"], first__isnull=False, second=None, kind="", measure=""),
                 violation_error_message=_("An indicator counts records or is made of others."),
             ),
         ]
@@ -140,7 +186,20 @@ class IndicatorVersion(models.Model):
     @property
     def divides(self) -> bool:
         """Whether what it divides stands behind it: a ratio, a mean or the percent of a target."""
-        return self.operation in (self.Operation.RATIO, self.Operation.MEAN, self.Operation.TARGET)
+        if self.operation:
+            return self.operation in (self.Operation.RATIO, self.Operation.MEAN, self.Operation.TARGET)
+        return self.measured_per is not None
+
+    @property
+    def measured_per(self) -> Combinable | str | None:
+        """By what the measure of a counting indicator divides, as the mean wage by the number of workers."""
+        kind = KINDS.get(self.kind)
+        return kind.measure(self.measure).per if kind and not self.operation else None
+
+    @property
+    def is_rank(self) -> bool:
+        """Whether it is a place among the unions beside it, told with how many there are."""
+        return self.operation == self.Operation.RANK
 
     @property
     def is_least(self) -> bool:
@@ -170,6 +229,8 @@ class IndicatorVersion(models.Model):
         except KeyError:
             raise ValidationError({"measure": _("These records have no such measure.")}) from None
         self._clean_conditions()
+        if kind.external and self.scope_rule != self.ScopeRule.OWN:
+            raise ValidationError({"scope_rule": _("What others say of a union is never added up.")})
         if kind.is_stock == (self.period_rule == self.PeriodRule.IN_PERIOD):
             raise ValidationError(
                 {
@@ -179,7 +240,7 @@ class IndicatorVersion(models.Model):
                 }
             )
         found: set[Any] = measure.count_units(self.where)
-        if found - {self.count_unit}:
+        if measure.count_unit is not None and found - {self.count_unit}:
             names = ", ".join(str(CountUnit(unit).label) for unit in sorted(found))
             raise ValidationError(
                 {
@@ -201,17 +262,24 @@ class IndicatorVersion(models.Model):
     def _clean_parts(self) -> None:
         parts = IndicatorVersion.objects.filter(indicator__in=(self.first_id, self.second_id))
         parts = parts.filter(valid__overlap=self.valid)
-        nested = parts.filter(operation=self.Operation.MINIMUM) if self.is_least else parts.exclude(operation="")
+        last = (self.Operation.MINIMUM, self.Operation.RANK)
+        nested = parts.filter(operation__in=last) if self.operation in last else parts.exclude(operation="")
         if nested.exists():
             raise ValidationError({"first": _("What it is made of must itself be counted.")})
+        if not self.is_least and not self.is_rank and any(part.divides for part in parts):
+            raise ValidationError({"first": _("A mean or a share is not a part of another figure.")})
         units = set(parts.values_list("indicator", "count_unit"))
         match self.operation:
             case self.Operation.RATIO | self.Operation.TARGET:
                 if self.count_unit != CountUnit.PERCENT:
                     raise ValidationError({"count_unit": _("A ratio is counted in percent.")})
                 return
-            case self.Operation.DIFFERENCE:
-                wrong = _("A difference is counted in what both its parts count.")
+            case self.Operation.RANK:
+                if self.count_unit != CountUnit.RANK:
+                    raise ValidationError({"count_unit": _("A rank is a place in an order.")})
+                return
+            case self.Operation.DIFFERENCE | self.Operation.SUM:
+                wrong = _("A sum and a difference are counted in what both their parts count.")
             case self.Operation.MEAN:
                 units = {(part, unit) for part, unit in units if part == self.first_id}
                 wrong = _("A mean is counted in what its first part counts.")

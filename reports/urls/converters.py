@@ -9,7 +9,7 @@ class FigureCode(StringConverter):
 
 
 class PeriodCode(StringConverter):
-    regex = "[0-9HQ.-]{4,30}"
+    regex = "[0-9HQSMY.-]{4,30}"
 
 
 class Sha256(StringConverter):

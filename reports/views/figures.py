@@ -32,7 +32,7 @@ def figure_list(request: OfficerRequest) -> HttpResponse:
     found = figures(request.where.unit, request.where.period)
     groups: dict[str, list[dict[str, Any]]] = {}
     for figure in found:
-        group = figure.definition.indicator.get_group_display()
+        group = figure.definition.indicator.group
         groups.setdefault(str(group), []).append(shown(figure))
     return render(request, "reports/figure_list.html", {"groups": groups.items(), "number": len(found)})
 

@@ -14,8 +14,8 @@ from unions.models.classification import (
 from unions.models.dated import ByEvent, DatedQuerySet, one_at_a_time, one_word_at_a_time
 from unions.models.lineage import LineageEvent, LineageUnit
 from unions.models.papers import PrintedPaper
-from unions.models.periods import NamedPeriod
 from unions.models.paths import STEP, HeirPath, TreePath
+from unions.models.periods import NamedPeriod
 from unions.models.reach import ABILITIES, Can, Reach, Role, ScopedQuerySet, unit_existed
 from unions.models.records import Record, RecordQuerySet, hold_form
 from unions.models.territories import Coverage, EmployerType, Sector, Territory
