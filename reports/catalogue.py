@@ -176,7 +176,7 @@ def _add_award_rules() -> int:
 
 
 def _add_indicators() -> dict[type[Model], int]:
-    found = [row | {"group_id": row.pop("group")} for row in rows("indicators")]
+    found = [row | {"group_id": row.pop("group")} for row in [*rows("indicators"), *rows("declared_indicators")]]
     definitions = {row["code"]: row.pop("version") for row in found}
     obliged = {row["code"]: row.pop("obliged", []) for row in found}
     indicators = Indicator.objects.bulk_create(_new(Indicator, found, "code"))
