@@ -1,4 +1,17 @@
-"""What a report says, as plain values: all that the paper shows, ready to be hashed, frozen and printed."""
+"""What a report says, as plain values: all that the paper shows, ready to be hashed, frozen and printed.
+
+Sections are [{level 1|2, heading, annex: bool, paragraphs}]. A paragraph is a list of pieces, or a block:
+
+* a piece is {text}, or {figure, text, href} with "kind": "declared" | "external" where nobody counted it, and "when":
+  "previous" | "last-year" | "target" | "change" where it is not the figure of the period; {text, missing: code} where
+  the period has no such figure;
+* {block: "table", caption, head, numbered: bool, columns: [{label, unit}], rows: [{label, level, cells}], total: row |
+  None}: `head` is what stands above the labels of the rows, cells are [{text, href, kind?}] or {text} alone;
+* {block: "chart", shape: "rows" | "columns", title, sentence, unit, bars: [{label, value: number | None, text, href}]}:
+  the last of columns is this period's, `sentence` says all values. `{% report_chart block %}` draws it.
+
+`status_note` is "" or says that the figures are an estimate as of a day.
+"""
 
 from __future__ import annotations
 
