@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
@@ -10,11 +11,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from common.facts import Column, CountUnit, Dimension, Measure, RecordKind
+from unions.facts import UNIT_THEN, with_unit_then
 
 
-def _told(nature: str) -> Any:
+def _told(nature: str) -> Callable[[], Any]:
     """The models of this app name these kinds, so the rows are asked for by name."""
-    return lambda: apps.get_model("reports", "DeclaredValue").objects.kept().filter(nature=nature)
+
+    def rows() -> Any:
+        kept = apps.get_model("reports", "DeclaredValue").objects.kept().filter(nature=nature)
+        return with_unit_then(kept, on="happened_on")
+
+    return rows
 
 
 MEASURES = (
@@ -27,6 +34,7 @@ MEASURES = (
 DIMENSIONS = (
     Dimension("of", _("indicator"), by="indicator__code"),
     Dimension("estimate", _("estimate"), by="is_estimate"),
+    *UNIT_THEN,
 )
 COLUMNS = (
     Column(_("Last day"), lambda row: date_format(row.happened_on, "SHORT_DATE_FORMAT")),

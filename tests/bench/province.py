@@ -97,14 +97,16 @@ CREATE TEMP VIEW once AS SELECT * FROM happened WHERE k = 0;
 CREATE TEMP TABLE kinds AS SELECT id, row_number() OVER (ORDER BY rank, code) AS nth FROM welfare_payoutkind;
 
 INSERT INTO welfare_payout ({RECORDED}, id, proposed_by_id, kind_id, beneficiary_kind, member_id, beneficiary, amount,
-       status, approved_by_id, approved_at, returned_by_id, returned_at, return_reason)
+       status, approved_by_id, approved_at, returned_by_id, returned_at, return_reason, relation, reversal_reason,
+       override_reason, people, listed, listed_quantity, listed_amount)
 SELECT id, day, 1 + (seed % 9 = 0)::int, '', '', 1, day + interval '9 hours', gen_random_uuid(), 1,
        seed * 4 + k, 1, (SELECT kinds.id FROM kinds WHERE nth = 1 + (seed * 4 + k) * 7 % 15),
        'member', CASE WHEN k < 3 THEN member END, CASE WHEN k < 3 THEN '' ELSE 'Chị Hoa' END,
        200000 + 2000 * (seed % 100), state,
        CASE WHEN state = 'approved' THEN 2 END, CASE WHEN state = 'approved' THEN day + interval '1 day' END,
        CASE WHEN state = 'returned' THEN 2 END, CASE WHEN state = 'returned' THEN day + interval '1 day' END,
-       CASE WHEN state = 'returned' THEN 'Thiếu giấy' ELSE '' END
+       CASE WHEN state = 'returned' THEN 'Thiếu giấy' ELSE '' END, '', '', '',
+       1 + (seed % 9 = 0)::int, 0, 0, 0
   FROM happened, LATERAL (SELECT CASE (seed * 4 + k) % 40 WHEN 7 THEN 'proposed' WHEN 31 THEN 'returned'
                                       ELSE 'approved' END AS state) AS of_it;
 
@@ -113,37 +115,39 @@ SELECT id, (array['union','employer','donors','members','social_fund'])[1 + id %
        CASE WHEN id % 4 = 0 THEN amount / 2 ELSE amount END, false FROM welfare_payout
 UNION ALL SELECT id, 'union', '', amount / 2, false FROM welfare_payout WHERE id % 4 = 0;
 
-INSERT INTO welfare_fund (id, unit_id, name) SELECT id, id, 'Quỹ tình nghĩa' FROM grassroots;
+INSERT INTO welfare_fund (id, unit_id, name, kind, note) SELECT id, id, 'Quỹ tình nghĩa', 'social', '' FROM grassroots;
 
-INSERT INTO welfare_contribution ({RECORDED}, fund_id, amount)
-SELECT id, day, 5 + seed % 30, '', '', 1, day, gen_random_uuid(), 1, id, 50000 * (1 + seed % 40)
+INSERT INTO welfare_contribution ({RECORDED}, fund_id, amount, giver, form, goods, given_by)
+SELECT id, day, 5 + seed % 30, '', '', 1, day, gen_random_uuid(), 1, id, 50000 * (1 + seed % 40), 'members', 'cash', '', ''
   FROM happened WHERE k < 2;
 
-INSERT INTO welfare_loan ({RECORDED}, kind, lender, member_id, amount)
+INSERT INTO welfare_loan ({RECORDED}, kind, lender, member_id, amount, purpose)
 SELECT id, day, 1, '', '', 1, day, gen_random_uuid(), 1,
-       CASE WHEN seed % 3 = 0 THEN 'job_fund' ELSE 'bank' END, 'Ngân hàng', member, 10000000 FROM once;
+       CASE WHEN seed % 3 = 0 THEN 'job_fund' ELSE 'bank' END, 'Ngân hàng', member, 10000000, '' FROM once;
 
 INSERT INTO members_careerevent ({RECORDED}, kind, title, of_whom, member_id)
 SELECT id, day, 1, '', '', 1, day, gen_random_uuid(), 1,
        (array['raise_regular','raise_early','appointment','reappointment'])[1 + seed % 4], '', 'members', member FROM once;
 
-INSERT INTO campaigns_campaign (id, unit_id, code, name, valid)
-VALUES (1, 1, 'thi-dua', 'Lao động giỏi', '[2021-01-01,2026-01-01)');
+INSERT INTO campaigns_campaign (id, unit_id, code, name, valid, kind, theme, asks, version)
+SELECT n, 1, 'thi-dua-' || n, 'Lao động giỏi', daterange(make_date(2020 + n, 1, 1), make_date(2021 + n, 1, 1)), 'movement', '',
+       'nobody', 1 FROM generate_series(1, 5) AS n;
 
 INSERT INTO campaigns_registration ({RECORDED}, campaign_id, taking_part, eligible)
-SELECT id, day, 1, '', '', 1, day, gen_random_uuid(), 1, 1, 20 + seed % 15, 35 FROM once WHERE q % 4 = 0;
+SELECT id, day, 1, '', '', 1, day, gen_random_uuid(), 1, 1 + q / 4, 20 + seed % 15, 35 FROM once WHERE q % 4 = 0;
 
-INSERT INTO campaigns_work ({RECORDED}, kind, title, campaign_id, place, amount, paid_by)
+INSERT INTO campaigns_work ({RECORDED}, kind, title, campaign_id, place, amount, paid_by, payer, helpers)
 SELECT id, day, 1, '', '', 1, day, gen_random_uuid(), 1,
        (array['practice_model','public_works','task'])[1 + seed % 3], 'Việc ' || seed, NULL, '', 1000000 * (seed % 9),
-       (array['union','donors','state'])[1 + q % 3] FROM once;
+       (array['union','donors','state'])[1 + q % 3], '', '' FROM once;
 
-INSERT INTO campaigns_activity ({RECORDED}, kind, title, of_whom, participations, people, entitled, amount, paid_by)
+INSERT INTO campaigns_activity ({RECORDED}, kind, title, of_whom, participations, people, entitled, amount, paid_by, payer,
+       counting, partners, place, outcome)
 SELECT id, day, 1, '', '', 1, day, gen_random_uuid(), 1,
        (array['conference','dialogue','training','propaganda','sport','culture','health_check'])[1 + seed % 7],
-       'Hoạt động ' || seed, 'members', 30, 28, 35, 500000, 'union' FROM once;
+       'Hoạt động ' || seed, 'members', 30, 28, 35, 500000, 'union', '', 'number', '', '', '' FROM once;
 
-INSERT INTO welfare_rotatingpot (id, unit_id, valid) SELECT id, id, '[2022-01-01,)' FROM grassroots WHERE n % 8 = 0;
+INSERT INTO welfare_rotatingpot (id, unit_id, valid, note) SELECT id, id, '[2022-01-01,)', '' FROM grassroots WHERE n % 8 = 0;
 
 INSERT INTO welfare_potshare (pot_id, member_id, amount)
 SELECT pot.id, 1 + (pot.id * 37 + s * 787) % {MEMBERS}, 1000000 FROM welfare_rotatingpot pot, generate_series(1, 5) s;
