@@ -24,6 +24,14 @@ def _told(nature: str) -> Callable[[], Any]:
     return rows
 
 
+def _declared() -> list[tuple[str, str]]:
+    """The indicators of which values are declared, or stated by others, by their codes."""
+    told = apps.get_model("reports", "IndicatorVersion").objects.filter(kind__in=("reports.declared", "reports.external"))
+    codes = told.values_list("where__of", flat=True)
+    known = apps.get_model("reports", "Indicator").objects.filter(code__in=set(filter(None, codes)))
+    return [(one.code, str(one)) for one in known]
+
+
 MEASURES = (
     Measure("value", _("what was declared, added up"), None, of="value"),
     Measure("mean", _("mean, weighted by the number it is of"), None, of=F("value") * F("weight"), per="weight"),
@@ -32,8 +40,8 @@ MEASURES = (
     Measure("units", _("unions that declared"), CountUnit.UNION, Count, of="unit", distinct=True),
 )
 DIMENSIONS = (
-    Dimension("of", _("indicator"), by="indicator__code"),
-    Dimension("estimate", _("estimate"), by="is_estimate"),
+    Dimension("of", _("indicator"), by="indicator__code", values=_declared),
+    Dimension("estimate", _("estimate"), by="is_estimate", values=lambda: ((True, _("yes")), (False, _("no")))),
     *UNIT_THEN,
 )
 COLUMNS = (

@@ -61,16 +61,17 @@ def definition_in_words(definition: IndicatorVersion) -> list[tuple[str, str]]:
             (_("Of"), str(definition.first)),
             (_("Meant"), _("the least of the years of the period")),
         ]
-    if definition.divides:
+    if definition.is_rank:
         return [
             (_("Of"), str(definition.first)),
-            (_("Divided by"), str(definition.second)),
+            (_("Meant"), _("the place among the unions beside it, the greatest first")),
         ]
     if definition.is_derived:
-        return [
-            (_("Of"), str(definition.first)),
-            (_("Less"), str(definition.second)),
-        ]
+        joined = {
+            IndicatorVersion.Operation.SUM: _("And"),
+            IndicatorVersion.Operation.DIFFERENCE: _("Less"),
+        }.get(IndicatorVersion.Operation(definition.operation), _("Divided by"))
+        return [(_("Of"), str(definition.first)), (joined, str(definition.second))]
     kind = KINDS[definition.kind]
     told = [
         (_("Counted"), str(kind.measure(definition.measure).label)),

@@ -22,6 +22,15 @@ from common.validators import plain_text
 from reports.kinds import KINDS
 from unions.models import Catalogued, DatedQuerySet, Level, ScopedQuerySet, UnionUnit, one_at_a_time
 
+MOST_LETTERS = 4000  # of all conditions of a definition together
+
+
+def _says_values(value: Any) -> bool:
+    """Whether a condition is one word, number or yes or no, or a list of such."""
+    if isinstance(value, list):
+        return bool(value) and not any(isinstance(one, list) for one in value) and all(map(_says_values, value))
+    return isinstance(value, str | int | bool) and value != ""
+
 
 @tracked
 class IndicatorGroup(Catalogued):
@@ -250,13 +259,17 @@ class IndicatorVersion(models.Model):
             )
 
     def _clean_conditions(self) -> None:
+        if not isinstance(self.where, dict) or not all(map(_says_values, self.where.values())):
+            raise ValidationError({"where": _("A condition is a word or a number, or a list of them.")})
+        if len(str(self.where)) > MOST_LETTERS:
+            raise ValidationError({"where": _("These conditions are too long.")})
         for code, value in self.where.items():
             try:
                 KINDS[self.kind].condition({code: value}, self.valid.lower or date.min)
             except KeyError:
-                raise ValidationError({"where": _("These records are not told apart by “%s”.") % code}) from None
+                raise ValidationError({"where": _("These records are not told apart by “%s”.") % str(code)[:60]}) from None
             except ValueError:
-                told = {"code": code, "value": value}
+                told = {"code": KINDS[self.kind].dimension(code).label, "value": str(value)[:60]}
                 raise ValidationError({"where": _("“%(code)s” is never “%(value)s”.") % told}) from None
 
     def _clean_parts(self) -> None:
