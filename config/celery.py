@@ -42,6 +42,9 @@ def configuration() -> dict[str, Any]:
             # kombu looks for lost messages every interval x throttle, by default only each 100 seconds
             "unacked_restore_interval": 5,
             "unacked_restore_throttle": 1,
+            # A line for each of `common.jobs.Priority`, the first that is not empty before the others.
+            "priority_steps": [0, 3, 6],
+            "queue_order_strategy": "priority",
         },
         "accept_content": ["json"],
         "task_serializer": "json",
@@ -52,6 +55,7 @@ def configuration() -> dict[str, Any]:
         "task_time_limit": LONGEST_TASK_SECONDS + 5,
         "worker_max_memory_per_child": 400_000,  # kB; a long paper's memory is given back after it
         "task_default_queue": "default",
+        "task_default_priority": 3,
         "worker_prefetch_multiplier": 1,
         "worker_max_tasks_per_child": 150,
         "worker_hijack_root_logger": False,

@@ -19,8 +19,9 @@ KIND = "bench.nothing"
 SHARE = 0.03  # of the work, which is the paper of two pages
 
 INSERT = """
-INSERT INTO common_job (kind, queue, key, args, state, attempts, claimed_by, done, total, error, asked_at)
-VALUES (%s, 'default', %s, '{}', 'queued', 0, '', 0, 0, '', now()) RETURNING id
+INSERT INTO common_job
+       (kind, queue, key, priority, batch, args, state, attempts, claimed_by, done, total, error, asked_at)
+VALUES (%s, 'default', %s, 3, '', '{}', 'queued', 0, '', 0, 0, '', now()) RETURNING id
 """
 CLAIM = """
 UPDATE common_job SET state = 'running', claimed_by = 'bench', lease_until = now() + interval '30 s', attempts = 1

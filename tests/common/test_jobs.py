@@ -116,7 +116,7 @@ def test_the_job_goes_to_the_queue_that_was_asked_for(db, monkeypatch):
 
     jobs.nudge(job := ask(queue="render"))
 
-    assert sent == [{"name": run_job.name, "args": [job.pk], "queue": "render", "retry": False}]
+    assert sent == [{"name": run_job.name, "args": [job.pk], "queue": "render", "priority": 3, "retry": False}]
 
 
 # Working -------------------------------------------------------------------------------------------
