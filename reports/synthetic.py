@@ -17,9 +17,10 @@ from typing import Any
 
 import pghistory
 from django.contrib.auth.hashers import make_password
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from reports.made_up import Crowd, make_up_people
 from unions.access import Scope
 from unions.models import (
     Account,
@@ -53,34 +54,6 @@ TRADES = (
 )  # fmt: skip
 AGENCIES = ("Phòng Nội vụ", "Thanh tra huyện", "Văn phòng Ủy ban", "Chi cục Thống kê", "Trung tâm Chính trị")
 SCHOOLS = ("Mầm non Hoa Sen", "Tiểu học Lê Lợi", "THCS Nguyễn Du", "Mầm non Sao Mai", "THPT Trần Phú")
-
-PEOPLE = """
-WITH person AS (
-    SELECT nextval(pg_get_serial_sequence('members_member', 'id')) AS id, n, unit,
-           date '1964-01-01' + (n * 7919) %% 15000 AS born_on
-      FROM unnest(%(units)s::bigint[], %(sizes)s::int[]) AS staff (unit, size), generate_series(1, size) AS n
-), named AS (
-    INSERT INTO members_member (id, full_name, sex, born_on, born_year, citizen_id, phone, version, member_number,
-           card_number, staff_code, email, address, native_place, religion, education, qualification,
-           political_theory, languages, job_title, department, contract, bank_account, bank_name, health_note, note,
-           party_joined_on)
-    SELECT id,
-           (array['Nguyễn','Trần','Lê','Phạm','Huỳnh','Võ','Đặng','Bùi','Thạch','Kim','Y','Đỗ'])[1 + id %% 12] || ' '
-        || (array['Thị','Văn','Ngọc','Minh','Thanh','Hữu','Kim'])[1 + (id / 12) %% 7] || ' '
-        || (array['An','Ánh','Bình','Cường','Dung','Đạt','Giang','Hà','Khánh','Lan','Mai','Sơn','Yến','Ân','Đức'])
-             [1 + (id / 84) %% 15],
-           CASE WHEN id %% 5 < 3 THEN 'female' ELSE 'male' END, born_on, extract(year FROM born_on),
-           lpad((79000000000 + id)::text, 12, '0'), '09' || lpad(id::text, 8, '0'), 1, NULL,
-           '', '', '', '', '', '', (array['upper','college','university','vocational'])[1 + id %% 4], '',
-           '', '', '', '', 'indefinite', '', '', '', '',
-           CASE WHEN id %% 6 = 0 THEN date '2010-01-01' + (id %% 5000)::int END
-      FROM person
-    RETURNING id
-)
-INSERT INTO members_membershipspell (member_id, unit_id, valid, joined, "left", joined_document, left_document)
-SELECT person.id, person.unit, daterange(%(since)s::date + (person.n %% 900), NULL), 'admitted', '', '', ''
-  FROM person JOIN named USING (id)
-"""
 
 
 @dataclass(frozen=True)
@@ -190,9 +163,10 @@ class Province:
         weights = [1 + (n * n) % 37 + (200 if n % 50 == 7 else 0) for n in range(len(self.base))]
         sizes = [max(1, self.size.members * weight // sum(weights)) for weight in weights]
         sizes[0] += self.size.members - sum(sizes)
-        units = [self.units[code].pk for code, _salaried in self.base]
-        with connection.cursor() as cursor:
-            cursor.execute(PEOPLE, {"units": units, "sizes": sizes, "since": SINCE})
+        codes = [code for code, _salaried in self.base]
+        make_up_people(
+            [Crowd(self.units[code].pk, size, SINCE, days=900) for code, size in zip(codes, sizes, strict=True)]
+        )
 
     # What happened in 2025 -------------------------------------------------------------------------------
 
