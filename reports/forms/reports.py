@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from common.forms import DayField
 from reports import narrative
 from reports.models import Report, ReportSection, ReportTemplate
-from reports.services.reports import value_kinds
-from unions.forms import PeriodField, UnitChoice, offered_periods, units_with_names
+from reports.narrative import Vocabulary
+from reports.worded import vocabulary
+from unions.forms import PeriodField, UnitChoice, period_choices, units_with_names
 from unions.http import Where
 from unions.models import Can, UnionUnit
 
@@ -36,8 +37,7 @@ class ReportOpenForm(forms.Form):
         units = units_with_names(scope.units(Can.RECORD), timezone.localdate())
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
         self.fields["unit"].initial = where.unit.code
-        offered = {one.code: one.label for one in (where.period, *offered_periods())}
-        self.fields["period"].widget = forms.Select(choices=list(offered.items()))
+        self.fields["period"].widget = forms.Select(choices=period_choices(where.period, unit=where.unit))
         self.fields["period"].initial = where.period.code
         self.fields["dated_on"].initial = min(where.period.cut_off, timezone.localdate())
 
@@ -72,10 +72,14 @@ class SectionForm(forms.ModelForm):
         fields = ("heading", "body")
         widgets = {"body": forms.Textarea(attrs={"rows": 6})}
 
+    def __init__(self, *args: Any, known: Vocabulary, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = known
+
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"]
         try:
-            narrative.check(body, value_kinds(self.instance.report.period))
+            narrative.check(body, self.known)
         except ValidationError as error:
             raise forms.ValidationError(error) from error
         return body
@@ -83,8 +87,9 @@ class SectionForm(forms.ModelForm):
 
 def section_forms(report: Report, typed: Any = None) -> list[SectionForm]:
     """A form for each section that the report has; nothing sent can add one or name another report's."""
+    known = vocabulary(report.period, report.unit)
     return [
-        SectionForm(typed, instance=section, prefix=f"section-{section.pk}")
+        SectionForm(typed, instance=section, prefix=f"section-{section.pk}", known=known)
         for section in report.sections.select_related("report")
     ]
 

@@ -10,12 +10,12 @@ import pytest
 from common.facts import CountUnit
 from common.periods import Period
 from common.vietnamese import fold
-from common.wording import ValueKind
 from members.models import CommitteeRule, Ethnicity
 from reports.catalogue import load_catalogue, rows
 from reports.figures import in_force
 from reports.models import Indicator, IndicatorVersion, ReportTemplate, TemplateSection
 from reports.narrative import check, tokens, typed_numbers
+from reports.worded import vocabulary
 from unions.models import (
     Criterion,
     EmployerType,
@@ -32,11 +32,6 @@ from welfare.models import AFTERWARDS, PayoutKind, Programme
 pytestmark = pytest.mark.django_db
 
 YEAR = Period.year(2024)
-
-
-def value_kinds() -> dict[str, ValueKind]:
-    kinds = {CountUnit.PERCENT: ValueKind.RATIO, CountUnit.DONG: ValueKind.MONEY}
-    return {one.code: kinds.get(one.count_unit, ValueKind.COUNT) for one in in_force(YEAR)}
 
 
 def test_loading_again_adds_nothing():
@@ -186,11 +181,12 @@ def test_parts_of_every_figure_made_of_others_are_counted_themselves():
     assert not least.filter(first__versions__operation=IndicatorVersion.Operation.MINIMUM).exists()
 
 
-def test_the_template_names_only_figures_that_exist_in_wordings_that_fit():
+def test_the_templates_name_only_figures_that_exist_in_wordings_that_fit():
     load_catalogue()
+    known = vocabulary(YEAR)
 
     for section in TemplateSection.objects.all():
-        check(section.body, value_kinds())
+        check(section.body, known)
 
 
 def test_the_template_types_no_number_by_hand():
