@@ -7,12 +7,10 @@ from datetime import date
 
 import pytest
 
-from common.facts import CountUnit
 from common.periods import Period
 from common.vietnamese import fold
 from members.models import CommitteeRule, Ethnicity
 from reports.catalogue import load_catalogue, rows
-from reports.figures import in_force
 from reports.models import Indicator, IndicatorVersion, ReportTemplate, TemplateSection
 from reports.narrative import check, tokens, typed_numbers
 from reports.worded import vocabulary
