@@ -17,7 +17,7 @@ from rest_framework.request import Request
 
 from common.periods import Period, PeriodError
 from unions.access import Scope
-from unions.models import Account, UnionUnit, UnitVersion
+from unions.models import Account, NamedPeriod, UnionUnit, UnitVersion
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -51,9 +51,18 @@ class Where:
             period = Period.parse(account.chosen_period)
         except PeriodError:
             period = Period.year(scope.on.year)
+        period = _called(period, unit, scope)
         versions = unit.versions.select_related("level", "unit")
         version = versions.on(period.cut_off).first() or versions.order_by("-valid").first()
         return cls(unit, version, period) if version else None
+
+
+def _called(period: Period, unit: UnionUnit, scope: Scope) -> Period:
+    """Days that no calendar has a word for, by the name that the unit or one above it gave them."""
+    if ".." not in period.code:
+        return period
+    named = NamedPeriod.objects.held_for(unit, scope.on).filter(days=(period.start, period.end)).first()
+    return named.period if named else period
 
 
 class OfficerRequest(HttpRequest):

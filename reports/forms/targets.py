@@ -27,7 +27,7 @@ from reports.models import Indicator, Target
 from reports.services.targets import FIELD_OF_UNIT, campaigns_for
 from reports.targets import Portion
 from unions.access import Scope
-from unions.forms import PeriodField, UnitChoice, offered_periods
+from unions.forms import PeriodField, UnitChoice, period_choices
 from unions.models import UnionUnit
 
 _TYPED = re.compile(r"(?P<whole>\d{1,3}(?:[. ]\d{3})+|\d+)(?:[.,](?P<decimals>\d{1,2}))? ?%?")
@@ -116,12 +116,10 @@ class TargetForm(PutTogether):
         offer_units(self, scope)
         self.initial.setdefault("period", period.code)
         self.initial.update(unit=chosen.code, form_key=self.instance.form_key)
-        self.fields["indicator"].choices = list(_by_group(in_force(period)))  # type: ignore[attr-defined]
+        self.fields["indicator"].choices = list(_by_group(in_force(period, unit=chosen)))  # type: ignore[attr-defined]
         next_year = Period.year(timezone.localdate().year + 1)
-        offered = {one.code: one.label for one in (period, next_year, *offered_periods())}
-        if (asked := self.initial["period"]) not in offered:
-            offered = {asked: Period.parse(asked).label} | offered
-        self.fields["period"].widget = forms.Select(choices=list(offered.items()))
+        offered = period_choices(Period.parse(self.initial["period"]), period, next_year, unit=chosen)
+        self.fields["period"].widget = forms.Select(choices=offered)
         self.fields["count_unit"].choices = [("", "–"), *CountUnit.choices]  # type: ignore[attr-defined]
         self.fields["campaign"].queryset = campaigns_for(chosen)  # type: ignore[attr-defined]
 

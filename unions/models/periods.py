@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Self
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
@@ -14,6 +15,13 @@ from common.periods import Period
 from common.validators import plain_text
 from unions.models.reach import ScopedQuerySet
 from unions.models.units import UnionUnit
+
+
+class NamedPeriodQuerySet(ScopedQuerySet["NamedPeriod"]):
+    def held_for(self, unit: UnionUnit, on: date) -> Self:
+        """Those of a unit and of all above it, in the tree of a day."""
+        above = {pk for path in unit.tree_paths.on(on) for pk in path.unit_ids()}
+        return self.filter(unit__in=above | {unit.pk})
 
 
 @tracked
@@ -31,7 +39,7 @@ class NamedPeriod(models.Model):
     kind = models.CharField(_("kind"), max_length=11, choices=Kind.choices, default=Kind.OTHER)
     days = DateRangeField(_("days"))
 
-    objects = ScopedQuerySet.as_manager()
+    objects = NamedPeriodQuerySet.as_manager()
 
     class Meta:
         ordering = ("-days", "name")
