@@ -19,7 +19,7 @@ from reports.figures import Figure, figures
 from reports.figures import parts as counting_parts
 from reports.kinds import KINDS
 from reports.models import FrozenFigure, IndicatorVersion, Report
-from reports.services.freezing import evidence_of, hash_of_ids
+from reports.frozen import evidence_of, hash_of_ids
 from reports.trees import Window
 from unions.access import Scope
 from unions.models import Can

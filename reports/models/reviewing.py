@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField, DateRangeField
@@ -17,10 +19,12 @@ from reports.models.documents import Report, Snapshot
 from reports.models.indicators import Indicator, IndicatorGroup, IndicatorVersion
 from unions.models import Catalogued, DatedQuerySet, ScopedQuerySet, UnionUnit
 
+M = TypeVar("M", bound=models.Model)
+
 ADDED_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 
 
-class OfReportQuerySet(ScopedQuerySet[models.Model]):
+class OfReportQuerySet(ScopedQuerySet[M]):
     unit_field = "report__unit"
 
 
@@ -47,7 +51,7 @@ class ReportStep(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
-    objects = OfReportQuerySet.as_manager()
+    objects = OfReportQuerySet["ReportStep"].as_manager()
 
     class Meta:
         ordering = ("at", "pk")
@@ -73,7 +77,7 @@ class ReportComment(models.Model):
     resolved_at = models.DateTimeField(null=True, blank=True)
     form_key = models.UUIDField(unique=True)
 
-    objects = OfReportQuerySet.as_manager()
+    objects = OfReportQuerySet["ReportComment"].as_manager()
 
     class Meta:
         ordering = ("at", "pk")

@@ -1,8 +1,10 @@
-"""A report as it stands at a moment, counted anew, and frozen: with the records behind every figure."""
+"""A report as it stands at a moment, counted anew, and frozen: with the records behind every figure.
+
+With it stands what became of the figures of the last locked report: that is told, and never changed in silence.
+"""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,31 +12,38 @@ from typing import Any
 from common.moments import as_of_one_moment
 from common.paper import sha256
 from reports import document, narrative
-from reports.figures import Figure, figures, parts
-from reports.models import FrozenFigure, Report, Snapshot
+from reports.adjustments import Adjustment, before, since_locked
+from reports.figures import Figure, figures
+from reports.frozen import evidence_of, hash_of_ids
+from reports.models import FrozenFigure, Report, ReportAdjustment, Snapshot
 from unions.access import Scope
 from unions.models import Can
 
 
 @dataclass(frozen=True)
 class Stand:
-    """A report as it stands now: its whole content, its hash, and the figures with the records behind them."""
+    """A report as it stands now: its whole content, its hash, the figures with the records behind them, and what is
+    told of the report before."""
 
     content: dict[str, Any]
     sha256: str
     figures: Sequence[Figure]
     evidence: Mapping[str, list[int]]
+    adjustments: Sequence[Adjustment] = ()
 
 
 def stand_of(report: Report) -> Stand:
     """Count everything the text names and put the document together; nothing is written."""
     counted = figures(report.unit, report.period, codes_of(report))
+    earlier = before(report)
+    adjustments = since_locked(earlier) if earlier else []
     content = document.content(report, counted)
     evidence = {figure.code: evidence_of(figure) for figure in counted}
     content["evidence"] = {code: hash_of_ids(ids) for code, ids in evidence.items()}
     content["definitions"] = {figure.code: figure.definition.number for figure in counted}
     content["tree_on"] = report.period.cut_off.isoformat()
-    return Stand(content, sha256(content), counted, evidence)
+    content["adjustments"] = [one.in_words() for one in adjustments]
+    return Stand(content, sha256(content), counted, evidence, adjustments)
 
 
 @as_of_one_moment
@@ -44,7 +53,11 @@ def take_snapshot(report: Report, *, scope: Scope) -> Snapshot:
     An unchanged report is an unchanged snapshot: the one that is there is answered again.
     """
     scope.require(Can.VIEW, report.unit)
-    stand = stand_of(report)
+    return keep(stand_of(report), report, scope=scope)
+
+
+def keep(stand: Stand, report: Report, *, scope: Scope) -> Snapshot:
+    """Write down how a report stands, within the moment in which it was counted."""
     snapshot, new = Snapshot.objects.get_or_create(
         report=report,
         sha256=stand.sha256,
@@ -54,31 +67,36 @@ def take_snapshot(report: Report, *, scope: Scope) -> Snapshot:
             "taken_by": scope.account,
         },
     )
-    if new:
-        FrozenFigure.objects.bulk_create(
-            FrozenFigure(
-                snapshot=snapshot,
-                definition=figure.definition,
-                value=document.decimal(figure.value),
-                numerator=figure.numerator,
-                denominator=figure.denominator,
-                evidence=stand.evidence[figure.code],
-                evidence_sha256=stand.content["evidence"][figure.code],
-            )
-            for figure in stand.figures
+    if not new:
+        return snapshot
+    FrozenFigure.objects.bulk_create(
+        FrozenFigure(
+            snapshot=snapshot,
+            definition=figure.definition,
+            value=document.decimal(figure.value),
+            numerator=figure.numerator,
+            denominator=figure.denominator,
+            evidence=stand.evidence[figure.code],
+            evidence_sha256=stand.content["evidence"][figure.code],
         )
+        for figure in stand.figures
+    )
+    ReportAdjustment.objects.bulk_create(
+        ReportAdjustment(
+            told_in=snapshot,
+            of=one.of,
+            definition=one.now.definition,
+            was=document.decimal(one.was.value),
+            now=document.decimal(one.now.value),
+            added=one.added,
+            removed=one.removed,
+        )
+        for one in stand.adjustments
+    )
     return snapshot
 
 
 def codes_of(report: Report) -> list[str]:
+    """The codes of all figures that the text of a report names."""
     texts = [section.body for section in report.sections.all()]
-    return sorted({token.code for text in texts for token in narrative.tokens(text)})
-
-
-def evidence_of(figure: Figure) -> list[int]:
-    """The ids of the records behind a figure, in their order; of one made of two, those of both."""
-    return [pk for part in parts(figure) for pk in part.records().order_by("pk").values_list("pk", flat=True)]
-
-
-def hash_of_ids(ids: Sequence[int]) -> str:
-    return hashlib.sha256(",".join(map(str, ids)).encode()).hexdigest()
+    return sorted({code for text in texts for code in narrative.codes(text)})

@@ -1,25 +1,34 @@
-"""What may happen to a report: opened, written, submitted, withdrawn."""
+"""What the union itself does with a report: opens it, writes it, hands it in, takes it back.
+
+    draft → submitted → accepted → locked
+      ↑ ↓      ↓ ↑          ↓
+    excused   returned  ←───┘
+
+What those above do stands in `reports.services.reviewing`. Whatever sets a status locks the row, says which version
+was looked at, and writes a `ReportStep`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.moments import as_of_one_moment
 from common.periods import Period
-from common.wording import ValueKind
-from reports import document, narrative
-from reports.figures import in_force
-from reports.models import Report, ReportSection, ReportTemplate
-from reports.services.freezing import take_snapshot
+from reports import identities, narrative
+from reports.models import Report, ReportSection, ReportStep, ReportTemplate
+from reports.models.documents import OPEN
+from reports.services import freezing, steps
 from reports.services.rendering import ask_for_rendering
+from reports.worded import vocabulary
 from unions.access import Scope
-from unions.models import Can, UnionUnit
+from unions.models import Can, NamedPeriod, UnionUnit
 
 LONGEST_TEXT = 60_000  # characters, some thirty pages: what one paper takes of the worker that makes all of them
 
@@ -38,9 +47,11 @@ def open_report(*, unit: UnionUnit, period: Period, template: ReportTemplate, da
             code="unit",
         )
     outline = list(template.sections.all())
-    for section in outline:
-        narrative.check(section.body, value_kinds(period))
-    report = Report(unit=unit, period_code=period.code, template=template, dated_on=dated_on)
+    known = vocabulary(period, unit)
+    if faults := [fault for section in outline for fault in narrative.faults_of(section.body, known)]:
+        raise ValidationError(faults)
+    name = period.name or name_of(period, unit)
+    report = Report(unit=unit, period_code=period.code, period_name=name, template=template, dated_on=dated_on)
     report.full_clean()
     report.save()
     ReportSection.objects.bulk_create(
@@ -50,10 +61,20 @@ def open_report(*, unit: UnionUnit, period: Period, template: ReportTemplate, da
             level=section.level,
             heading=section.heading,
             body=section.body,
+            is_annex=section.is_annex,
         )
         for section in outline
     )
+    steps.step(report, ReportStep.Kind.OPENED, by=scope.account)
     return report
+
+
+def name_of(period: Period, unit: UnionUnit) -> str:
+    """What a union, or the nearest above it, calls the days of a period; "" where they have no name of their own."""
+    above = [pk for path in unit.tree_paths.on(period.cut_off) for pk in path.unit_ids()]
+    named = NamedPeriod.objects.filter(unit__in=above, days=DateRange(period.start, period.end))
+    names = dict(named.values_list("unit", "name"))
+    return next((names[pk] for pk in reversed(above) if pk in names), "")
 
 
 @transaction.atomic
@@ -65,13 +86,12 @@ def write_report(
     scope: Scope,
 ) -> Report:
     """Keep a new text. Every token must name a figure that holds for the period, in a wording that fits."""
-    before = _locked(report.pk, Can.RECORD, scope)
-    if before.version != seen_version:
-        raise _changed_meanwhile()
-    _require_draft(before)
+    before = locked(report.pk)
+    scope.require(Can.RECORD, before.unit)
+    require(before, seen_version, *OPEN)
     if sum(len(section.body) for section in sections) > LONGEST_TEXT:
         raise ValidationError(_("The text is too long for a report. Put long lists into an annex."), code="length")
-    known = value_kinds(report.period)
+    known = vocabulary(report.period, report.unit)
     for section in sections:
         narrative.check(section.body, known)
         section.full_clean()
@@ -82,50 +102,40 @@ def write_report(
     return report
 
 
-def _changed_meanwhile() -> ValidationError:
-    return ValidationError(
-        _("Somebody else changed this report meanwhile. Look at it again before you go on."),
-        code="changed-meanwhile",
-    )
-
-
-def value_kinds(period: Period) -> Mapping[str, ValueKind]:
-    """How each figure of a period may be worded."""
-    return {one.code: document.value_kind(one.count_unit) for one in in_force(period)}
-
-
 @as_of_one_moment
-def submit_report(report_id: int, *, seen_version: int, scope: Scope) -> Report:
+def submit_report(report_id: int, *, seen_version: int, reason: str = "", scope: Scope) -> Report:
     """Hand a report in: its figures, their records and its text stand from now on, and the paper is ordered.
 
-    `seen_version` is the version of the text that was looked at.
+    `seen_version` is the version of the text that was looked at. Where figures break a rule of arithmetic, a `reason`
+    is asked for, which those above read.
     """
-    report = _locked(report_id, Can.SUBMIT, scope)
-    _require_draft(report)
-    if report.version != seen_version:
-        raise _changed_meanwhile()
+    report = locked(report_id)
+    scope.require(Can.SUBMIT, report.unit)
+    require(report, seen_version, *OPEN)
     report.status = Report.Status.SUBMITTED  # the snapshot is of the final text, not of a draft
-    report.submitted = take_snapshot(report, scope=scope)
+    stand = freezing.stand_of(report)
+    broken = identities.broken(report.unit, report.period, figures=stand.figures)
+    if broken and not reason.strip():
+        told = "; ".join(f"{one.name}: {one.arithmetic}" for one in broken[:5]) + (" …" if len(broken) > 5 else "")
+        raise about("reason", _("Figures do not add up. Say why nevertheless. %(told)s"), code="identities", told=told)
+    snapshot = freezing.keep(stand, report, scope=scope)
+    report.submitted = snapshot
     report.submitted_by, report.submitted_at = scope.account, timezone.now()
-    report.version += 1
-    report.full_clean()
-    report.save()
+    saved(report, steps.step(report, ReportStep.Kind.SUBMITTED, by=scope.account, reason=reason, snapshot=snapshot))
     ask_for_rendering(report, scope=scope)
     return report
 
 
 @transaction.atomic
 def withdraw_report(report_id: int, *, scope: Scope) -> Report:
-    """Undo a submission; what was frozen then is kept and can still be looked at."""
-    report = _locked(report_id, Can.SUBMIT, scope)
+    """Take a report back before those above have decided; what was frozen then is kept and can still be looked at."""
+    report = locked(report_id)
+    scope.require(Can.SUBMIT, report.unit)
     if report.status != Report.Status.SUBMITTED:
-        raise ValidationError(_("This report has not been submitted."), code="state")
+        raise steps.not_now(report)
+    made = steps.step(report, ReportStep.Kind.WITHDRAWN, by=scope.account, snapshot=report.submitted)
     report.status = Report.Status.DRAFT
-    report.submitted = report.submitted_by = report.submitted_at = None
-    report.version += 1
-    report.full_clean()
-    report.save()
-    return report
+    return saved(let_go(report), made)
 
 
 def typed_numbers(report: Report) -> list[str]:
@@ -133,19 +143,39 @@ def typed_numbers(report: Report) -> list[str]:
     return narrative.typed_numbers(section.body for section in report.sections.all())
 
 
-def _locked(report_id: int, can: Can, scope: Scope) -> Report:
-    report = (
-        Report.objects.select_for_update(of=("self",)).select_related("unit", "template", "submitted").get(pk=report_id)
-    )
-    scope.require(can, report.unit)
+# Parts of every step -----------------------------------------------------------------------------------------
+def locked(report_id: int) -> Report:
+    """A report, held until the transaction ends."""
+    rows = Report.objects.select_for_update(of=("self",)).select_related("unit", "template", "submitted")
+    return rows.get(pk=report_id)
+
+
+def require(report: Report, seen_version: int, *allowed: str) -> None:
+    """Refuse who looked at an earlier version, or what cannot be done with the report now; in the words of what was
+    done first."""
+    if report.status not in allowed:
+        raise steps.not_now(report)
+    if report.version != seen_version:
+        raise steps.not_now(report, code="changed-meanwhile")
+
+
+def let_go(report: Report) -> Report:
+    """Without what was handed in and accepted; its snapshots stay."""
+    report.submitted = report.submitted_by = report.submitted_at = None
+    report.accepted_by = report.accepted_at = None
     return report
 
 
-def _require_draft(report: Report) -> None:
-    if report.status != Report.Status.DRAFT:
-        when = timezone.localtime(report.submitted_at)
-        raise ValidationError(
-            _("%(who)s submitted this report at %(time)s on %(day)s; it is locked."),
-            params={"who": report.submitted_by, "time": f"{when:%H:%M}", "day": f"{when:%d/%m/%Y}"},
-            code="submitted",
-        )
+def saved(report: Report, made: ReportStep | None = None) -> Report:
+    """Written as another version; a step is told to those whom it concerns."""
+    report.version += 1
+    report.full_clean()
+    report.save()
+    if made is not None:
+        steps.tell(made)
+    return report
+
+
+def about(field: str, sentence: str, *, code: str, **params: object) -> ValidationError:
+    """A refusal that stands beside a field."""
+    return ValidationError({field: ValidationError(sentence, code=code, params=params or None)})

@@ -1,0 +1,85 @@
+"""What became of figures after their report was locked: late records are told in the next report, never in silence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import translation
+
+from common.wording import ValueKind
+from reports.figures import Figure, figures
+from reports.frozen import as_figure, evidence_of, frozen_figures
+from reports.models import FrozenFigure, Report, Snapshot
+from reports.worded import LANGUAGE, value_kind, written
+
+IN_FULL = {
+    ValueKind.COUNT: "grouped",
+    ValueKind.MONEY: "dong",
+    ValueKind.RATIO: "ratio",
+    ValueKind.RANK: "place",
+}
+
+
+def in_full(figure: Figure, lang: str = LANGUAGE) -> str:
+    """A figure with every digit, and a share with both its parts."""
+    return written(figure, IN_FULL[value_kind(figure.definition.count_unit)], lang)
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """A figure of a locked report that counts something else today. `added` and `removed` are ids of records."""
+
+    of: Snapshot
+    was: Figure
+    now: Figure
+    added: list[int]
+    removed: list[int]
+
+    def in_words(self) -> dict[str, str]:
+        """As it stands in the content of the report that tells it, in the language of the document."""
+        with translation.override(LANGUAGE):
+            return {
+                "code": self.was.code,
+                "label": str(self.was.definition.indicator),
+                "period": self.was.period.label_within,
+                "was": in_full(self.was),
+                "now": in_full(self.now),
+            }
+
+
+def before(report: Report) -> Report | None:
+    """The last locked report of the same union and outline that closed before this one does."""
+    locked = Report.objects.filter(
+        unit=report.unit, template__code=report.template.code, status=Report.Status.LOCKED
+    ).select_related("unit", "submitted")
+    earlier = [one for one in locked if one.period.end < report.period.end]
+    return max(earlier, key=lambda one: one.period.end, default=None)
+
+
+def since_locked(report: Report) -> list[Adjustment]:
+    """The figures of a locked report that count something else today, by the definitions that they were frozen with."""
+    if report.submitted is None:
+        return []
+    frozen = frozen_figures(report.submitted)
+    counted = {one.code: one for one in figures(report.unit, report.period, frozen)}
+    changed = [
+        (one, was, counted[code])
+        for code, one in frozen.items()
+        if code in counted and counted[code].definition.pk == one.definition_id
+        and _numbers(was := as_figure(one, report.unit, report.period)) != _numbers(counted[code])
+    ]  # fmt: skip
+    ids = dict(FrozenFigure.objects.filter(pk__in=[one.pk for one, *_rest in changed]).values_list("pk", "evidence"))
+    return list(_adjustments(report.submitted, changed, ids))
+
+
+def _adjustments(snapshot: Snapshot, changed: Any, ids: dict[int, list[int]]) -> Iterator[Adjustment]:
+    for one, was, now in changed:
+        then, today = Counter(ids[one.pk]), Counter(evidence_of(now))
+        yield Adjustment(snapshot, was, now, sorted((today - then).elements()), sorted((then - today).elements()))
+
+
+def _numbers(figure: Figure) -> tuple[Any, ...]:
+    return figure.value, figure.numerator, figure.denominator
