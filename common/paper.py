@@ -13,6 +13,7 @@ import logging
 import os
 import re
 import unicodedata
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -90,13 +91,15 @@ class Enclosure:
 
 
 def typeset(html: str, *, style: str, identifier: str, enclosures: Sequence[Enclosure] = ()) -> bytes:
-    """The HTML as PDF/UA-1, in one of our style sheets and our fonts; whatever it names outside itself is left out.
+    """The HTML as PDF/A-3a and PDF/UA-1, in one of our style sheets and our fonts; what it names outside is left out.
 
     `style` is the name of a template. A character that the fonts lack is printed as □. Raises FontMissing.
     """
     _check_fonts()
     press = _press()
-    with _few_collections():
+    with _few_collections(), warnings.catch_warnings():
+        # WeasyPrint leaves it to Python to close its file with the colours of paper.
+        warnings.filterwarnings("ignore", message=".*sRGB", category=ResourceWarning)
         return _printed(press, html, style, identifier, enclosures)
 
 
@@ -104,9 +107,9 @@ def _printed(press: _Press, html: str, style: str, identifier: str, enclosures: 
     pdf: bytes = press.HTML(string=_drawable(html), url_fetcher=press.fetcher).write_pdf(
         stylesheets=[_sheet(style)],
         font_config=press.font_config,
-        pdf_variant="pdf/ua-1",
+        pdf_variant="pdf/a-3a",
         pdf_identifier=identifier.encode(),
-        finisher=_underline_links,
+        finisher=_claim_ua,
         attachments=[
             # Without dates WeasyPrint writes the hour of printing, and no two prints are alike.
             press.Attachment(
@@ -115,6 +118,7 @@ def _printed(press: _Press, html: str, style: str, identifier: str, enclosures: 
                 description=enclosure.description,
                 created=enclosure.dated,
                 modified=enclosure.dated,
+                relationship="Data",
                 url_fetcher=press.fetcher,
             )
             for enclosure in enclosures
@@ -166,13 +170,25 @@ def _few_collections() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _underline_links(_document: Any, pdf: Any) -> None:
-    """A thin grey line below every link on the screen; paper shows nothing, since none of them has the flag to print."""
-    for entry in pdf.objects:
-        if isinstance(entry, dict) and entry.get("Subtype") == "/Link":
-            entry["BS"]["W"] = 0.4
-            entry["BS"]["S"] = "/U"
-            entry["C"] = "[0.6 0.6 0.6]"
+# A PDF/A may only use properties that it describes, and PDF/UA is not among those that every PDF/A knows.
+_UA = b"""
+<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1"/>
+<rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"
+ rdf:about=""><pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix><pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:category>internal</pdfaProperty:category><pdfaProperty:description>Part of PDF/UA</pdfaProperty:description>
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+</rdf:RDF>"""
+
+
+def _claim_ua(_document: Any, pdf: Any) -> None:
+    """Say that the file follows PDF/UA too: WeasyPrint writes tags for PDF/A, but names one standard only."""
+    metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    metadata.stream = [part.replace(b"</rdf:RDF>", _UA.strip()) for part in metadata.stream]
 
 
 @contextmanager

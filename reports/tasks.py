@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from common import jobs
 from common.models import Job
-from reports.models import Snapshot
-from reports.services.rendering import RENDER, render_snapshot
+from reports.models import Rendering, Report, Snapshot
+from reports.services.freezing import take_snapshot
+from reports.services.rendering import FREEZE, RENDER, order, render_snapshot
+from unions.access import Scope
 
 STEPS = 2
 
@@ -13,6 +15,20 @@ STEPS = 2
 @jobs.handles(RENDER)
 def render(job: Job) -> None:
     snapshot = Snapshot.objects.get(pk=job.args["snapshot"])
+    _render(job, snapshot, job.args.get("form", Rendering.Form.PDF), job.args.get("part", 0))
+
+
+@jobs.handles(FREEZE)
+def freeze_and_render(job: Job) -> None:
+    """What is still written is frozen in the name of who asked; a report that was handed in meanwhile already is."""
+    report = Report.objects.select_related("unit", "template", "submitted").get(pk=job.args["report"])
+    snapshot = report.submitted or take_snapshot(report, scope=Scope.of(job.asked_by))
+    _render(job, snapshot, Rendering.Form.PDF, 0)
+
+
+def _render(job: Job, snapshot: Snapshot, form: str, part: int) -> None:
     jobs.progress(job, 1, STEPS)
-    render_snapshot(snapshot)
+    render_snapshot(snapshot, form, part)
+    if part == 0:  # the further parts of a paper that was asked for among many
+        order(snapshot, form, by=job.asked_by, priority=job.priority, batch=job.batch)
     jobs.progress(job, STEPS, STEPS)
