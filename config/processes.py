@@ -63,7 +63,7 @@ def worker() -> list[str]:
 
 def render() -> list[str]:
     """PDFs are made apart: they take memory and seconds, and in the containers they have no way out."""
-    return celery_worker("render", queue="render", concurrency=1)
+    return celery_worker("render", queue="render", concurrency=int(os.environ.get("RENDER_WORKERS", "2")))
 
 
 def beat() -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -252,6 +253,12 @@ REST_KNOX = {"AUTH_HEADER_PREFIX": "Token", "TOKEN_TTL": timedelta(days=90), "TO
 
 # Jobs ---------------------------------------------------------------------------------------------
 CELERY_APP = "config.celery.app"
+TICKS = ["reports.services.calls.tick", "common.inbox.tick"]  # what is asked once a minute; see common/tasks.py
+
+# Mails: of notices alone. Unset, none are sent, and notices stand on the pages.
+vars().update(env.email("EMAIL_URL", default="dummymail://"))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "") or f"so-cong-doan@{urlsplit(PUBLIC_URL).hostname}"
 
 LOGGING = {
     "version": 1,
