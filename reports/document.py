@@ -3,8 +3,8 @@
 Sections are [{level 1|2, heading, annex: bool, paragraphs}]. A paragraph is a list of pieces, or a block:
 
 * a piece is {text}, or {figure, text, href} with "kind": "declared" | "external" where nobody counted it, and "when":
-  "previous" | "last-year" | "target" | "change" where it is not the figure of the period; {text, missing: code} where
-  the period has no such figure;
+  "previous" | "last-year" | "target" | "change" or the code of a period where it is not the figure of the report's own;
+  {text, missing: code} where the period has no such figure;
 * {block: "table", caption, head, numbered: bool, columns: [{label, unit}], rows: [{label, level, cells}], total: row |
   None}: `head` is what stands above the labels of the rows, cells are [{text, href, kind?}] or {text} alone;
 * {block: "chart", shape: "rows" | "columns", title, sentence, unit, bars: [{label, value: number | None, text, href}]}:
@@ -147,7 +147,7 @@ class _Writer:
     def _figure(self, token: Token) -> dict[str, Any]:
         """A figure that a period lacks a definition of is no figure: it says so instead of being left out."""
         figure = self.told.of(token)
-        if figure is None and token.when in (When.PREVIOUS, When.LAST_YEAR):
+        if figure is None and not token.is_of_the_period:
             return {"text": NO_VALUE}
         if token.when == When.TARGET:
             return self._target(token, figure)
@@ -157,8 +157,8 @@ class _Writer:
         if token.when == When.CHANGE:
             text = change_in_words(figure, self.told.last_year(token.code))
         piece = {"figure": figure.code, "text": text, "href": figure_path(figure)}
-        if token.when:
-            piece["when"] = token.when.value
+        if when := token.period or token.when.value:
+            piece["when"] = when
         else:
             self._use([token.code])
         return piece if figure.kind == "counted" else piece | {"kind": figure.kind}

@@ -68,7 +68,9 @@ class Gathered:
         return highest
 
     def of(self, token: Token) -> Figure | None:
-        """The figure that a token names, of the period or of an earlier one."""
+        """The figure that a token names, of the period or of another one."""
+        if token.period:
+            return self.earlier.get(Period.parse(token.period), {}).get(token.code)
         if token.when == When.PREVIOUS:
             return self.earlier.get(self.period.previous(), {}).get(token.code)
         if token.when == When.LAST_YEAR:
@@ -134,7 +136,9 @@ class _Asked:
                 self.levels |= {piece.level} - {""}
 
     def _add_token(self, token: Token) -> None:
-        if token.when == When.PREVIOUS:
+        if token.period:
+            self.earlier[Period.parse(token.period)].add(token.code)
+        elif token.when == When.PREVIOUS:
             self.earlier[self.period.previous()].add(token.code)
         elif token.when in (When.LAST_YEAR, When.CHANGE):
             self.earlier[self.period.year_before()].add(token.code)

@@ -4,7 +4,8 @@ There is no template language here, so nothing typed into a narrative can run or
 
 * `{code}` is a figure of the union and period, `{code:wording}` the same worded otherwise; `{code@previous}` is that of
   the period before, `{code@last-year}` of the same days a year before, `{code@target}` what was to be reached, and
-  `{code@change}` by how much it grew or fell in a year. `{period}`, `{period.last-day}` and `{unit}` are words.
+  `{code@change}` by how much it grew or fell in a year, `{code@2022}` that of a period by its code. `{period}`,
+  `{period.last-day}` and `{unit}` are words.
 * `[best 3: code]` names the unions directly below with the best values, `[best 3 LEVEL: code]` those of a level.
 * On a line of its own: `[table children: code, …]` of the unions directly below, `[table units LEVEL: code, …]` of all
   of a level, `[table years 5: code, …]`, `[table rows: code, …]` as a form, `[table sectors: code, …]`,
@@ -24,12 +25,13 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from common.periods import Period, PeriodError
 from common.wording import DEFAULT_WORDINGS, WORDINGS, ValueKind, Wording
 
 MOST = 20  # years that are looked back on, and unions that are named
 WIDEST = 12  # figures side by side in a table
 _CODE = r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*"
-TOKEN = re.compile(rf"\{{({_CODE})(?:@([a-z-]+))?(?::([a-z-]+))?\}}")
+TOKEN = re.compile(rf"\{{({_CODE})(?:@([a-zA-Z0-9.-]+))?(?::([a-z-]+))?\}}")
 WORD = re.compile(r"\{(period|period\.last-day|unit)\}")
 BEST = re.compile(rf"\[best (\d{{1,3}})(?: ([a-z][a-z0-9_]*))?: ?({_CODE})\]")
 CONDITION = re.compile(rf"\[(if|unless) ({_CODE})\]\s*")
@@ -56,14 +58,24 @@ class When(StrEnum):
 
 @dataclass(frozen=True)
 class Token:
-    """A figure in the text: which one, in which wording, and of when; no wording means the plain one of its kind."""
+    """A figure in the text: which one, in which wording, and of when; no wording means the plain one of its kind.
+
+    `period` is the code of a period of its own, which may be any.
+    """
 
     code: str
     wording: str = ""
     when: When = When.NOW
+    period: str = ""
 
     def __str__(self) -> str:
-        return f"{{{self.code}{'@' if self.when else ''}{self.when}{':' if self.wording else ''}{self.wording}}}"
+        when = self.period or self.when
+        return f"{{{self.code}{'@' if when else ''}{when}{':' if self.wording else ''}{self.wording}}}"
+
+    @property
+    def is_of_the_period(self) -> bool:
+        """Whether it is told from what is counted of the union in the period of the report."""
+        return not self.period and self.when not in (When.PREVIOUS, When.LAST_YEAR)
 
     def wording_for(self, kind: ValueKind) -> Wording:
         return WORDINGS[self.wording or DEFAULT_WORDINGS[kind]]
@@ -155,7 +167,7 @@ def codes_of(paragraph: Paragraph) -> Iterator[str]:
     if paragraph.block:
         yield from paragraph.block.codes
     for piece in paragraph.pieces:
-        if isinstance(piece, Token) and piece.when not in (When.PREVIOUS, When.LAST_YEAR):
+        if isinstance(piece, Token) and piece.is_of_the_period:
             yield piece.code
 
 
@@ -204,18 +216,22 @@ def _pieces(line: str, number: int) -> Iterator[Piece]:
         if word:
             yield Word(word)
         elif code:
-            yield Token(code, wording or "", _when(when or "", number))
+            yield _token(code, when or "", wording or "", number)
         else:
             yield Best(int(best), level or "", of)
         at = found.end()
     yield from _words(line[at:], number)
 
 
-def _when(name: str, number: int) -> When:
-    if name not in set(When):
-        told = ", ".join(f"@{one}" for one in When if one)
-        raise _fault(number, _("There is no “@%(there)s”. Possible: %(possible)s."), "when", there=name, possible=told)
-    return When(name)
+def _token(code: str, when: str, wording: str, number: int) -> Token:
+    if when in set(When):
+        return Token(code, wording, When(when))
+    try:
+        return Token(code, wording, period=Period.parse(when).code)
+    except PeriodError:
+        told = ", ".join(f"@{one}" for one in (*filter(None, When), "2022", "2022-H1"))
+        words = _("There is no “@%(there)s”. Possible: %(possible)s.")
+        raise _fault(number, words, "when", there=when, possible=told) from None
 
 
 def _words(words: str, number: int) -> Iterator[str]:
