@@ -23,13 +23,15 @@ from campaigns.models import (
     Work,
 )
 from members.models import CareerEvent, GroupStay, Headcount, Mandate, Member, MemberRating, MembershipSpell
-from reports.models import Indicator, Target
+from reports.models import DeclaredValue, Identity, Indicator, IndicatorGroup, Target
 from unions.models import (
     Account,
     Classification,
     Decision,
     GradeScale,
     Level,
+    LineageEvent,
+    LineageUnit,
     Placement,
     Posting,
     ScoreSheet,
@@ -71,6 +73,7 @@ class Sheet:
 UNITS = Sheet("units.csv", UnionUnit, key="code", needed=True)
 ACCOUNTS = Sheet("accounts.csv", Account, key="username", needed=True)
 PLACEMENTS = Sheet("placements.csv", Placement, needed=True)
+SPELLS = Sheet("membership_spells.csv", MembershipSpell, key="key")
 FUNDING = Sheet("funding_lines.csv", FundingLine)
 CONTRIBUTIONS = Sheet("contributions.csv", Contribution)
 SHEETS = (
@@ -78,9 +81,11 @@ SHEETS = (
     Sheet("decisions.csv", Decision, key="number"),
     Sheet("unit_versions.csv", UnitVersion, needed=True),
     PLACEMENTS,
+    Sheet("lineage_events.csv", LineageEvent, key="key"),
+    Sheet("lineage_units.csv", LineageUnit),
     Sheet("postings.csv", Posting, needed=True),
     Sheet("members.csv", Member, key="member_number"),
-    Sheet("membership_spells.csv", MembershipSpell, key="key"),
+    SPELLS,
     Sheet("group_stays.csv", GroupStay),
     Sheet("mandates.csv", Mandate),
     Sheet("career_events.csv", CareerEvent),
@@ -103,6 +108,8 @@ SHEETS = (
     Sheet("awards.csv", Award),
     Sheet("nominations.csv", Nomination),
     Sheet("targets.csv", Target),
+    Sheet("declared_values.csv", DeclaredValue),
+    Sheet("identities.csv", Identity),
     Sheet("programmes.csv", Programme, key="code"),
     Sheet("norms.csv", Norm),
     Sheet("funds.csv", Fund, key="key"),
@@ -119,9 +126,12 @@ SHEETS = (
     Sheet("recipients.csv", Recipient),
     FUNDING,
 )
+CHILDREN = Sheet("children.csv", UnionUnit)
+PEOPLE = Sheet("people.csv", Member)
 STEPS = Sheet("payout_steps.csv", Payout)
 ENTRIES = Sheet("entries.csv", Entry)
 CLOSES = Sheet("month_closes.csv", MonthClose)
-FILES = {sheet.file for sheet in (*SHEETS, ACCOUNTS, STEPS, ENTRIES, CLOSES)}
-CATALOGUED: tuple[Any, ...] = (Level, PayoutKind, Programme, GradeScale, AwardType, Indicator)
+FACTS = "facts.csv"  # what was printed, beside which the records are held: `reports.replay`
+FILES = {sheet.file for sheet in (*SHEETS, ACCOUNTS, CHILDREN, PEOPLE, STEPS, ENTRIES, CLOSES)} | {FACTS}
+CATALOGUED: tuple[Any, ...] = (Level, PayoutKind, Programme, GradeScale, AwardType, Indicator, IndicatorGroup)
 NO_FIELDS = {"key", "first_day", "last_day"}

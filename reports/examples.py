@@ -1,16 +1,15 @@
 """Reads an example from a folder of CSV files: a file for each kind of record, a column for each of its fields.
 
 Three columns are no fields: `key` names a row for the files that follow, `first_day` and `last_day` (both
-counting, an empty one is open) make `valid`. A cell of a relation holds the key of the other row. What is not there
-has no file; a file of another name is refused, so that nothing is left out by a slip.
+counting, an empty one is open) make `valid`. A cell of a relation holds the key of the other row, that of a period its
+code. Unions and people of whom only the number is told are made up (`reports.example_crowds`). What is not there has no
+file; a file of another name is refused, so that nothing is left out by a slip.
 """
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import groupby
@@ -18,32 +17,42 @@ from pathlib import Path
 from typing import Any
 
 import pghistory
+from django.contrib.postgres.fields import DateRangeField
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import Error, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from common.periods import Period, PeriodError
+from reports.example_crowds import children, people
+from reports.example_rows import ExampleError, Row, read
 from reports.example_sheets import (
     ACCOUNTS,
     CATALOGUED,
+    CHILDREN,
     CLOSES,
     CONTRIBUTIONS,
     ENTRIES,
     FILES,
     FUNDING,
     NO_FIELDS,
+    PEOPLE,
     PLACEMENTS,
     SHEETS,
+    SPELLS,
     STEPS,
     UNITS,
     Sheet,
 )
 from reports.example_steps import BOOKED, DECIDED, DECISIONS, RECORDED, WRITTEN, moment, take
+from reports.made_up import Crowd, make_up_people
+from reports.models import DeclaredValue
 from unions.models import (
     Account,
     Classification,
     Grade,
+    Level,
     Placement,
     Record,
     TreePath,
@@ -62,10 +71,6 @@ from welfare.services.contributions import receipt
 from welfare.services.payments import entry_of
 
 
-class ExampleError(Exception):
-    """An example cannot be read; the message begins with the file and the line."""
-
-
 @transaction.atomic
 def load_example(folder: Path) -> dict[type[Model], int]:
     """Write all rows of an example; how many of each model.
@@ -75,7 +80,7 @@ def load_example(folder: Path) -> dict[type[Model], int]:
     """
     if strangers := sorted({path.name for path in folder.glob("*.csv")} - FILES):
         raise ExampleError(_("%s: no records are read from a file of this name.") % (folder / strangers[0]))
-    codes = [row.cells.get("code") for row in _read(folder, UNITS)]
+    codes = [row.cells.get("code") for row in read(folder, UNITS)]
     if UnionUnit.objects.filter(code__in=codes).exists():
         return {}
     example = Example(folder)
@@ -83,7 +88,10 @@ def load_example(folder: Path) -> dict[type[Model], int]:
     for sheet in SHEETS:
         written[sheet.model] = example.add(sheet)
         if sheet is PLACEMENTS:
+            written[UNITS.model] += example.add_children()
             TreePath.objects.derive()
+        elif sheet is SPELLS:
+            written[PEOPLE.model] += example.add_people()
     example.take_steps(*DECISIONS)
     example.keep_books()
     example.take_steps(Payout.Status.PAID)
@@ -94,43 +102,6 @@ def load_example(folder: Path) -> dict[type[Model], int]:
     with _refusals_explained(folder):
         connection.check_constraints()
     return written
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of a file."""
-
-    place: str
-    cells: dict[str, str]
-
-    def fault(self, words: object) -> ExampleError:
-        return ExampleError(f"{self.place}: {words}")
-
-    def day(self, column: str) -> date | None:
-        try:
-            return date.fromisoformat(cell) if (cell := self.cells.get(column)) else None
-        except ValueError:
-            raise self.fault(_("%s: write the day as 2024-05-31.") % column) from None
-
-    def days(self) -> DateRange:
-        last = self.day("last_day")
-        return DateRange(self.day("first_day"), last + timedelta(days=1) if last else None)
-
-
-def _read(folder: Path, sheet: Sheet) -> Iterator[Row]:
-    path = folder / sheet.file
-    if not path.is_file():
-        if not sheet.needed:
-            return
-        raise ExampleError(_("%s: this file is missing.") % path)
-    # Spreadsheets put a byte-order mark before UTF-8.
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
-        for cells in reader:
-            row = Row(f"{path}:{reader.line_num}", cells)
-            if None in cells or None in cells.values():
-                raise row.fault(_("The line has more or fewer cells than the heading."))
-            yield row
 
 
 class Example:
@@ -144,10 +115,11 @@ class Example:
         self.known[Grade] = {f"{one.scale_id}/{one.code}": one for one in Grade.objects.all()}
         self.keeper: Any = None
         self.written: dict[Sheet, list[Any]] = {}
+        self.crowds: list[Crowd] = []
 
     def add_accounts(self) -> int:
         """Accounts that are there already are used as they are. The first keeps the example."""
-        rows = list(_read(self.folder, ACCOUNTS))
+        rows = list(read(self.folder, ACCOUNTS))
         names = [row.cells.get("username", "") for row in rows]
         known = {one.username: one for one in Account.objects.filter(username__in=names)}
         new = [row for row in rows if row.cells.get("username") not in known]
@@ -164,7 +136,7 @@ class Example:
         """Write the rows of one file."""
         known = self.known.setdefault(sheet.model, {})
         pairs: list[tuple[Any, Row]] = []
-        for row in _read(self.folder, sheet):
+        for row in read(self.folder, sheet):
             one = self._built(sheet, row)
             if sheet is PLACEMENTS:
                 _check_level(one, row)
@@ -179,6 +151,30 @@ class Example:
                 with _written_by(account):
                     sheet.model.objects.bulk_create(mine)
         return len(rows)
+
+    def add_children(self) -> int:
+        """Write the grassroots unions of which the file tells only how many there are."""
+        level = self.known[Level]["grassroots_union"]
+        of_rows = [
+            (row, list(children(row, self._named(UnionUnit, "parent", row), level)))
+            for row in read(self.folder, CHILDREN)
+        ]
+        made = [child for _row, of_row in of_rows for child in of_row]
+        with _refusals_explained(self.folder / CHILDREN.file), _written_by(self.keeper):
+            UnionUnit.objects.bulk_create(child.unit for child in made)
+            UnitVersion.objects.bulk_create(child.version for child in made)
+            for row, of_row in of_rows:
+                _check_level(of_row[0].placement, row)
+            Placement.objects.bulk_create(child.placement for child in made)
+        self.known[UnionUnit] |= {child.unit.code: child.unit for child in made}
+        self.crowds = [child.crowd for child in made]
+        return len(made)
+
+    def add_people(self) -> int:
+        """Write the members of whom the files tell only how many there are."""
+        self.crowds += (people(row, self._named(UnionUnit, "unit", row)) for row in read(self.folder, PEOPLE))
+        with _refusals_explained(self.folder / PEOPLE.file), _written_by(self.keeper):
+            return make_up_people(self.crowds)
 
     def take_steps(self, *wanted: str) -> None:
         """Take payouts to these states, each by the account named, as it would have been done in the pages."""
@@ -199,7 +195,7 @@ class Example:
     @cached_property
     def _steps(self) -> list[tuple[Row, str, Payout, Account]]:
         found = []
-        for row in _read(self.folder, STEPS):
+        for row in read(self.folder, STEPS):
             if (status := row.cells.get("status", "")) not in WRITTEN:
                 raise row.fault(_("status: there is no “%(name)s”.") % {"name": status})
             found.append((row, status, self._named(Payout, "payout", row), self._named(Account, "account", row)))
@@ -207,7 +203,7 @@ class Example:
 
     def keep_books(self) -> None:
         """Book what came into the funds and what was paid out of them, day by day, and close months where told."""
-        pairs: list[tuple[Any, Row]] = [(self._built(ENTRIES, row), row) for row in _read(self.folder, ENTRIES)]
+        pairs: list[tuple[Any, Row]] = [(self._built(ENTRIES, row), row) for row in read(self.folder, ENTRIES)]
         entries = [entry for entry, _row in pairs]
         for given in self.written[CONTRIBUTIONS]:
             if given.is_money_in_hand:
@@ -226,7 +222,7 @@ class Example:
             entry.booked_at = moment(entry.happened_on, BOOKED)
         entries.sort(key=lambda entry: (entry.happened_on, entry.amount < 0))
         with _refusals_explained(self.folder / ENTRIES.file, pairs):
-            for row in _read(self.folder, CLOSES):
+            for row in read(self.folder, CLOSES):
                 close = self._built(CLOSES, row)
                 close.closed_at = moment(close.through + timedelta(days=1), BOOKED)
                 entries = self._booked(entries, close.through)
@@ -246,25 +242,32 @@ class Example:
             if column in NO_FIELDS or not cell:
                 continue
             try:
-                field: Any = sheet.model._meta.get_field(column)
-                values[column] = (
-                    self._named(field.related_model, column, row) if field.is_relation else field.to_python(cell)
-                )
+                values[column] = self._cell(sheet.model._meta.get_field(column), cell, row)
             except FieldDoesNotExist:
                 raise row.fault(_("There is no column “%s”.") % column) from None
-            except ValidationError as error:
-                raise row.fault(f"{column}: {'; '.join(error.messages)}") from None
+            except (ValidationError, PeriodError) as error:
+                raise row.fault(f"{column}: {'; '.join(getattr(error, 'messages', [str(error)]))}") from None
         if "first_day" in row.cells:
             values["valid"] = row.days()
         one = sheet.model(**values)
         if isinstance(one, Payout) and one.recorded_by_id:
             one.proposed_by = one.recorded_by
+        if isinstance(one, DeclaredValue):
+            one.happened_on = one.of_period.cut_off
         if isinstance(one, Record) and one.happened_on:
             one.recorded_at = moment(one.happened_on, RECORDED)
         if isinstance(one, Classification) and one.decided_by_id:
             one.decided_at = moment(one.happened_on, DECIDED)
         _explain(row, lambda: one.clean_fields(exclude=_relations(sheet.model) | {"password"}))
         return one
+
+    def _cell(self, field: Any, cell: str, row: Row) -> Any:
+        if field.is_relation:
+            return self._named(field.related_model, field.name, row)
+        if isinstance(field, DateRangeField):
+            period = Period.parse(cell)
+            return DateRange(period.start, period.end)
+        return field.to_python(cell)
 
     def _named(self, model: type[Model], column: str, row: Row) -> Any:
         try:
