@@ -5,6 +5,7 @@ from __future__ import annotations
 from common import jobs
 from common.models import Job
 from reports.models import Rendering, Report, Snapshot
+from reports.services import calls, reminding
 from reports.services.freezing import take_snapshot
 from reports.services.rendering import FREEZE, RENDER, order, render_snapshot
 from unions.access import Scope
@@ -32,3 +33,18 @@ def _render(job: Job, snapshot: Snapshot, form: str, part: int) -> None:
     if part == 0:  # the further parts of a paper that was asked for among many
         order(snapshot, form, by=job.asked_by, priority=job.priority, batch=job.batch)
     jobs.progress(job, STEPS, STEPS)
+
+
+@jobs.handles(calls.DRAFT)
+def draft(job: Job) -> None:
+    calls.draft_reports(job.args["call"])
+
+
+@jobs.handles(calls.RENDER_CALL)
+def render_call(job: Job) -> None:
+    calls.render_call(job)
+
+
+@jobs.handles(reminding.REMIND)
+def remind(job: Job) -> None:
+    reminding.remind(job)

@@ -49,6 +49,7 @@ def call(cast: SimpleNamespace, template: ReportTemplate) -> ReportCall:
 def opened(call: ReportCall, scope: Scope) -> ReportCall:
     calls.open_call(call, scope=scope)
     calls.draft_reports(call.pk)
+    ReportCall.objects.filter(pk=call.pk).update(opened_at=timezone.now())  # its default asks the real clock
     return call
 
 
