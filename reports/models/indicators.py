@@ -13,6 +13,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.expressions import Combinable
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -94,6 +95,9 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return self.name_en if get_language() == "en" else self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:indicator-detail", args=[self.code])
 
 
 class IndicatorVersionQuerySet(DatedQuerySet["IndicatorVersion"]):
@@ -267,10 +271,13 @@ class IndicatorVersion(models.Model):
             try:
                 KINDS[self.kind].condition({code: value}, self.valid.lower or date.min)
             except KeyError:
-                raise ValidationError({"where": _("These records are not told apart by “%s”.") % str(code)[:60]}) from None
+                raise ValidationError(
+                    {"where": _("These records are not told apart by “%s”.") % str(code)[:60]}
+                ) from None
             except ValueError:
                 told = {"code": KINDS[self.kind].dimension(code).label, "value": str(value)[:60]}
-                raise ValidationError({"where": _("“%(code)s” is never “%(value)s”.") % told}) from None
+                wrong = ValidationError(_("“%(code)s” is never “%(value)s”.") % told, code=code)
+                raise ValidationError({"where": wrong}) from None
 
     def _clean_parts(self) -> None:
         parts = IndicatorVersion.objects.filter(indicator__in=(self.first_id, self.second_id))

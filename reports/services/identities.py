@@ -85,12 +85,12 @@ def check_terms(rule: Identity) -> None:
     seen: set[str] = set()
     for side, code in codes:
         if code not in known:
-            raise ValidationError({side: _("There is no figure “%(code)s”.") % {"code": code[:60]}})
+            raise _about(side, code, _("There is no figure “%(what)s”."), what=code[:60])
         if code in seen:
-            raise ValidationError({side: _("“%(what)s” stands in this rule already.") % {"what": known[code]}})
+            raise _about(side, code, _("“%(what)s” stands in this rule already."), what=known[code])
         seen.add(code)
         if not holds_over(known[code].pk, rule.valid):
-            raise ValidationError({side: _("“%(what)s” is not defined over all these days.") % {"what": known[code]}})
+            raise _about(side, code, _("“%(what)s” is not defined over all these days."), what=known[code])
     _require_one_unit(rule, codes)
 
 
@@ -109,22 +109,20 @@ def _require_one_unit(rule: Identity, codes: Sequence[tuple[str, str]]) -> None:
     for side, code in codes:
         for one in versions[code]:
             if one.divides or one.is_rank or one.is_ratio:
-                raise ValidationError(
-                    {side: _("“%(what)s” is divided, and cannot be added.") % {"what": one.indicator}}
-                )
-            if kept is None:
-                kept = one
-            told = {
-                "what": one.indicator,
-                "counts": one.get_count_unit_display(),
-                "others": kept.get_count_unit_display(),
-            }
+                raise _about(side, code, _("“%(what)s” is divided, and cannot be added."), what=one.indicator)
+            kept = kept or one
             if one.count_unit != kept.count_unit:
-                raise ValidationError({side: _("“%(what)s” counts %(counts)s, the others count %(others)s.") % told})
+                sentence = _("“%(what)s” counts %(counts)s, the others count %(others)s.")
+                counts = {"counts": one.get_count_unit_display(), "others": kept.get_count_unit_display()}
+                raise _about(side, code, sentence, what=one.indicator, **counts)
             if not one.is_derived and not kept.is_derived and one.scope_rule != kept.scope_rule:
-                raise ValidationError(
-                    {side: _("“%(what)s” counts other unions than the rest: the unit alone, or all below it.") % told}
-                )
+                sentence = _("“%(what)s” counts other unions than the rest: the unit alone, or all below it.")
+                raise _about(side, code, sentence, what=one.indicator)
+
+
+def _about(side: str, code: str, sentence: str, **told: Any) -> ValidationError:
+    """A refusal of a side that names, in its parameters, the figure that it is about."""
+    return ValidationError({side: ValidationError(sentence, params={"code": code, **told})})
 
 
 def _day(day: date) -> str:

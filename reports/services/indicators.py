@@ -203,6 +203,10 @@ def _settle(version: IndicatorVersion) -> None:
     if version.is_derived:
         version.kind, version.measure, version.where = "", "", {}
         version.period_rule, version.scope_rule = "in_period", "subtree"
+    elif version.kind in NATURES and isinstance(version.where, dict):
+        version.where = {OF_ITSELF: version.indicator.code} | version.where
+        if KINDS[version.kind].external:
+            version.scope_rule = "own"
     if version.count_unit:
         return
     if fitting := fitting_units(version):
@@ -285,7 +289,8 @@ def _require_known_values(version: IndicatorVersion, before: IndicatorVersion | 
             known.append(version.indicator.code)
         if strange := [one for one in _listed(version.where[dimension.code]) if one not in known]:
             told = {"code": dimension.label, "value": str(strange[0])[:60]}
-            raise ValidationError({"where": _("“%(code)s” is never “%(value)s”.") % told})
+            wrong = ValidationError(_("“%(code)s” is never “%(value)s”.") % told, code=dimension.code)
+            raise ValidationError({"where": wrong})
 
 
 def _listed(value: Any) -> list[Any]:

@@ -1,12 +1,14 @@
 """Addresses of figures, reports and all around them, a file for each part."""
 
-from reports.urls import figures, home, reports, targets
+from reports.urls import declared, figures, home, indicators, reports, targets
 
 app_name = "reports"
 
 urlpatterns = [
     *home.urlpatterns,
+    *declared.urlpatterns,
     *figures.urlpatterns,
+    *indicators.urlpatterns,
     *reports.urlpatterns,
     *targets.urlpatterns,
 ]
