@@ -40,12 +40,20 @@ def frozen_figures(snapshot: Snapshot) -> dict[str, FrozenFigure]:
     return {one.definition.code: one for one in ordered}
 
 
-def as_figure(frozen: FrozenFigure, unit: UnionUnit, period: Period) -> Figure:
-    """A frozen figure as it was counted."""
+def as_figure(frozen: FrozenFigure, unit: UnionUnit, period: Period, *, kind: str = "") -> Figure:
+    """A frozen figure as it was counted; `kind` of one that is made of others, where it is known."""
     definition = frozen.definition
     rows: int = getattr(frozen, "rows", 0)
     return Figure(
-        definition, unit, period, None, _value(frozen), frozen.numerator, frozen.denominator, rows, _kind(definition)
+        definition,
+        unit,
+        period,
+        None,
+        _value(frozen),
+        frozen.numerator,
+        frozen.denominator,
+        rows,
+        kind or _kind(definition),
     )
 
 
