@@ -104,6 +104,8 @@ class Period:
     @classmethod
     def between(cls, first: date, last: date, name: str = "") -> Period:
         """Both days count."""
+        if first > last:
+            raise PeriodError(_("A period ends on or after the day it starts."))
         if not FIRST_YEAR <= first.year <= last.year <= LAST_YEAR:
             raise PeriodError(_outside_years())
         return cls(first, last + _ONE_DAY, name)
