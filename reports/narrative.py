@@ -247,8 +247,8 @@ def _words(words: str, number: int) -> Iterator[str]:
         yield words
 
 
-def _fault(number: int, words: str, code: str, **params: object) -> ValidationError:
-    return ValidationError(_("Paragraph %(n)d: ") % {"n": number} + words, code=code, params=params)
+def _fault(number: int, words: str, fault: str, /, **params: object) -> ValidationError:
+    return ValidationError(_("Paragraph %(n)d: ") % {"n": number} + words, code=fault, params=params)
 
 
 # Checking ---------------------------------------------------------------------------------------------------

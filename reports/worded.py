@@ -44,14 +44,14 @@ def change_in_words(now: Figure | None, then: Figure | None) -> str:
     """ "tăng 5,2%" or "giảm 3%", of shares "tăng 1,5 điểm %"; "–" where there is nothing to compare with."""
     if now is None or then is None or now.value is None or then.value is None:
         return NO_VALUE
+    if then.value <= 0 and not now.definition.is_ratio:
+        return NO_VALUE
     difference = Fraction(now.value) - Fraction(then.value)
     if not difference:
         return "không đổi"
     word = "tăng" if difference > 0 else "giảm"
     if now.definition.is_ratio:
         return f"{word} {percent(abs(difference)).removesuffix('%')} điểm %"
-    if then.value <= 0:
-        return NO_VALUE
     return f"{word} {percent(abs(difference) / Fraction(then.value))}"
 
 

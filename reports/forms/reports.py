@@ -13,10 +13,14 @@ from common.forms import DayField
 from reports import narrative
 from reports.models import Report, ReportSection, ReportTemplate
 from reports.narrative import Vocabulary
+from reports.previewing import Typed
 from reports.worded import vocabulary
 from unions.forms import PeriodField, UnitChoice, period_choices, units_with_names
 from unions.http import Where
 from unions.models import Can, UnionUnit
+
+
+LONGEST = 20_000  # characters of a section that are looked at
 
 
 class ReportOpenForm(forms.Form):
@@ -75,6 +79,12 @@ class SectionForm(forms.ModelForm):
     def __init__(self, *args: Any, known: Vocabulary, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = known
+
+    @property
+    def typed(self) -> Typed:
+        """The section as it stands in the form, whether or not it can be kept."""
+        words = {name: str(self[name].value() or "")[:LONGEST] for name in ("heading", "body")}
+        return Typed(self.instance.level, words["heading"], words["body"], self.instance.is_annex)
 
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"]

@@ -220,3 +220,20 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
     location.reload();
   }
 });
+
+// Buttons that type for their reader: where the cursor stood last in the form beside them -------------------
+let typedIn = null;
+const showInserts = () => document.querySelectorAll("[data-insert][hidden]").forEach((button) => { button.hidden = false; });
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches("form[data-draft] textarea")) typedIn = event.target;
+});
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-insert]");
+  const field = typedIn?.isConnected ? typedIn : document.querySelector("form[data-draft] textarea[name$=body]");
+  if (!button || !field) return;
+  field.setRangeText(button.dataset.insert, field.selectionStart, field.selectionEnd, "end");
+  field.focus();
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+});
+document.addEventListener("htmx:afterSettle", showInserts);
+showInserts();
