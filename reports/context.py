@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from campaigns import rounds
 from members.services.transfers import coming
 from reports.models import Report
+from reports.pages import own_reports
+from reports.reviewers import for_review
 from unions.forms import WhereForm
 from unions.models import Can
 from welfare.models import Payout
@@ -51,14 +53,20 @@ def navigation(request: Any) -> list[dict[str, Any]]:
     scope = request.scope
     waiting = Payout.objects.in_scope(scope, Can.APPROVE).waiting_for(request.user).count()
     returned = Payout.objects.in_scope(scope, Can.RECORD).returned().exclude(returned_by=request.user).count()
-    drafts = Report.objects.in_scope(scope, Can.RECORD).drafts().count()
+    drafts = own_reports(scope).count()
+    to_review = for_review(scope).filter(status=Report.Status.SUBMITTED).exclude(submitted_by=request.user).count()
     handing_out = Payout.objects.in_scope(scope, Can.PAY).to_hand_out(request.user).count()
     dossiers = rounds.waiting(scope).count()
     groups: list[tuple[str, list[tuple[str, str, str, int]]]] = [
         (
             "",
             [
-                ("reports:home", "inbox", _("Work to do"), returned + waiting + handing_out + dossiers + drafts),
+                (
+                    "reports:home",
+                    "inbox",
+                    _("Work to do"),
+                    returned + waiting + handing_out + dossiers + drafts + (to_review > 0),
+                ),
                 ("welfare:payout-list", "journal-text", _("Visits and support"), waiting),
                 ("welfare:programme-list", "gift", _("Programmes"), 0),
                 ("members:member-list", "people", _("Members"), 0),
@@ -95,8 +103,10 @@ def navigation(request: Any) -> list[dict[str, Any]]:
         (
             _("Summaries"),
             [
-                ("reports:report-list", "file-earmark-text", _("Reports"), drafts),
+                ("reports:report-list", "file-earmark-text", _("Reports"), drafts + to_review),
+                ("reports:overview", "table", _("Overview"), 0),
                 ("reports:figure-list", "123", _("Figures"), 0),
+                ("reports:declared-list", "chat-square-quote", _("Declared values"), 0),
                 ("welfare:totals", "table", _("Totals of support"), 0),
                 ("welfare:claim-list", "eye", _("Recorded twice?"), 0),
                 ("unions:unit-list", "diagram-3", _("Union tree"), 0),
@@ -105,8 +115,16 @@ def navigation(request: Any) -> list[dict[str, Any]]:
             ],
         ),
     ]
+    if scope.held.get(Can.REVIEW):
+        groups[-1][1].insert(2, ("reports:call-list", "calendar-event", _("Calls for reports"), 0))
     if scope.held.get(Can.DEFINE):
-        groups[-1][1].append(("unions:level-list", "table", _("Lists"), 0))
+        groups[-1][1].extend(
+            [
+                ("reports:indicator-list", "list-check", _("Indicators"), 0),
+                ("reports:outline-list", "file-earmark-text", _("Outlines"), 0),
+                ("unions:level-list", "table", _("Lists"), 0),
+            ]
+        )
     here = _nearest(request, [name for _label, items in groups for name, *_rest in items])
     return [{"label": label, "items": [_item(here, *item) for item in items]} for label, items in groups]
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from campaigns import rounds
 from common.facts import CountUnit
@@ -16,9 +20,11 @@ from common.periods import Period
 from reports import passport
 from reports.document import figure_path, written
 from reports.figures import Figure, figures
-from reports.models import Report
+from reports.models import Report, ReportStep
+from reports.reviewers import for_review
+from unions.access import Scope
 from unions.http import OfficerRequest
-from unions.models import Account, Can, UnionUnit
+from unions.models import Account, Can, TreePath, UnionUnit
 from welfare.models import Payout
 from welfare.privacy import with_names
 
@@ -74,21 +80,71 @@ def work_to_do(request: OfficerRequest) -> list[dict[str, Any]]:
     ]
     work += to_hand_out(request)
     work += dossiers(request)
-    drafts = Report.objects.in_scope(scope, Can.RECORD).drafts().select_related("unit")
-    work += [
+    return [*reports_due(request), *work, *reports_to_review(request)]
+
+
+def own_reports(scope: Scope) -> QuerySet[Report]:
+    """Reports that are still to be written, of the units where the account itself records: not all those below."""
+    posted = [path for path, _reach in scope.held.get(Can.RECORD, ())]
+    own = TreePath.objects.on(scope.on).filter(path__in=posted)
+    return Report.objects.in_scope(scope, Can.RECORD).drafts().filter(unit__in=own.values("unit"))
+
+
+def reports_due(request: OfficerRequest) -> list[dict[str, Any]]:
+    """Reports to write, those that were sent back first, then by their due day; each with the reviewer's own words."""
+    today = timezone.localdate()
+    said = ReportStep.objects.filter(report=OuterRef("pk"), kind=ReportStep.Kind.RETURNED).order_by("-at", "-pk")
+    rows = (
+        own_reports(request.scope)
+        .select_related("unit", "call")
+        .annotate(
+            due=Coalesce("due_on", "call__due_on"),
+            said=Subquery(said.values("reason")[:1]),
+            said_by=Subquery(said.values("by__full_name")[:1]),
+        )
+        .order_by(Case(When(status=Report.Status.RETURNED, then=0), default=1), F("due").asc(nulls_last=True), "pk")
+    )
+    return [_to_write(report, today) for report in rows[:SHOWN]]
+
+
+def _to_write(report: Any, today: date) -> dict[str, Any]:
+    returned = report.status == Report.Status.RETURNED
+    late = report.due is not None and report.due < today
+    return {
+        "icon": "arrow-return-left" if returned else "alarm" if late else "file-earmark-text",
+        "tone": "warn" if returned else "bad" if late else "",
+        "title": str(report),
+        "why": f"{report.said_by}: “{report.said}”" if returned and report.said else _("Being written"),
+        "url": report.get_absolute_url(),
+        "due_word": _("Returned") if returned else _("Overdue") if late else _("Due") if report.due else _("Draft"),
+        "due_tone": "warn" if returned else "bad" if late else "",
+        "due": f"{report.due:%d/%m/%Y}" if report.due else "",
+        "action": _("Put right") if returned else _("Open the report"),
+    }
+
+
+def reports_to_review(request: OfficerRequest) -> list[dict[str, Any]]:
+    """One line for all reports that wait for this account's review, since a province has hundreds."""
+    waiting = for_review(request.scope).filter(status=Report.Status.SUBMITTED).exclude(submitted_by=request.user)
+    number = waiting.count()
+    if not number:
+        return []
+    first = waiting.order_by("submitted_at").first()
+    return [
         {
-            "icon": "file-earmark-text",
+            "icon": "clipboard-check",
             "tone": "",
-            "title": str(report),
-            "why": _("Being written"),
-            "url": report.get_absolute_url(),
-            "due_word": _("Draft"),
+            "title": ngettext("%(n)d report to review", "%(n)d reports to review", number) % {"n": number},
+            "why": _("The first was handed in at %(time)s")
+            % {"time": f"{timezone.localtime(first.submitted_at):%H:%M %d/%m/%Y}"}
+            if first
+            else "",
+            "url": reverse("reports:report-list") + "?status=submitted",
+            "due_word": _("Handed in"),
             "due": "",
-            "action": _("Open the report"),
+            "action": _("Review"),
         }
-        for report in drafts[:SHOWN]
     ]
-    return work
 
 
 def dossiers(request: OfficerRequest) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Addresses of figures, reports and all around them, a file for each part."""
 
-from reports.urls import declared, figures, home, indicators, reports, targets
+from reports.urls import declared, figures, home, indicators, overview, reports, targets
 
 app_name = "reports"
 
@@ -9,6 +9,7 @@ urlpatterns = [
     *declared.urlpatterns,
     *figures.urlpatterns,
     *indicators.urlpatterns,
+    *overview.urlpatterns,
     *reports.urlpatterns,
     *targets.urlpatterns,
 ]
