@@ -34,9 +34,11 @@ CHIPS: dict[str, Chip] = {
     "submitted": Chip("send", "wait", _("Submitted")),
     "accepted": Chip("check-circle-fill", "ok", _("Accepted")),
     "locked": Chip("lock-fill", "lock", _("Locked")),
+    "excused": Chip("dash-circle", "", _("Excused")),
     # a figure
     "counted": Chip("list-check", "", _("Counted from records")),
     "declared": Chip("chat-square-quote", "declared", _("Declared")),
+    "external": Chip("chat-square-quote", "declared", _("Stated by others")),
     "provisional": Chip("clock", "warn", _("Provisional")),
     "missing": Chip("exclamation-triangle", "warn", _("Missing")),
     "broken": Chip("x-octagon-fill", "bad", _("Does not add up")),
@@ -56,6 +58,7 @@ CHIPS: dict[str, Chip] = {
     "queued": Chip("hourglass-split", "wait", _("Queued")),
     "done": Chip("check-circle-fill", "ok", _("Done")),
     "failed": Chip("x-octagon-fill", "bad", _("Failed")),
+    "stopped": Chip("dash-circle", "", _("Stopped")),
     # a unit in the tree
     "founded": Chip("check-circle-fill", "ok", _("New")),
     "moved": Chip("arrow-left-right", "", _("Moved")),

@@ -263,11 +263,12 @@ def _event(payout: Payout, who: Account | None, did: str) -> dict[str, Any]:
 
 def shown(figure: Figure) -> dict[str, Any]:
     """A figure as a row of a page."""
+    of_parts = figure.definition.is_ratio or figure.definition.is_rank
     return {
         "figure": figure,
         "label": str(figure.definition.indicator),
-        "value": written(figure, "" if figure.definition.is_ratio else "grouped"),
-        "unit": figure.definition.get_count_unit_display() if not figure.definition.is_ratio else "",
+        "value": written(figure, "" if of_parts else "grouped"),
+        "unit": "" if of_parts else figure.definition.get_count_unit_display(),
         "url": figure_path(figure),
         "token": f"{{{figure.code}}}",
     }

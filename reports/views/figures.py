@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common.periods import Period, PeriodError
@@ -30,11 +31,16 @@ def figure_list(request: OfficerRequest) -> HttpResponse:
     if not request.where or not request.scope.sees_all_of(request.where.unit):
         raise Http404
     found = figures(request.where.unit, request.where.period)
-    groups: dict[str, list[dict[str, Any]]] = {}
+    of_group: dict[Any, list[dict[str, Any]]] = {}
     for figure in found:
-        group = figure.definition.indicator.group
-        groups.setdefault(str(group), []).append(shown(figure))
-    return render(request, "reports/figure_list.html", {"groups": groups.items(), "number": len(found)})
+        of_group.setdefault(figure.definition.indicator.group, []).append(shown(figure))
+    wanted = request.GET.get("group", "")
+    options = [{"label": _("All"), "url": "?", "count": len(found), "current": not wanted}] + [
+        {"label": str(group), "url": f"?group={group.code}", "count": len(rows), "current": wanted == group.code}
+        for group, rows in of_group.items()
+    ]
+    groups = [(group, rows) for group, rows in of_group.items() if wanted in ("", group.code)]
+    return render(request, "reports/figure_list.html", {"groups": groups, "options": options, "number": len(found)})
 
 
 @require_safe
