@@ -8,7 +8,7 @@ from typing import Any
 from common.wording import NO_VALUE
 
 ACROSS, LYING = 165, 242  # mm between the margins of A4 upright and lying
-LETTER, PADDING, LABEL = 1.95, 3.0, 42  # mm: a digit of 11 points, what stands around a cell, the least for labels
+LETTER, PADDING, LABEL = 1.95, 3.0, 58  # mm: a digit of 11 points, what stands around a cell, room for the labels
 SMALL = 9 / 11  # letters of 9 points for 11
 
 Block = Mapping[str, Any]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from common import files, jobs
@@ -13,6 +13,7 @@ from reports.apart import further_parts
 from reports.models import Rendering, Report, Snapshot
 from reports.pdf import render_pdf
 from reports.services.freezing import take_snapshot
+from reports.sheets import Parts, render_xlsx
 from unions.access import Scope
 from unions.models import Account, Can
 
@@ -117,14 +118,18 @@ def render_snapshot(snapshot: Snapshot, form: str = Form.PDF, part: int = 0) -> 
 def set_in_type(snapshot: Snapshot, form: str, part: int) -> bytes:
     """The bytes of a file of a snapshot, as this version of the product makes them."""
     content = {**snapshot.content, "hash": snapshot.sha256}
-    if form == Form.PDF:
-        return render_pdf(content, part)
-    return _office()[Form(form)](content)
+    match Form(form):
+        case Form.WORD:
+            # What writes Word files takes long to import, and only the workers that do need it.
+            from reports.word import render_docx  # noqa: PLC0415
+
+            return render_docx(content)
+        case Form.EXCEL:
+            return render_xlsx(content, _frozen(snapshot))
+        case _:
+            return render_pdf(content, part)
 
 
-def _office() -> dict[Form, Callable[[dict[str, Any]], bytes]]:
-    # Imported here: what writes them is only needed by the workers that do, and takes long to import.
-    from reports.sheets import render_xlsx  # noqa: PLC0415
-    from reports.word import render_docx  # noqa: PLC0415
-
-    return {Form.WORD: render_docx, Form.EXCEL: render_xlsx}
+def _frozen(snapshot: Snapshot) -> dict[str, Parts]:
+    rows = snapshot.figures.values_list("definition__indicator__code", "value", "numerator", "denominator")
+    return {code: Parts(*numbers) for code, *numbers in rows}
