@@ -54,7 +54,7 @@ from members.models import (
     Term,
     Transfer,
 )
-from reports.models import Indicator, ReportTemplate, Target
+from reports.models import DeclaredValue, Indicator, ReportTemplate, Target
 from reports.services import freezing, rendering
 from reports.services import reports as services
 from tests.cast import LONG_AGO, member
@@ -69,6 +69,7 @@ from unions.models import (
     GradeScale,
     LineageEvent,
     LineageUnit,
+    NamedPeriod,
     Posting,
     ScoreSheet,
     Territory,
@@ -145,6 +146,7 @@ def more(made: SimpleNamespace, cast: SimpleNamespace, paid: Callable[..., Any],
             uploaded_by=by,
         )
         act_and_decision(made, cast, day)
+        what_is_declared(made, cast, common)
         PotShare.objects.create(pot=made.pot, member=person, amount=1_000_000)
         made.payout = paid(unit, day, member=person, beneficiary=CANARY)
         made.waiting = paid(unit, day, member=person, status="proposed")
@@ -244,6 +246,27 @@ def a_target(cast: SimpleNamespace, year: str) -> Target:
     whole = Target.objects.create(unit=cast.truong, **common)
     Target.objects.create(unit=cast.to_1, parent=whole, **common)
     return whole
+
+
+def what_is_declared(made: SimpleNamespace, cast: SimpleNamespace, common: Any) -> None:
+    """A figure of the school's own with what it declared of it, and days with a name."""
+    n = DeclaredValue.objects.count()
+    whole = DateRange(date(2024, 1, 1), date(2025, 1, 1))
+    code = f"own.declared_{n}"
+    own = Indicator.objects.create(code=code, name=CANARY, name_en=CANARY, group_id="labour", unit=cast.truong)
+    own.obliged.add("grassroots_union")
+    own.versions.create(
+        valid=LONG_AGO, kind="reports.declared", measure="value", where={"of": code}, count_unit="person"
+    )
+    made.declared = DeclaredValue.objects.create(
+        **common | {"happened_on": date(2024, 12, 31)},
+        indicator=own,
+        period=whole,
+        value=n,
+        document=store(b"%PDF- " + CANARY.encode(), media_type="application/pdf"),
+    )
+    days = DateRange(date(2000 + n, 1, 1), date(2005 + n, 1, 1))
+    made.period = NamedPeriod.objects.create(unit=cast.truong, name=f"{CANARY} {n}", kind="term", days=days)
 
 
 def awards(made: SimpleNamespace, cast: SimpleNamespace, person: Any, common: Any) -> None:

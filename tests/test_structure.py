@@ -140,6 +140,11 @@ FOR_ANYBODY_SIGNED_IN = {
     "reports:figure-list",
     "reports:report-list",
     "reports:report-open",
+    "reports:declared-create",
+    "reports:declared-list",
+    "reports:declared-missing",
+    "reports:period-create",
+    "reports:period-list",
     "reports:target-create",
     "reports:target-list",
     "api:unit-list",
@@ -225,6 +230,7 @@ def address_of(name: str, made) -> str:
         {"pk": pk.pk, "other": made.member.pk},
         {"code": "truong"},
         {"unit": "truong", "period": "2024", "code": "welfare.visits.count"},
+        {"unit": "truong", "period": "2024"},
         {"pk": made.report.pk, "sha256": made.snapshot.sha256},
         {"kind": "welfare.payout", "pk": made.payout.pk},
         {"uid": "MQ", "token": "never-given"},
@@ -292,6 +298,7 @@ LISTS = sorted(
     | {"members:committee", "members:congress-plan-detail", "unions:classification-unit"}
     | {"campaigns:contest-detail", "campaigns:work-detail"}
     | {"reports:target-detail", "reports:target-assign"}
+    | {"reports:declared-detail", "reports:declared-grid", "reports:declared-missing"}
     | {"campaigns:award-type-detail", "campaigns:member-awards"}
     | {"campaigns:proposal-detail", "campaigns:proposal-lines-add", "campaigns:round-detail"}
     | {"campaigns:campaign-detail", "campaigns:campaign-recorded", "campaigns:campaign-registered"}
