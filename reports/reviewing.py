@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 from statistics import median_low
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F
@@ -83,6 +84,7 @@ class Row:
     faults: tuple[Fault, ...]
     threads: tuple[ReportComment, ...]
     oddness: Oddness
+    form_key: UUID = field(default_factory=uuid4)  # of a comment that may be typed beside it
 
     @property
     def code(self) -> str:
@@ -158,10 +160,10 @@ class _Reading:
     def review(self) -> Review:
         open_ones = still_open(self.report, list(self.own.values()))
         faults = self._faults(open_ones.checked.broken)
-        threads = self._threads()
-        rows = [self._row(figure, faults.get(code, ()), threads.get(code, ())) for code, figure in self.own.items()]
+        told = threads(self.report)
+        rows = [self._row(figure, faults.get(code, ()), told.get(code, ())) for code, figure in self.own.items()]
         beside_rows = [one for code, told in faults.items() if code not in self.own for one in told]
-        return Review(self.report, open_ones, rows, threads.get("", ()), beside_rows)
+        return Review(self.report, open_ones, rows, told.get("", ()), beside_rows)
 
     def _row(self, figure: Figure, faults: Sequence[Fault], threads: Sequence[ReportComment]) -> Row:
         code = figure.code
@@ -304,10 +306,6 @@ class _Reading:
         now = {code: (one.evidence_sha256, one.value) for code, one in self.frozen.items()}
         return {code for code, *stood in same if now.get(code) == tuple(stood)}
 
-    def _threads(self) -> dict[str, list[ReportComment]]:
-        """By code, "" of the report itself: comments in their order, each with its `said`, the answers."""
-        return threads(self.report)
-
     def _faults(self, broken: Sequence[Breach]) -> dict[str, list[Fault]]:
         """By the code of the row that a rule is told beside: the first of its figures that the report has."""
         at_fault = all_at_fault(broken, self.unit, self.period)
@@ -330,7 +328,8 @@ class _Reading:
 
 
 def threads(report: Report) -> dict[str, list[ReportComment]]:
-    """By the code of a figure, "" of the report itself: comments in their order, each with its answers in `said`."""
+    """By the code of a figure, "" of the report itself: comments in their order, each with its answers in `said`, and
+    with the key of one that may be typed."""
     rows: Any = report.comments.select_related("by", "resolved_by", "indicator").order_by("at", "pk")
     found: dict[str, list[ReportComment]] = defaultdict(list)
     answers: dict[int, list[ReportComment]] = defaultdict(list)
@@ -341,7 +340,7 @@ def threads(report: Report) -> dict[str, list[ReportComment]]:
             found[one.indicator.code if one.indicator else ""].append(one)
     for told in found.values():
         for one in told:
-            one.said = answers[one.pk]  # type: ignore[attr-defined]
+            one.said, one.answer_key = answers[one.pk], uuid4()  # type: ignore[attr-defined]
     return found
 
 

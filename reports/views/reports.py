@@ -1,50 +1,74 @@
-"""HTTP in, HTTP out: reports, their text and their paper."""
+"""HTTP in, HTTP out: reports in lists, one report, and what its own union does with it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from csp.constants import SELF
-from csp.decorators import csp_replace
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.forms import BaseForm
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from common.models import Job
 from common.notices import tell
-from common.wording import WORDINGS
-from reports.figures import figures
-from reports.forms.reports import ReportHeadForm, ReportOpenForm, SubmissionForm, section_forms
-from reports.models import Rendering, Report, Snapshot
-from reports.pages import shown
-from reports.services import freezing, rendering
+from reports import identities
+from reports.adjustments import since_locked
+from reports.differences import since_sent_back
+from reports.forms.reports import ReportOpenForm
+from reports.forms.reviewing import CommentForm, ReportFilter, StepForm
+from reports.models import Report
+from reports.report_rows import below, to_review, to_write, told, why
+from reports.reviewers import reviews
+from reports.reviewing import threads
+from reports.services import freezing
 from reports.services import reports as services
+from reports.views.in_reach import report_in_reach
+from reports.views.papers import paper_of
 from unions.http import OfficerRequest
 from unions.letterheads import version_of
 from unions.models import Can
 from unions.pages import history
 
 PAGE = 50
+REVIEW, MINE, ALL = "review", "mine", "all"
 
 
 @require_safe
 def report_list(request: OfficerRequest) -> HttpResponse:
+    """What waits to be looked at, what is to be written, or all reports below the unit of the page."""
     if not request.where:
         raise Http404
-    here = Report.objects.in_scope(request.scope).under(request.where.unit, on="dated_on")
-    rows = here.with_unit_name(on="dated_on").select_related("template", "submitted_by")
+    scope, unit = request.scope, request.where.unit
+    lists = {
+        REVIEW: below(to_review(scope), unit),
+        MINE: below(to_write(scope), unit),
+        ALL: below(told(Report.objects.in_scope(scope)), unit),
+    }
+    numbers = {name: rows.count() for name, rows in lists.items()}
+    asked = request.GET.get("view", "")
+    view = asked if asked in lists else next((one for one in (REVIEW, MINE) if numbers[one]), ALL)
+    form = ReportFilter(request.GET, rows=lists[view])
+    rows = form.narrow(lists[view]).with_unit_name(on="dated_on").select_related("template", "submitted_by")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    today = timezone.localdate()
+    labels = {REVIEW: _("To review"), MINE: _("To write"), ALL: _("All")}
     return render(
         request,
         "reports/report_list.html",
-        {"page": page, "may_open": request.scope.units(Can.RECORD).exists()},
+        {
+            "page": page,
+            "rows": [(report, why(report, today)) for report in page],
+            "view": view,
+            "views": [
+                {"label": labels[one], "url": f"?view={one}", "count": numbers[one], "current": one == view}
+                for one in lists
+            ],
+            "filter": form,
+            "may_open": scope.units(Can.RECORD).exists(),
+        },
     )
 
 
@@ -68,150 +92,102 @@ def report_open(request: OfficerRequest) -> HttpResponse:
     )
 
 
-def _report(request: OfficerRequest, pk: int, can: Can = Can.VIEW) -> Report:
-    reachable = Report.objects.in_scope(request.scope, can).select_related(
-        "unit", "template", "submitted", "submitted_by"
-    )
-    report = get_object_or_404(reachable, pk=pk)
-    if not request.scope.sees_all_of(report.unit):
-        raise Http404
-    return report
-
-
 @require_safe
 def report_detail(request: OfficerRequest, pk: int) -> HttpResponse:
-    return _detail(request, _report(request, pk))
+    return detail(request, report_in_reach(request, pk))
 
 
-def _detail(request: OfficerRequest, report: Report, errors: list[str] | None = None) -> HttpResponse:
+def detail(
+    request: OfficerRequest,
+    report: Report,
+    *,
+    form: StepForm | None = None,
+    comment: CommentForm | None = None,
+    errors: list[str] | None = None,
+) -> HttpResponse:
+    """The page of a report; `form` is a submission, `comment` an answer that could not be kept."""
     frozen = report.submitted
     stand = None if frozen else freezing.stand_of(report)
+    content: dict[str, Any] = (frozen or stand).content  # type: ignore[union-attr]
+    may_submit = request.scope.allows(Can.SUBMIT, report.unit)
+    may_write = request.scope.allows(Can.RECORD, report.unit)
+    from_above = reviews(request.scope, report)
+    broken = identities.broken(report.unit, report.period, figures=stand.figures) if stand and report.is_open else []
+    said = threads(report)
+    refused = form.is_bound if form else bool(comment or errors)
     return render(
         request,
         "reports/report_detail.html",
         {
             "report": report,
+            "due": report.due_on or (report.call.due_on if report.call else None),
             "unit_version": version_of(report.unit_id, report.period.cut_off),
-            "sections": (frozen or stand).content["sections"],  # type: ignore[union-attr]
-            "typed": services.typed_numbers(report),
-            "paper": _paper(report, now=(frozen or stand).sha256),  # type: ignore[union-attr]
-            "events": history(report),
+            "sections": content["sections"],
+            "status_note": content.get("status_note", ""),
+            "adjustments": content.get("adjustments", []),
+            "changed_since": since_locked(report) if report.status == Report.Status.LOCKED else [],
+            "differences": since_sent_back(report),
+            "sent_back": _sent_back(report),
+            "threads": [(code, _label_of(code, of_figure), of_figure) for code, of_figure in said.items()],
+            "broken": broken,
+            "form": form or StepForm(initial={"version": report.version}, label=_("Why it is handed in nevertheless")),
+            "comment": comment.typed if comment else None,
             "errors": errors,
-            "may_write": request.scope.allows(Can.RECORD, report.unit),
-            "may_submit": request.scope.allows(Can.SUBMIT, report.unit),
+            "typed": services.typed_numbers(report) if report.is_open else [],
+            "paper": paper_of(report, now=(frozen or stand).sha256),  # type: ignore[union-attr]
+            "steps": steps_in_words(report),
+            "events": history(report),
+            "may": {
+                "write": may_write,
+                "submit": may_submit,
+                "review": from_above,
+                "answer": from_above or may_write or may_submit,
+            },
         },
-        status=422 if errors else 200,
+        status=422 if refused else 200,
     )
 
 
-def _paper(report: Report, *, now: str = "") -> dict[str, Any]:
-    """The newest paper of the report, whether it still says what the report says, and the job on its way."""
-    snapshot = report.submitted or report.snapshots.first()
-    rendering = Rendering.objects.filter(snapshot=snapshot).select_related("file").first()
-    job = Job.objects.filter(key=rendering.render_key(snapshot)).first() if snapshot else None
-    return {
-        "snapshot": snapshot,
-        "rendering": rendering,
-        "job": job if job and rendering is None else None,
-        "outdated": bool(now and snapshot and snapshot.sha256 != now),
-    }
+def _label_of(code: str, of_figure: list[Any]) -> str:
+    return str(of_figure[0].indicator) if code else _("The report as a whole")
 
 
-def _all_valid(*forms: BaseForm) -> bool:
-    """Every form is looked at, so that all faults are told at once."""
-    answers = [form.is_valid() for form in forms]
-    return all(answers)
+def _sent_back(report: Report) -> Any:
+    """The step with which a report was sent back that is not handed in again; else None."""
+    if report.status != Report.Status.RETURNED:
+        return None
+    return report.steps.filter(kind__in=("returned", "reopened")).select_related("by").last()
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def report_edit(request: OfficerRequest, pk: int) -> HttpResponse:
-    report = _report(request, pk, Can.RECORD)
-    if report.status != Report.Status.DRAFT:
-        tell(request, _("A submitted report is locked. Withdraw it first."), level=messages.WARNING)
-        return redirect(report)
-    head = ReportHeadForm(request.POST or None, instance=report)
-    sections = section_forms(report, request.POST or None)
-    if request.method == "POST" and _all_valid(head, *sections):
-        try:
-            services.write_report(
-                head.save(commit=False),
-                [form.save(commit=False) for form in sections],
-                seen_version=head.cleaned_data["version"],
-                scope=request.scope,
-            )
-        except ValidationError as error:
-            head.add_error(None, error.messages)
-        else:
-            tell(request, _("The text is kept."))
-            return redirect(report)
-    return render(
-        request,
-        "reports/report_edit.html",
+def steps_in_words(report: Report) -> list[dict[str, Any]]:
+    """What happened to a report, the newest first, as components/timeline.html shows it."""
+    return [
         {
-            "report": report,
-            "head": head,
-            "sections": sections,
-            "figures": [shown(one) for one in figures(report.unit, report.period)],
-            "wordings": WORDINGS.values(),
-        },
-        status=422 if head.is_bound else 200,
-    )
-
-
-@require_POST
-def report_render(request: OfficerRequest, pk: int) -> HttpResponse:
-    report = _report(request, pk)
-    try:
-        rendering.ask_for_rendering(report, scope=request.scope)
-    except ValidationError as error:
-        return _detail(request, report, error.messages)
-    if request.htmx:
-        return report_progress(_as_get(request), pk)
-    return redirect(reverse("reports:report-detail", args=[pk]) + "#paper")
-
-
-def _as_get(request: OfficerRequest) -> OfficerRequest:
-    request.method = "GET"
-    return request
-
-
-@require_safe
-def report_progress(request: OfficerRequest, pk: int) -> HttpResponse:
-    """The paper's panel alone: the page asks for it again while the job runs."""
-    report = _report(request, pk)
-    return render(request, "reports/_paper.html", {"report": report, "paper": _paper(report)})
-
-
-@xframe_options_sameorigin
-@csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]  # its types know no words of an address
-@require_safe
-def report_pdf(request: OfficerRequest, pk: int, sha256: str) -> HttpResponse:
-    """The file of a snapshot, found by its hash: what was rendered once is answered for ever."""
-    snapshots = Snapshot.objects.in_scope(request.scope).filter(report=pk, sha256=sha256)
-    _report(request, pk)
-    rendering = get_object_or_404(
-        Rendering.objects.select_related("file", "snapshot__report__unit"),
-        snapshot__in=snapshots,
-    )
-    report = rendering.snapshot.report
-    response = HttpResponse(rendering.file.read(), content_type="application/pdf")
-    name = f"bao-cao-{report.unit.code}-{report.period_code}.pdf"
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+            "at": f"{timezone.localtime(one.at):%d/%m/%Y %H:%M}",
+            "who": str(one.by or ""),
+            "text": f"{one.get_kind_display()}: “{one.reason}”" if one.reason else one.get_kind_display(),
+            "key": n == 0,
+        }
+        for n, one in enumerate(report.steps.select_related("by").order_by("-at", "-pk"))
+    ]
 
 
 @require_POST
 def report_submit(request: OfficerRequest, pk: int) -> HttpResponse:
-    report = _report(request, pk, Can.SUBMIT)
-    form = SubmissionForm(request.POST)
+    report = report_in_reach(request, pk, Can.SUBMIT)
+    form = StepForm(request.POST, label=_("Why it is handed in nevertheless"))
     if not form.is_valid():
-        return _detail(request, report, [_("Look at the report, then submit it from its page.")])
+        return detail(request, report, form=form, errors=_above(form))
     try:
-        services.submit_report(report.pk, seen_version=form.cleaned_data["version"], scope=request.scope)
+        services.submit_report(
+            report.pk,
+            seen_version=form.cleaned_data["version"],
+            reason=form.cleaned_data["reason"],
+            scope=request.scope,
+        )
     except ValidationError as error:
-        return _detail(request, report, error.messages)
+        form.refuse(error)
+        return detail(request, report_in_reach(request, pk), form=form, errors=_above(form))
     tell(
         request,
         _("Submitted. Its figures stand from now on."),
@@ -220,12 +196,18 @@ def report_submit(request: OfficerRequest, pk: int) -> HttpResponse:
     return redirect(report)
 
 
+def _above(form: StepForm) -> list[str]:
+    """What is said above the page: of the form as a whole, and where no version was sent."""
+    said = [str(error) for error in form.non_field_errors()]
+    return [*said, _("Look at the report, then submit it from its page.")] if "version" in form.errors else said
+
+
 @require_POST
 def report_withdraw(request: OfficerRequest, pk: int) -> HttpResponse:
-    report = _report(request, pk, Can.SUBMIT)
+    report = report_in_reach(request, pk, Can.SUBMIT)
     try:
         services.withdraw_report(report.pk, scope=request.scope)
     except ValidationError as error:
-        return _detail(request, report, error.messages)
+        return detail(request, report, errors=error.messages)
     tell(request, _("Withdrawn. The report is a draft again; what was frozen is kept."))
     return redirect(report)
