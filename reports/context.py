@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from campaigns import rounds
+from common import inbox
 from members.services.transfers import coming
 from reports.models import Report
 from reports.pages import own_reports
@@ -20,7 +21,7 @@ from welfare.models import Payout
 
 
 def where(request: HttpRequest) -> dict[str, Any]:
-    """`here`, `period`, `scope`, `where_form`, `nav`, `bottomnav`; nothing for who is not signed in."""
+    """`here`, `period`, `scope`, `where_form`, `nav`, `bottomnav`, `bell`; nothing for who is not signed in."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {}
     found = getattr(request, "where", None)
@@ -33,6 +34,7 @@ def where(request: HttpRequest) -> dict[str, Any]:
         "where_form": SimpleLazyObject(lambda: where_form(request)),
         "nav": navigation(request),
         "bottomnav": quick_navigation(request),
+        "bell": {"url": reverse("reports:notice-list"), "count": inbox.unseen(request.user)},
     }
 
 

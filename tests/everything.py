@@ -37,7 +37,7 @@ from campaigns.models import (
     WorkPhoto,
 )
 from common.files import store
-from common.models import SavedView
+from common.models import Notice, SavedView
 from common.periods import Period
 from members.models import (
     Absence,
@@ -54,7 +54,7 @@ from members.models import (
     Term,
     Transfer,
 )
-from reports.models import DeclaredValue, Indicator, ReportTemplate, Target
+from reports.models import DeclaredValue, Indicator, ReportCall, ReportSchedule, ReportTemplate, Target
 from reports.services import freezing, rendering
 from reports.services import reports as services
 from tests.cast import LONG_AGO, member
@@ -147,6 +147,7 @@ def more(made: SimpleNamespace, cast: SimpleNamespace, paid: Callable[..., Any],
         )
         act_and_decision(made, cast, day)
         what_is_declared(made, cast, common)
+        reports_asked_for(made, cast)
         PotShare.objects.create(pot=made.pot, member=person, amount=1_000_000)
         made.payout = paid(unit, day, member=person, beneficiary=CANARY)
         made.waiting = paid(unit, day, member=person, status="proposed")
@@ -267,6 +268,24 @@ def what_is_declared(made: SimpleNamespace, cast: SimpleNamespace, common: Any) 
     )
     days = DateRange(date(2000 + n, 1, 1), date(2005 + n, 1, 1))
     made.period = NamedPeriod.objects.create(unit=cast.truong, name=f"{CANARY} {n}", kind="term", days=days)
+
+
+def reports_asked_for(made: SimpleNamespace, cast: SimpleNamespace) -> None:
+    """A schedule of the province with a call, and what the chair of the school was told."""
+    n = ReportSchedule.objects.count()
+    template = ReportTemplate.objects.get(code="grassroots-year")
+    made.schedule = ReportSchedule.objects.create(
+        unit=cast.tinh, name=CANARY, template=template, cadence="year", starts_on=date(2100, 1, 1), set_by=cast.dung
+    )
+    made.call = ReportCall.objects.create(
+        unit=cast.tinh,
+        schedule=made.schedule,
+        template=template,
+        period_code=f"{1990 + n}",
+        period_name=CANARY,
+        due_on=date(2100, 1, 1),
+    )
+    made.notice = Notice.objects.create(account=cast.an, key=f"{n}", text=CANARY, url="/reports/")
 
 
 def awards(made: SimpleNamespace, cast: SimpleNamespace, person: Any, common: Any) -> None:

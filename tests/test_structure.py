@@ -37,6 +37,7 @@ OPEN_TO_ALL = {
     "account_invitation",
     "api:token",
     "campaigns:sign-in-sheet",
+    "reports:calendar",
 }
 FOR_ANYBODY_SIGNED_IN = {
     "account_logout",
@@ -138,8 +139,12 @@ FOR_ANYBODY_SIGNED_IN = {
     "campaigns:facility-create",
     "campaigns:facility-list",
     "reports:figure-list",
+    "reports:calendar-key",
+    "reports:notice-list",
+    "reports:notices-seen",
     "reports:report-list",
     "reports:report-open",
+    "reports:telling",
     "reports:declared-create",
     "reports:declared-list",
     "reports:declared-missing",
@@ -168,7 +173,11 @@ FOR_ADMINISTRATORS = {
     "welfare:payout-kind-edit",
     "welfare:payout-kind-list",
 }
-FOR_REVIEWERS = {"unions:classification-grid"}
+FOR_REVIEWERS = {
+    "unions:classification-grid",
+    *(f"reports:call-{act}" for act in ("create", "detail", "list", "progress", "zip")),
+    *(f"reports:schedule-{act}" for act in ("create", "detail", "edit", "list")),
+}
 FOR_WHO_PAYS = {
     "welfare:contribution-create",
     "welfare:contribution-edit",
@@ -279,7 +288,7 @@ def test_every_address_refuses_an_outsider(client, cast, paid, who):
 def test_every_page_opens_for_those_who_may(client, cast, paid):
     made = everything(cast, paid)
     # Without a token, with links that were never given.
-    answers_404 = {"api:token-revoke", "account_invitation", "campaigns:sign-in-sheet"}
+    answers_404 = {"api:token-revoke", "account_invitation", "campaigns:sign-in-sheet", "reports:calendar"}
     for name in sorted(set(NAMES) - answers_404):
         client.force_login(visitor(name, cast))
         response = client.get(address_of(name, made))

@@ -1,15 +1,18 @@
 """Addresses of figures, reports and all around them, a file for each part."""
 
-from reports.urls import declared, figures, home, indicators, overview, reports, targets
+from reports.urls import calls, declared, figures, home, indicators, outlines, overview, reports, reviewing, targets
 
 app_name = "reports"
 
 urlpatterns = [
     *home.urlpatterns,
+    *calls.urlpatterns,
     *declared.urlpatterns,
     *figures.urlpatterns,
     *indicators.urlpatterns,
+    *outlines.urlpatterns,
     *overview.urlpatterns,
     *reports.urlpatterns,
+    *reviewing.urlpatterns,
     *targets.urlpatterns,
 ]

@@ -1,0 +1,151 @@
+"""HTTP in, HTTP out: the papers of a call: made in bulk, watched, stopped, tried again, taken along as one file."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from io import RawIOBase
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from common import jobs
+from common.models import StoredFile
+from common.notices import tell
+from reports.models import Rendering, Report, ReportCall
+from reports.services import calls as services
+from unions.http import OfficerRequest
+from unions.models import Can
+from unions.tree import versions_of
+from unions.views.form_pages import pressed
+
+LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the day of every file in the archive, so that the same papers are the same archive
+LONGEST_NAME = 80
+MINUTE = 60
+
+
+def papers(call: ReportCall) -> dict[str, Any]:
+    """What the panel of papers shows: `standing` of the jobs, the `rest` in words, `papers` there are of `handed_in`."""
+    standing = jobs.standing(services.batch_of(call))
+    return {
+        "standing": standing,
+        "ended": standing.done + standing.failed + standing.stopped,
+        "rest": _in_words(standing.seconds_left),
+        "handed_in": Report.objects.filter(call=call).handed_in().count(),
+        "papers": _papers_of(call).filter(part=0).count(),
+    }
+
+
+def _in_words(seconds: int | None) -> str:
+    if seconds is None:
+        return ""
+    if seconds < MINUTE:
+        return _("less than a minute left")
+    minutes = -(-seconds // MINUTE)
+    return ngettext("about %(n)d minute left", "about %(n)d minutes left", minutes) % {"n": minutes}
+
+
+def _papers_of(call: ReportCall) -> QuerySet[Rendering]:
+    """The PDFs, with all their parts, of what was handed in."""
+    submitted = Report.objects.filter(call=call, submitted__isnull=False).values("submitted")
+    return Rendering.objects.filter(snapshot__in=submitted, form=Rendering.Form.PDF)
+
+
+@require_POST
+def call_render(request: OfficerRequest, pk: int) -> HttpResponse:
+    call = reviewed(request, pk)
+    return pressed(
+        request,
+        lambda: services.ask_for_papers(pk, drafts="drafts" in request.POST, scope=request.scope),
+        _("The papers are being made. You may leave this page."),
+        onward=call.get_absolute_url() + "#papers",
+    )
+
+
+@require_safe
+def call_progress(request: OfficerRequest, pk: int) -> HttpResponse:
+    """The panel of papers alone: the page asks for it again while jobs are open."""
+    call = reviewed(request, pk)
+    return render(request, "reports/call_papers.html", {"call": call, **papers(call)})
+
+
+@require_POST
+def call_stop(request: OfficerRequest, pk: int) -> HttpResponse:
+    call = reviewed(request, pk)
+    stopped = jobs.stop(services.batch_of(call))
+    tell(request, _("Stopped: %(n)d papers are not made. What is there stays.") % {"n": stopped})
+    return redirect(call.get_absolute_url() + "#papers")
+
+
+@require_POST
+def call_retry(request: OfficerRequest, pk: int) -> HttpResponse:
+    call = reviewed(request, pk)
+    again = jobs.retry(services.batch_of(call))
+    tell(request, _("%(n)d papers are tried again.") % {"n": again})
+    return redirect(call.get_absolute_url() + "#papers")
+
+
+def reviewed(request: OfficerRequest, pk: int) -> ReportCall:
+    """A call of a union that the account reviews, or 404."""
+    calls = ReportCall.objects.in_scope(request.scope, Can.REVIEW)
+    related = calls.select_related("unit", "template__level", "schedule", "opened_by", "closed_by")
+    call: ReportCall = get_object_or_404(related, pk=pk)
+    return call
+
+
+# All of them at once ----------------------------------------------------------------------------------------
+@require_safe
+def call_zip(request: OfficerRequest, pk: int) -> HttpResponse | StreamingHttpResponse:
+    """The papers of what was handed in, in one archive that is sent while it is written: one paper at a time."""
+    call = reviewed(request, pk)
+    rows = _papers_of(call).order_by("snapshot__report__unit__code", "part")
+    listed = list(rows.values_list("snapshot__report__unit", "snapshot__report__unit__code", "part", "file"))
+    names = versions_of({unit for unit, *_rest in listed}, call.period.cut_off)
+    files = [
+        (_name(code, names[unit].short_name if unit in names else "", part), file) for unit, code, part, file in listed
+    ]
+    response = StreamingHttpResponse(_archive(files), content_type="application/zip")
+    response["Content-Disposition"] = (
+        content_disposition_header(True, f"bao-cao-{call.period_code}.zip") or "attachment"
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _name(code: str, union: str, part: int) -> str:
+    told = " ".join(re.sub(r"[^\w\- ().]+", " ", f"{code} {union}").split())[:LONGEST_NAME].strip(". ")
+    return f"{told} ({part + 1}).pdf" if part else f"{told}.pdf"
+
+
+class _Sent(RawIOBase):
+    """Where an archive is written to: what came since it was last asked for, and nothing kept."""
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: Any) -> int:
+        self.pieces.append(bytes(piece))
+        return len(piece)
+
+    def taken(self) -> bytes:
+        taken, self.pieces = b"".join(self.pieces), []
+        return taken
+
+
+def _archive(files: Iterable[tuple[str, int]]) -> Iterator[bytes]:
+    sent = _Sent()
+    with zipfile.ZipFile(sent, "w", zipfile.ZIP_STORED) as archive:  # PDFs are compressed already
+        for name, pk in files:
+            archive.writestr(zipfile.ZipInfo(name, LONG_AGO), StoredFile.objects.get(pk=pk).read())
+            yield sent.taken()
+    yield sent.taken()
