@@ -54,7 +54,16 @@ from members.models import (
     Term,
     Transfer,
 )
-from reports.models import DeclaredValue, Indicator, ReportCall, ReportSchedule, ReportTemplate, Target
+from reports.models import (
+    DeclaredValue,
+    Identity,
+    Indicator,
+    IndicatorVersion,
+    ReportCall,
+    ReportSchedule,
+    ReportTemplate,
+    Target,
+)
 from reports.services import freezing, rendering
 from reports.services import reports as services
 from tests.cast import LONG_AGO, member
@@ -177,6 +186,7 @@ def more(made: SimpleNamespace, cast: SimpleNamespace, paid: Callable[..., Any],
         made.loan = Loan.objects.create(kind="bank", lender=CANARY, member=person, amount=10_000, **common)
         made.repayment = Repayment.objects.create(loan=made.loan, paid_on=day, amount=1_000)
         programmes_and_stocks(made, cast, common)
+        made.indicator, made.identity = an_own_figure(cast, Indicator.objects.filter(unit=unit).count())
         made.target = a_target(cast, f"{2024 + Target.objects.filter(parent=None).count()}")
         made.posting = Posting.objects.create(
             account=Account.objects.create(username=f"chim{person.pk}", full_name=CANARY),
@@ -236,6 +246,16 @@ def initiatives(made: SimpleNamespace, cast: SimpleNamespace, common: Any) -> No
     made.appraisal = Appraisal.objects.create(level="district", council=CANARY, **asked)
     made.recognition = Recognition.objects.create(initiative=one, level="province", **common)
     made.campaigns_entry = ProgrammeEntry.objects.create(initiative=one, campaign=made.campaign, **common)
+
+
+def an_own_figure(cast: SimpleNamespace, n: int) -> tuple[Indicator, Identity]:
+    """A figure of the union's own, and a rule of arithmetic that names it."""
+    common = {"unit": cast.truong, "name": f"{CANARY} {n}", "name_en": f"{CANARY} {n}", "group_id": "care"}
+    own = Indicator.objects.create(code=f"own.figure_{n}", explanation=CANARY, **common)
+    counts = {"kind": "welfare.payout", "measure": "amount", "count_unit": "dong", "reason": CANARY}
+    IndicatorVersion.objects.create(indicator=own, valid=LONG_AGO, **counts)
+    sides = {"left": [own.code], "right": ["welfare.total.amount"]}
+    return own, Identity.objects.create(code=f"own-{n}", valid=LONG_AGO, **sides, **common)
 
 
 def a_target(cast: SimpleNamespace, year: str) -> Target:

@@ -26,6 +26,7 @@ NOT_SCOPED = {
     "unions.ScoreSheet": "issued for everybody below, and named on their classifications",
     "unions.Posting": "scopes are made of it; shown on the page of a unit in reach",
     "campaigns.AwardType": "issued for everybody below, and named on their awards",
+    "reports.Identity": "a rule for everybody below; lists narrow it to the unions above and within reach",
     "welfare.Programme": "launched for everybody below, and named on their payouts",
 }
 

@@ -142,6 +142,8 @@ FOR_ANYBODY_SIGNED_IN = {
     "reports:calendar-key",
     "reports:notice-list",
     "reports:notices-seen",
+    "reports:identity-list",
+    "reports:indicator-list",
     "reports:report-list",
     "reports:report-open",
     "reports:telling",
@@ -160,6 +162,17 @@ FOR_ANYBODY_SIGNED_IN = {
 }
 
 FOR_ADMINISTRATORS = {
+    "reports:identity-create",
+    "reports:identity-edit",
+    "reports:identity-end",
+    "reports:identity-resume",
+    "reports:indicator-create",
+    "reports:indicator-edit",
+    "reports:indicator-group-create",
+    "reports:indicator-preview",
+    "reports:indicator-rename",
+    "reports:indicator-resume",
+    "reports:indicator-retire",
     "campaigns:award-type-create",
     "campaigns:award-type-edit",
     "campaigns:award-type-rules",
@@ -238,6 +251,7 @@ def address_of(name: str, made) -> str:
         {"change": UUID(int=0)},
         {"pk": pk.pk, "other": made.member.pk},
         {"code": "truong"},
+        {"indicator": made.indicator.code},
         {"unit": "truong", "period": "2024", "code": "welfare.visits.count"},
         {"unit": "truong", "period": "2024"},
         {"pk": made.report.pk, "sha256": made.snapshot.sha256},
@@ -306,7 +320,7 @@ LISTS = sorted(
     | {"campaigns:activity-attendance", "campaigns:duty-detail"}
     | {"members:committee", "members:congress-plan-detail", "unions:classification-unit"}
     | {"campaigns:contest-detail", "campaigns:work-detail"}
-    | {"reports:target-detail", "reports:target-assign"}
+    | {"reports:target-detail", "reports:target-assign", "reports:indicator-detail", "reports:indicator-retire"}
     | {"reports:declared-detail", "reports:declared-grid", "reports:declared-missing"}
     | {"campaigns:award-type-detail", "campaigns:member-awards"}
     | {"campaigns:proposal-detail", "campaigns:proposal-lines-add", "campaigns:round-detail"}
