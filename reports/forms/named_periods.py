@@ -28,12 +28,12 @@ class DaysForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not self.errors:
-            last = cleaned["last_day"]
+            first, last = cleaned["first_day"], cleaned["last_day"]
+            cleaned["code"] = f"{first}..{last or 'now'}"
             try:
-                Period.between(cleaned["first_day"], last or timezone.localdate())
+                Period.between(first, last or timezone.localdate())
             except PeriodError as error:
                 self.add_error("last_day" if last else "first_day", str(error))
-            cleaned["code"] = f"{cleaned['first_day']}..{last or 'now'}"
         return cleaned
 
 

@@ -162,7 +162,7 @@ def declare_many(
 def _stands(row: DeclaredValue | None, answer: Answer, is_estimate: bool) -> bool:
     """Whether the line says what is written already: what was sent before, or left as it was."""
     if row is None:
-        return answer.value is None and answer.seen_version == 0
+        return answer.value is None
     now = (row.value, row.weight, row.source_document, row.is_estimate)
     return now == (answer.value, answer.weight, answer.source, is_estimate)
 
@@ -242,10 +242,24 @@ def _saved(row: DeclaredValue) -> DeclaredValue:
         _require_level(row, definition)
     if faults := faults_of(row, definition):
         raise ValidationError(faults)
+    _require_alone(row)
     with _in_words():
         row.full_clean()
         row.save()
     return row
+
+
+def _require_alone(row: DeclaredValue) -> None:
+    same = DeclaredValue.objects.kept().filter(indicator=row.indicator, unit=row.unit, nature=row.nature)
+    other = same.filter(period=row.period).exclude(pk=row.pk).first()
+    if other is not None:
+        raise ValidationError({"indicator": _told_already(other)})
+
+
+def _told_already(other: DeclaredValue) -> str:
+    return _("%(value)s is declared for that period already. Change that value, or put it into the bin.") % {
+        "value": grouped(other.value)
+    }
 
 
 def _require_level(row: DeclaredValue, definition: IndicatorVersion) -> None:
