@@ -13,7 +13,7 @@ from common.wording import ValueKind
 from reports.figures import Figure, figures
 from reports.frozen import as_figure, evidence_of, frozen_figures
 from reports.models import FrozenFigure, Report, Snapshot
-from reports.worded import LANGUAGE, value_kind, written
+from reports.worded import LANGUAGE, figure_path, value_kind, written
 
 IN_FULL = {
     ValueKind.COUNT: "grouped",
@@ -38,15 +38,31 @@ class Adjustment:
     added: list[int]
     removed: list[int]
 
+    @property
+    def label(self) -> str:
+        return str(self.was.definition.indicator)
+
+    @property
+    def was_in_full(self) -> str:
+        return in_full(self.was)
+
+    @property
+    def now_in_full(self) -> str:
+        return in_full(self.now)
+
+    @property
+    def path(self) -> str:
+        return figure_path(self.now)
+
     def in_words(self) -> dict[str, str]:
         """As it stands in the content of the report that tells it, in the language of the document."""
         with translation.override(LANGUAGE):
             return {
                 "code": self.was.code,
-                "label": str(self.was.definition.indicator),
+                "label": self.label,
                 "period": self.was.period.label_within,
-                "was": in_full(self.was),
-                "now": in_full(self.now),
+                "was": self.was_in_full,
+                "now": self.now_in_full,
             }
 
 

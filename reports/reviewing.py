@@ -120,6 +120,10 @@ class Review:
         return sum(row.looked for row in self.rows)
 
     @property
+    def rules(self) -> int:
+        return self.open.checked.holding + len(self.open.checked.broken)
+
+    @property
     def attention(self) -> int:
         return sum(row.needs_attention for row in self.rows)
 

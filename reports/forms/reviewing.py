@@ -60,9 +60,8 @@ class CommentForm(forms.Form):
     def typed(self) -> dict[str, Any]:
         """Where it was typed and what, with what is wrong, to be shown at the same place again."""
         errors = [str(one) for of_field in self.errors.values() for one in of_field]
-        return {name: str(self[name].value() or "") for name in ("code", "parent", "form_key", "text")} | {
-            "errors": errors
-        }
+        said = {name: str(self[name].value() or "") for name in ("code", "parent", "form_key", "text")}
+        return said | {"errors": errors, "mark": said["parent"] or said["code"] or "report"}
 
 
 class ReportFilter(forms.Form):

@@ -148,7 +148,7 @@ def report_comment(request: OfficerRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
         try:
-            services.comment(
+            made = services.comment(
                 report.pk,
                 indicator_code=said["code"],
                 parent_pk=said["parent"],
@@ -161,7 +161,8 @@ def report_comment(request: OfficerRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
-            return redirect(_address(request, report, said["code"]) if on_screen else _threads_of(report))
+            code = made.indicator.code if made.indicator else ""
+            return redirect(_address(request, report, code) if on_screen else _threads_of(report))
     return _screen(request, report, form) if on_screen else detail(request, report, comment=form)
 
 

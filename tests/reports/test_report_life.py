@@ -91,7 +91,7 @@ def test_a_snapshot_rendered_twice_is_the_same_file(report, cast, paid):
     paid(cast.truong, date(2024, 5, 2))
     snapshot = freezing.take_snapshot(report, scope=Scope.of(cast.binh))
 
-    first, second = rendering.render_snapshot(snapshot), services.render_snapshot(snapshot)
+    first, second = rendering.render_snapshot(snapshot), rendering.render_snapshot(snapshot)
 
     assert first == second
     assert Rendering.objects.count() == 1
@@ -114,7 +114,7 @@ def test_a_submitted_report_takes_no_other_text(report, cast):
     with pytest.raises(ValidationError) as refused:
         services.write_report(report, [], seen_version=2, scope=Scope.of(cast.binh))
 
-    assert refused.value.code == "submitted"
+    assert refused.value.code == "state"
 
 
 def test_two_submissions_are_one_and_the_second_is_told(report, cast):

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
+from reports.services import freezing
 from reports.services import reports as services
 from unions.access import Scope
 
@@ -22,7 +23,7 @@ def test_a_payout_approved_while_a_report_is_submitted_is_in_all_of_it_or_nowher
     report = services.open_report(
         unit=cast.truong, period=year, template=template, dated_on=date(2024, 12, 31), scope=scope
     )
-    evidence_of, once = services.evidence_of, []
+    evidence_of, once = freezing.evidence_of, []
 
     def meanwhile():
         paid(cast.truong, date(2024, 6, 2))
@@ -36,7 +37,7 @@ def test_a_payout_approved_while_a_report_is_submitted_is_in_all_of_it_or_nowher
             other.join()
         return evidence_of(figure)
 
-    monkeypatch.setattr(services, "evidence_of", delayed)
+    monkeypatch.setattr(freezing, "evidence_of", delayed)
     submitted = services.submit_report(report.pk, seen_version=report.version, scope=scope).submitted
 
     frozen = submitted.figures.get(definition__indicator__code="welfare.visits.count")
