@@ -41,10 +41,14 @@ __all__ = ["LANGUAGE", "content", "decimal", "figure_path", "sections_of", "valu
 class Text(Protocol):
     """What a section of a report and one of an outline have in common."""
 
-    level: int
-    heading: str
-    body: str
-    is_annex: bool
+    @property
+    def level(self) -> int: ...
+    @property
+    def heading(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+    @property
+    def is_annex(self) -> bool: ...
 
 
 def content(report: Report, counted: Sequence[Figure]) -> dict[str, Any]:

@@ -2,48 +2,81 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField
+from common.periods import Period, PeriodError
 from reports import narrative
 from reports.models import Report, ReportSection, ReportTemplate
 from reports.narrative import Vocabulary
 from reports.previewing import Typed
+from reports.services.templates import offered
 from reports.worded import vocabulary
 from unions.forms import PeriodField, UnitChoice, period_choices, units_with_names
 from unions.http import Where
 from unions.models import Can, UnionUnit
 
-
 LONGEST = 20_000  # characters of a section that are looked at
 
 
 class ReportOpenForm(forms.Form):
-    """Begin a report: for which unit, period and outline."""
+    """Begin a report: for which unit, period and outline. `asked` is of which unit and period outlines are offered."""
 
     unit = UnitChoice(queryset=UnionUnit.objects.none(), label=_("Union"))
     period = PeriodField(label=_("Period"))
     template = forms.ModelChoiceField(
-        queryset=ReportTemplate.objects.all(),
+        queryset=ReportTemplate.objects.in_use(),
         to_field_name="code",
         label=_("Outline"),
+        help_text=_("Those for the level of the union and the kind of period."),
         empty_label=None,
     )
     dated_on = DayField(label=_("Date of the document"))
 
-    def __init__(self, *args: Any, scope: Any, where: Where, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, scope: Any, where: Where, asked: Mapping[str, Any] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         units = units_with_names(scope.units(Can.RECORD), timezone.localdate())
+        chosen = {"unit": where.unit.code, "period": where.period.code} | dict((self.data or asked or {}).items())
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
-        self.fields["unit"].initial = where.unit.code
         self.fields["period"].widget = forms.Select(choices=period_choices(where.period, unit=where.unit))
-        self.fields["period"].initial = where.period.code
         self.fields["dated_on"].initial = min(where.period.cut_off, timezone.localdate())
+        for name in ("unit", "period"):
+            self.fields[name].initial = chosen[name]
+            self.fields[name].widget.attrs |= {
+                "hx-get": reverse("reports:report-open"),
+                "hx-include": "closest form",
+                "hx-target": "#outline",
+                "hx-select": "#outline",
+                "hx-swap": "outerHTML",
+            }
+        self.offered = _offered(units, chosen)
+        self.fields["template"].choices = [(one.code, str(one)) for one in self.offered]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "template" in cleaned and cleaned["template"] not in self.offered:
+            names = ", ".join(map(str, self.offered))
+            told = _("This outline is for others. Possible: %(names)s.") % {"names": names}
+            self.add_error("template", told if names else _("No outline is for this union and this kind of period."))
+        return cleaned
+
+
+def _offered(units: Any, chosen: Mapping[str, Any]) -> list[ReportTemplate]:
+    unit = units.filter(code=chosen["unit"]).first()
+    try:
+        period = Period.parse(str(chosen["period"]))
+    except PeriodError:
+        return []
+    return offered(unit, period) if unit else []
 
 
 class SubmissionForm(forms.Form):

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.notices import tell
+from reports.document import Text
 from reports.figures import in_force
 from reports.forms.outlines import OutlineBeginForm, OutlineForm, rearranged, section_forms
 from reports.models import ReportTemplate
-from reports.previewing import Preview, Text, blocks_to_put_in, groups_of_figures, preview
+from reports.previewing import Preview, blocks_to_put_in, groups_of_figures, preview
 from reports.services import templates as services
 from reports.worded import vocabulary
 from unions.http import OfficerRequest

@@ -26,7 +26,7 @@ from reports.reviewing import threads
 from reports.services import freezing
 from reports.services import reports as services
 from reports.views.in_reach import report_in_reach
-from reports.views.papers import paper_of
+from reports.paper_panel import paper_of
 from unions.http import OfficerRequest
 from unions.letterheads import version_of
 from unions.models import Can
@@ -76,7 +76,7 @@ def report_list(request: OfficerRequest) -> HttpResponse:
 def report_open(request: OfficerRequest) -> HttpResponse:
     if not request.where or not request.scope.units(Can.RECORD).exists():
         raise Http404
-    form = ReportOpenForm(request.POST or None, scope=request.scope, where=request.where)
+    form = ReportOpenForm(request.POST or None, scope=request.scope, where=request.where, asked=request.GET)
     if form.is_valid():
         try:
             report = services.open_report(scope=request.scope, **form.cleaned_data)
