@@ -1,9 +1,11 @@
-"""What the commands about figures and reports are asked for: a unit and a period."""
+"""What commands are asked for: a unit and a period, or the folder of an example."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 
 from common.periods import Period, PeriodError
@@ -22,3 +24,9 @@ def unit_and_period(options: dict[str, Any]) -> tuple[UnionUnit, Period]:
         raise CommandError(f"There is no unit with the code {options['unit']}.") from None
     except PeriodError as error:
         raise CommandError(str(error)) from error
+
+
+def example_folder(named: Path) -> Path:
+    """A folder, or one of those that ship by its name."""
+    shipped: Path = settings.ROOT / "examples" / named
+    return shipped if not named.is_dir() and shipped.is_dir() else named

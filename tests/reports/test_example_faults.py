@@ -10,7 +10,9 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from members.models import Member
-from reports.examples import ExampleError, load_example
+from reports.example_rows import ExampleError
+from reports.examples import load_example
+from reports.replay import replay
 from unions.models import UnionUnit
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +77,14 @@ def test_a_spreadsheets_byte_order_mark_is_no_part_of_the_heading(tmp_path):
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
 
     assert load_example(folder)[Member] == 111
+
+
+def test_a_replay_leaves_nothing_and_keeps_away_from_units_that_it_did_not_load():
+    folder = FOLDER.parent / "khanh-hoa-2023"
+
+    assert replay(folder).agrees
+    assert not UnionUnit.objects.exists()
+
+    UnionUnit.objects.create(code="KHA")
+    with pytest.raises(ExampleError, match="KHA"):
+        replay(folder)

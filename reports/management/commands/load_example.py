@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from reports.catalogue import load_catalogue
-from reports.examples import ExampleError, load_example
-
-EXAMPLES = settings.ROOT / "examples"
+from reports.example_rows import ExampleError
+from reports.examples import load_example
+from reports.management.asked import example_folder
 
 
 class Command(BaseCommand):
@@ -23,9 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         load_catalogue()
-        folder: Path = options["folder"]
-        if not folder.is_dir() and (EXAMPLES / folder).is_dir():
-            folder = EXAMPLES / folder
+        folder = example_folder(options["folder"])
         try:
             written = load_example(folder)
         except ExampleError as error:
