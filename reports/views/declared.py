@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.downloads import as_download, filename_of
 from common.facts import CountUnit
+from common.money import dong_with_unit
 from common.periods import Period, PeriodError
-from common.wording import NO_BREAK, Ratio, grouped, percent
+from common.wording import Ratio, grouped, percent
 from reports import declared as rules
 from reports.declared import Nature
 from reports.figures import in_force
@@ -42,7 +43,7 @@ def in_words(row: DeclaredValue, count_unit: str) -> str:
     if count_unit == CountUnit.RANK:
         return grouped(row.value) + (f"/{grouped(row.weight)}" if row.weight else "")
     if count_unit == CountUnit.DONG:
-        return f"{grouped(row.value)}{NO_BREAK}đ"
+        return dong_with_unit(row.value)
     return grouped(row.value)
 
 
@@ -279,12 +280,13 @@ def declared_grid(request: OfficerRequest, unit: str, period: str) -> HttpRespon
         asked = Period.parse(period)
     except PeriodError as error:
         raise Http404 from error
+    previous = asked.year_before() if asked.code.endswith("-9M") else asked.previous()
     lines = rules.form_of(of, asked)
     form = GridForm(
         request.POST or None,
         lines=lines,
         now=_told(of, asked),
-        before=_told(of, asked.previous()),
+        before=_told(of, previous),
         period=asked,
     )
     address = reverse("reports:declared-grid", args=[of.code, asked.code])
@@ -303,7 +305,7 @@ def declared_grid(request: OfficerRequest, unit: str, period: str) -> HttpRespon
         of=version_of(of.pk, asked.cut_off),
         asked=asked,
         groups=_groups(form),
-        previous=asked.previous(),
+        previous=previous,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import override_settings
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,7 +31,12 @@ periods = whole_calendar | st.tuples(days, days).map(lambda ends: Period.between
         ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
         ("2024-12", date(2024, 12, 1), date(2024, 12, 31)),
         ("2024-01-15..2024-03-31", date(2024, 1, 15), date(2024, 3, 31)),
-        ("2023-12-01..2024-11-30", date(2023, 12, 1), date(2024, 11, 30)),
+        ("2024-S", date(2023, 12, 1), date(2024, 11, 30)),
+        ("2024-S1", date(2023, 12, 1), date(2024, 5, 31)),
+        ("2024-S2", date(2024, 6, 1), date(2024, 11, 30)),
+        ("2024-9M", date(2024, 1, 1), date(2024, 9, 30)),
+        ("2024-SY", date(2024, 9, 1), date(2025, 8, 31)),
+        ("2017-01-01..2022-12-31", date(2017, 1, 1), date(2022, 12, 31)),
     ],
 )
 def test_a_code_names_its_days_and_the_days_give_the_code(code, first, last):
@@ -45,6 +50,12 @@ def test_a_code_names_its_days_and_the_days_give_the_code(code, first, last):
 @given(periods)
 def test_every_period_comes_back_from_its_code(period):
     assert Period.parse(period.code) == period
+
+
+def test_what_goes_on_to_now_ends_today_and_cannot_begin_later():
+    assert Period.parse("2018-01-01..now") == Period.between(date(2018, 1, 1), timezone.localdate())
+    with pytest.raises(PeriodError):
+        Period.parse("2199-01-01..now")
 
 
 def test_the_same_days_are_the_same_period_however_they_are_written():
@@ -99,7 +110,8 @@ def test_each_day_lies_in_one_month_quarter_half_and_year(day):
         ("2024-H1", "2023-H2"),
         ("2024-Q1", "2023-Q4"),
         ("2024-03", "2024-02"),
-        ("2023-12-01..2024-05-31", "2023-06-01..2023-11-30"),  # a statistical half-year
+        ("2024-S1", "2023-S2"),
+        ("2024-SY", "2023-SY"),
         ("2024-01-01..2024-09-30", "2023-04-01..2023-12-31"),
         ("2022-01-01..2024-12-31", "2019-01-01..2021-12-31"),
         ("2024-03-10..2024-03-19", "2024-02-29..2024-03-09"),
@@ -138,7 +150,9 @@ def test_a_year_before_are_the_same_days_of_the_year_before(code, before):
         ("2024-H2", "Second half of 2024"),
         ("2024-Q3", "Quarter III of 2024"),
         ("2024-05", "May 2024"),
-        ("2025-12-01..2026-05-31", "01/12/2025 – 31/05/2026"),
+        ("2025-12-01..2026-05-31", "First statistical half of 2026"),
+        ("2025-12-01..2026-06-30", "01/12/2025 – 30/06/2026"),
+        ("2024-SY", "School year 2024–2025"),
         ("2024-01-15..2024-01-15", "15/01/2024"),
     ],
 )
