@@ -163,6 +163,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/m/ip,5/300s/key",
     "sign_in_sheet": "120/m/ip,2000/h/key",  # a hall full of telephones behind one address, one sheet
+    "verify": "60/m/ip",  # of the page on which anybody may ask whether a paper is genuine
 }
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600

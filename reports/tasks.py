@@ -5,7 +5,7 @@ from __future__ import annotations
 from common import jobs
 from common.models import Job
 from reports.models import Rendering, Report, Snapshot
-from reports.services import calls, reminding
+from reports.services import calls, reminding, reproducing
 from reports.services.freezing import take_snapshot
 from reports.services.rendering import FREEZE, RENDER, order, render_snapshot
 from unions.access import Scope
@@ -33,6 +33,11 @@ def _render(job: Job, snapshot: Snapshot, form: str, part: int) -> None:
     if part == 0:  # the further parts of a paper that was asked for among many
         order(snapshot, form, by=job.asked_by, priority=job.priority, batch=job.batch)
     jobs.progress(job, STEPS, STEPS)
+
+
+@jobs.handles(reproducing.REPRODUCE)
+def reproduce(job: Job) -> None:
+    reproducing.reproduce_for(job)
 
 
 @jobs.handles(calls.DRAFT)

@@ -36,10 +36,10 @@ def known_by(sha256: str) -> Known | None:
         | Q(pk=rendering.snapshot_id if rendering else None)
         | Q(pk=signed.snapshot_id if signed else None)
     )
-    snapshot = snapshots.select_related("report__unit", "report__template").defer("content").order_by("pk").first()
+    snapshot = snapshots.select_related("report__unit", "report__template").order_by("pk").first()
     if snapshot is None:
         return None
-    report = snapshot.report
+    report, letterhead = snapshot.report, snapshot.content["letterhead"]
     what = rendering.form if rendering else signed.kind if signed else "content"
     return Known(
         what=what,
@@ -47,8 +47,8 @@ def known_by(sha256: str) -> Known | None:
         union=version_of(report.unit_id, report.period.cut_off).name,
         report=str(report),
         period=report.period,
-        dated_on=report.dated_on,
-        number=report.document_number,
+        dated_on=date.fromisoformat(letterhead["date"]),
+        number="" if letterhead["number"].startswith("/") else letterhead["number"],
         standing=_standing(report, snapshot),
     )
 
@@ -56,7 +56,6 @@ def known_by(sha256: str) -> Known | None:
 def _standing(report: Report, snapshot: Snapshot) -> str:
     if report.submitted_id == snapshot.pk:
         return str(report.status)
-    was_handed_in = report.steps.filter(snapshot=snapshot, kind="submitted").exists()
-    if report.submitted_id:
-        return "replaced" if was_handed_in else "draft"
-    return "taken back" if was_handed_in else "draft"
+    if snapshot.content["draft"]:
+        return str(Report.Status.DRAFT)
+    return "replaced" if report.submitted_id else "taken back"

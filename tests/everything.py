@@ -56,12 +56,15 @@ from members.models import (
 )
 from reports.models import (
     DeclaredValue,
+    DocumentNumber,
     Identity,
     Indicator,
     IndicatorVersion,
     ReportCall,
+    ReportComment,
     ReportSchedule,
     ReportTemplate,
+    SignedCopy,
     Target,
 )
 from reports.services import freezing, rendering
@@ -127,6 +130,13 @@ def everything(cast: SimpleNamespace, paid: Callable[..., Any], rows: int = 1) -
     )
     made.snapshot = freezing.take_snapshot(made.report, scope=Scope.of(cast.binh))
     rendering.render_snapshot(made.snapshot)
+    made.comment = ReportComment.objects.create(
+        report=made.report, snapshot=made.snapshot, text=CANARY, by=cast.dung, form_key=uuid.uuid4()
+    )
+    signed = store(b"%PDF- signed " + CANARY.encode(), media_type="application/pdf")
+    made.signed_copy = SignedCopy.objects.create(
+        snapshot=made.snapshot, file=signed, kind="scan", note=CANARY, brought_by=cast.an
+    )
     made.printout = print_out(ask_for("visit_slip", payout=made.payout, scope=Scope.of(cast.binh)))
     [made.paper] = award_papers.ask_for("list", proposal=made.proposal, scope=Scope.of(cast.binh))
     made.paper.file = store(b"%PDF- " + CANARY.encode(), media_type="application/pdf")
@@ -137,6 +147,11 @@ def everything(cast: SimpleNamespace, paid: Callable[..., Any], rows: int = 1) -
 def more(made: SimpleNamespace, cast: SimpleNamespace, paid: Callable[..., Any], rows: int) -> None:
     """As many rows more of every kind; `made` points at the newest."""
     unit, by = cast.truong, cast.binh
+    given = DocumentNumber.objects.filter(unit=unit, year=2024).count()
+    DocumentNumber.objects.bulk_create(
+        DocumentNumber(unit=unit, year=2024, number=given + n, dated_on=date(2024, 5, 2), about=CANARY, given_by=by)
+        for n in range(1, rows + 1)
+    )
     for n in range(rows):
         day = date(2024, 1 + n % 12, 5)
         common = {"unit": unit, "happened_on": day, "recorded_by": by, "note": CANARY, "source_document": CANARY}

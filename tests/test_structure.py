@@ -38,6 +38,8 @@ OPEN_TO_ALL = {
     "api:token",
     "campaigns:sign-in-sheet",
     "reports:calendar",
+    "reports:verify",
+    "reports:verify-file",
 }
 FOR_ANYBODY_SIGNED_IN = {
     "account_logout",
@@ -144,6 +146,7 @@ FOR_ANYBODY_SIGNED_IN = {
     "reports:notices-seen",
     "reports:identity-list",
     "reports:indicator-list",
+    "reports:number-list",
     "reports:report-list",
     "reports:report-open",
     "reports:telling",
@@ -259,6 +262,7 @@ def address_of(name: str, made) -> str:
         {"uid": "MQ", "token": "never-given"},
         {"key": UUID(int=0)},
         {"kind": "renamed"},
+        {"sha256": made.snapshot.sha256},
     ):
         try:
             return reverse(name, kwargs=words)

@@ -21,7 +21,7 @@ from unions.models import Account, NamedPeriod, UnionUnit, UnitVersion
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
-OPEN_PATHS = ("/accounts/", "/static/", "/healthz", "/readyz", "/api/", "/sign-in-sheet/", "/calendar/")
+OPEN_PATHS = ("/accounts/", "/static/", "/healthz", "/readyz", "/api/", "/sign-in-sheet/", "/calendar/", "/verify/")
 
 
 @dataclass(frozen=True)

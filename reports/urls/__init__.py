@@ -1,6 +1,18 @@
 """Addresses of figures, reports and all around them, a file for each part."""
 
-from reports.urls import calls, declared, figures, home, indicators, outlines, overview, reports, reviewing, targets
+from reports.urls import (
+    calls,
+    declared,
+    figures,
+    home,
+    indicators,
+    outlines,
+    overview,
+    papers,
+    reports,
+    reviewing,
+    targets,
+)
 
 app_name = "reports"
 
@@ -12,6 +24,7 @@ urlpatterns = [
     *indicators.urlpatterns,
     *outlines.urlpatterns,
     *overview.urlpatterns,
+    *papers.urlpatterns,
     *reports.urlpatterns,
     *reviewing.urlpatterns,
     *targets.urlpatterns,

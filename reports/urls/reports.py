@@ -3,7 +3,7 @@
 from django.urls import path
 
 import reports.urls.converters  # says what the words in angle brackets look like
-from reports.views import papers, report_edit, reports
+from reports.views import report_edit, reports
 
 urlpatterns = [
     path("reports/", reports.report_list, name="report-list"),
@@ -11,9 +11,6 @@ urlpatterns = [
     path("reports/<int:pk>/", reports.report_detail, name="report-detail"),
     path("reports/<int:pk>/edit/", report_edit.report_edit, name="report-edit"),
     path("reports/<int:pk>/preview/", report_edit.report_preview, name="report-preview"),
-    path("reports/<int:pk>/render/", papers.report_render, name="report-render"),
-    path("reports/<int:pk>/progress/", papers.report_progress, name="report-progress"),
-    path("reports/<int:pk>/pdf/<sha256:sha256>/", papers.report_pdf, name="report-pdf"),
     path("reports/<int:pk>/submit/", reports.report_submit, name="report-submit"),
     path("reports/<int:pk>/withdraw/", reports.report_withdraw, name="report-withdraw"),
 ]
