@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -66,6 +67,7 @@ from reports.models import (
     ReportTemplate,
     SignedCopy,
     Target,
+    TemplateSection,
 )
 from reports.services import freezing, rendering
 from reports.services import reports as services
@@ -202,6 +204,7 @@ def more(made: SimpleNamespace, cast: SimpleNamespace, paid: Callable[..., Any],
         made.repayment = Repayment.objects.create(loan=made.loan, paid_on=day, amount=1_000)
         programmes_and_stocks(made, cast, common)
         made.indicator, made.identity = an_own_figure(cast, Indicator.objects.filter(unit=unit).count())
+        made.outline = an_outline(cast, ReportTemplate.objects.filter(unit=unit).count())
         made.target = a_target(cast, f"{2024 + Target.objects.filter(parent=None).count()}")
         made.posting = Posting.objects.create(
             account=Account.objects.create(username=f"chim{person.pk}", full_name=CANARY),
@@ -271,6 +274,16 @@ def an_own_figure(cast: SimpleNamespace, n: int) -> tuple[Indicator, Identity]:
     IndicatorVersion.objects.create(indicator=own, valid=LONG_AGO, **counts)
     sides = {"left": [own.code], "right": ["welfare.total.amount"]}
     return own, Identity.objects.create(code=f"own-{n}", valid=LONG_AGO, **sides, **common)
+
+
+def an_outline(cast: SimpleNamespace, number: int) -> ReportTemplate:
+    """The school union's own, in preparation."""
+    made = ReportTemplate.objects.create(
+        code=f"chim-{number}", state=ReportTemplate.State.DRAFT, unit=cast.truong, name=CANARY, name_en=CANARY,
+        level_id="grassroots_union", title=CANARY,
+    )  # fmt: skip
+    TemplateSection.objects.create(template=made, rank=10, heading=CANARY, body="{welfare.visits.count}")
+    return made
 
 
 def a_target(cast: SimpleNamespace, year: str) -> Target:
