@@ -26,7 +26,9 @@ def _told(nature: str) -> Callable[[], Any]:
 
 def _declared() -> list[tuple[str, str]]:
     """The indicators of which values are declared, or stated by others, by their codes."""
-    told = apps.get_model("reports", "IndicatorVersion").objects.filter(kind__in=("reports.declared", "reports.external"))
+    told = apps.get_model("reports", "IndicatorVersion").objects.filter(
+        kind__in=("reports.declared", "reports.external")
+    )
     codes = told.values_list("where__of", flat=True)
     known = apps.get_model("reports", "Indicator").objects.filter(code__in=set(filter(None, codes)))
     return [(one.code, str(one)) for one in known]
@@ -49,7 +51,7 @@ COLUMNS = (
     Column(_("Value"), lambda row: row.value, amount=True),
     Column(_("Of"), lambda row: row.weight, amount=True),
     Column(_("Who said it"), lambda row: row.stated_by),
-    Column(_("Source"), lambda row: row.source_document),
+    Column(_("Where it is written"), lambda row: row.source_document),
 )
 
 DECLARED = RecordKind(

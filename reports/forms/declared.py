@@ -49,7 +49,7 @@ class _Numbers(PutTogether):
         help_text=gettext_lazy("In the unit of count of the figure; of a share how many it is true of."),
     )
     weight = number_field(
-        gettext_lazy("Of how many"),
+        gettext_lazy("Counted over how many"),
         required=False,
         help_text=gettext_lazy(
             "Of a mean the number counted, of a share the whole, of a place how many there are. Else empty."
@@ -65,6 +65,7 @@ class _Numbers(PutTogether):
             self.fields.pop("stated_by", None)
         else:
             self.fields["source_document"].required = self.fields["stated_by"].required = True
+        self.fields["source_document"].label = _("Where it is written")
         self.initial["version"] = self.instance.version
 
     def read(self, count_unit: str) -> None:
@@ -158,12 +159,14 @@ class DeclaredFilterForm(forms.Form):
 
     of = forms.ChoiceField(label=gettext_lazy("Figure"), required=False)
     nature = forms.ChoiceField(
-        label=gettext_lazy("Whose word it is"), required=False, choices=[("", "–"), *Nature.choices]
+        label=gettext_lazy("Whose word it is"),
+        required=False,
+        choices=[("", gettext_lazy("Whosever word it is")), *Nature.choices],
     )
 
     def __init__(self, *args: Any, indicators: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["of"].choices = [("", "–"), *indicators]  # type: ignore[attr-defined]
+        self.fields["of"].choices = [("", _("All figures")), *indicators]  # type: ignore[attr-defined]
 
 
 class UploadForm(forms.Form):
@@ -207,7 +210,7 @@ class GridForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.lines, self.now, self.before = lines, now, before
         told = [one.is_estimate for one in now.values()]
-        self.initial["is_estimate"] = any(told) if told else period.cut_off > timezone.localdate()
+        self.initial["is_estimate"] = all(told) if told else period.cut_off > timezone.localdate()
         for line in lines:
             pk, name = line.definition.indicator_id, str(line.definition.indicator)
             known = now.get(pk)

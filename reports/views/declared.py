@@ -191,10 +191,10 @@ def _facts(row: DeclaredValue, definition: IndicatorVersion | None) -> list[tupl
     told = [
         (_("Period"), f"{period.label} ({period.start:%d/%m/%Y} – {period.cut_off:%d/%m/%Y})"),
         (_("Unit of count"), definition.get_count_unit_display() if definition else ""),
-        (_("Of how many"), grouped(row.weight) if row.weight else ""),
+        (_("Counted over how many"), grouped(row.weight) if row.weight else ""),
         (_("Whose word it is"), row.get_nature_display()),
         (_("Who said it"), row.stated_by),
-        (_("Source document"), row.source_document),
+        (_("Where it is written"), row.source_document),
         (_("Note"), row.note),
         (_("Recorded by"), f"{row.recorded_by}, {timezone.localtime(row.recorded_at):%d/%m/%Y %H:%M}"),
     ]
