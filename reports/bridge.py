@@ -111,7 +111,7 @@ def bridge(top: UnionUnit, period: Period, code: str, tree_on: date) -> Bridge:
 def _rows(top: UnionUnit, figure: Figure, tree_on: date) -> list[Row]:
     kind, window = KINDS[figure.definition.kind], Window.of(figure.definition, figure.period)
     days = window.of_places(kind)
-    concerned = {*Tree.below(top, [days])[days].units, *Tree.restated(top, tree_on).units}
+    concerned = {*Tree.below([top.pk], [days])[days].units, *Tree.restated(top, tree_on).units}
     then, now = Tree.of_units(concerned, days), Now.of(concerned, tree_on)
     question = Question(kind, window, [figure.definition], then)
     step = _step(top.pk)

@@ -6,21 +6,23 @@ are taken off again wherever places come together.
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from operator import add
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 from django.db.models import Count, F, Func, Max, Min, Q, Sum
 
 from common.facts import RecordKind
+from reports.kinds import KINDS
 from reports.models import IndicatorVersion
-from reports.trees import Place, Tree, Window, one_of
+from reports.trees import Place, Slot, Tree, Window, one_of, place_of_row
 from unions.models import STEP
 
 Numbers = list[int]  # all that was counted of a kind in one place: values and numbers of records
@@ -53,68 +55,117 @@ class Question:
     """
 
     def __init__(self, kind: RecordKind, window: Window, definitions: Sequence[IndicatorVersion], tree: Tree) -> None:
-        self.kind, self.window, self.definitions, self.tree = kind, window, definitions, tree
-        self.conditions: list[Q] = []
-        self.columns: list[Any] = []
-        self.values: list[int] = []
-        self.rows: list[int] = []
-        self.pers: list[int | None] = []
-        conditions: dict[str, Q] = {}
-        columns: dict[tuple[Any, ...], int] = {}
-        for one in definitions:
-            words = repr(sorted(one.where.items()))
-            condition = conditions.setdefault(words, kind.condition(one.where, window.day))
-            measure = kind.measure(one.measure)
-            asked = [
-                ((measure.function, measure.of, measure.distinct, measure.per), measure.over(condition)),
-                ((Count, "pk", False, None), Count("pk", filter=condition)),
-            ]
-            if measure.per is not None:
-                asked.append(((Sum, measure.per, False, None), Sum(measure.per, filter=condition, default=0)))
-            for column, aggregate in asked:
-                if (column, words) not in columns:
-                    columns[column, words] = len(self.columns)
-                    self.columns.append(aggregate)
-            value, rows, *per = (columns[column, words] for column, _aggregate in asked)
-            self.conditions.append(condition)
-            self.values.append(value)
-            self.rows.append(rows)
-            self.pers.append(next(iter(per), None))
+        self.kind, self.tree = kind, tree
+        wanted = tuple((one.measure, json.dumps(one.where, sort_keys=True)) for one in definitions)
+        self.plan = plan(kind.code, window, wanted, bool(tree.moves))
+        self.values = [self.plan.columns[measure, words].value for measure, words in wanted]
+        self.rows = [self.plan.columns[measure, words].rows for measure, words in wanted]
+        self.pers = [self.plan.columns[measure, words].per for measure, words in wanted]
 
-    @cached_property
-    def _rows(self) -> Any:
-        here = self.window.rows(self.kind).filter(one_of(f"{self.kind.unit_field}_id", self.tree.units))
-        return here.order_by().annotate(stood=self.tree.place_of_row(self.kind))
+    @property
+    def size(self) -> int:
+        """How many numbers there are of a place."""
+        return self.plan.size
 
     def by_place(self) -> dict[Place, Numbers]:
-        found = self._rows.values("stood").annotate(numbers=_Numbers(*self.columns))
-        return {self.tree.place(place): numbers for place, numbers in found.values_list("stood", "numbers")}
+        return {self.tree.place(place): numbers for place, numbers in self._asked(self.plan.numbers)}
 
     def seen_in_several_places(self) -> Seen:
         """By column of the distinct measures: the paths of everybody who was seen in more than one place."""
-        told_apart: dict[str, dict[int, Q]] = defaultdict(dict)
-        for one, condition, column in zip(self.definitions, self.conditions, self.values, strict=True):
-            measure = self.kind.measure(one.measure)
-            if measure.distinct and (self.tree.moved or measure.of != self.kind.unit_field):
-                told_apart[str(measure.of)][column] = condition
         seen: Seen = {}
-        for person, conditions in told_apart.items():
-            seen |= self._several(person, conditions)
+        for told_apart, columns, statement in self.plan.several:
+            if not self.tree.moved and told_apart == self.kind.unit_field:
+                continue
+            people = list(self._asked(statement))  # nobody, no columns
+            for column, of_column in zip(columns, zip(*people, strict=True), strict=False):
+                seen[column] = [sorted(filter(None, map(self._path, set(places)))) for places in of_column if places]
         return seen
 
-    def _several(self, person: str, conditions: dict[int, Q]) -> Seen:
-        """One statement for all columns; who was in one place under a condition has a single path, or none."""
-        several = self._rows.filter(**{f"{person}__isnull": False}).values(person)
-        several = several.annotate(least=Min("stood"), most=Max("stood")).filter(least__lt=F("most"))
-        columns = {f"in_{n}": ArrayAgg("stood", filter=condition) for n, condition in conditions.items()}
-        people = several.annotate(**columns).values_list(*columns)
-        return {
-            n: [sorted(filter(None, map(self._path, set(places)))) for places in of_column if places]
-            for n, of_column in zip(conditions, zip(*people, strict=True), strict=False)  # nobody, no columns
-        }
+    def _asked(self, statement: Statement) -> list[Any]:
+        with connection.cursor() as cursor:
+            cursor.execute(*statement.of(self.tree))
+            return cursor.fetchall()
 
     def _path(self, place: int) -> str | None:
         return self.tree.paths.get(self.tree.place(place))
+
+
+class Columns(NamedTuple):
+    """Where the numbers of one measure under one condition stand in the array of a place."""
+
+    value: int
+    rows: int
+    per: int | None
+
+
+class Statement(NamedTuple):
+    """A statement whose parameters of the tree are filled in when it is asked."""
+
+    sql: str
+    params: tuple[Any, ...]
+
+    @classmethod
+    def compiled(cls, rows: Any) -> Self:
+        sql, params = rows.query.sql_with_params()
+        return cls(sql, tuple(params))
+
+    def of(self, tree: Tree) -> tuple[str, list[Any]]:
+        return self.sql, [getattr(tree, one.attribute) if isinstance(one, Slot) else one for one in self.params]
+
+
+class Plan(NamedTuple):
+    """The statements of a question: the numbers of each place, and for each way of telling people apart, with the columns
+    of its measures, in which places those were seen who were seen in several."""
+
+    columns: dict[tuple[str, str], Columns]
+    size: int
+    numbers: Statement
+    several: list[tuple[str, list[int], Statement]]
+
+
+@lru_cache(maxsize=512)
+def plan(code: str, window: Window, wanted: tuple[tuple[str, str], ...], moves: bool) -> Plan:
+    """Of a kind over some days: (measure, conditions as JSON). The same is asked of many trees, and composing it takes
+    longer than counting a union."""
+    kind = KINDS[code]
+    numbers: dict[tuple[Any, ...], int] = {}
+    aggregates: list[Any] = []
+    columns: dict[tuple[str, str], Columns] = {}
+    told_apart: dict[str, dict[int, Q]] = defaultdict(dict)
+
+    def column(key: tuple[Any, ...], aggregate: Any) -> int:
+        if key not in numbers:
+            numbers[key] = len(aggregates)
+            aggregates.append(aggregate)
+        return numbers[key]
+
+    for name, words in dict.fromkeys(wanted):
+        measure, condition = kind.measure(name), kind.condition(json.loads(words), window.day)
+        key = (measure.function, measure.of, measure.distinct, measure.per, words)
+        value = column(key, measure.over(condition))
+        rows = column((Count, "pk", False, None, words), Count("pk", filter=condition))
+        per = None
+        if measure.per is not None:
+            per = column((Sum, measure.per, False, None, words), Sum(measure.per, filter=condition, default=0))
+        columns[name, words] = Columns(value, rows, per)
+        if measure.distinct:
+            told_apart[str(measure.of)][value] = condition
+    here = window.rows(kind).filter(one_of(f"{kind.unit_field}_id", Slot("unit_array")))
+    here = here.order_by().annotate(stood=place_of_row(kind, moves=moves))
+    found = here.values("stood").annotate(numbers=_Numbers(*aggregates)).values_list("stood", "numbers")
+    several = [
+        (person, list(conditions), Statement.compiled(_several(here, person, conditions)))
+        for person, conditions in told_apart.items()
+    ]
+    return Plan(columns, len(aggregates), Statement.compiled(found), several)
+
+
+def _several(here: Any, person: str, conditions: dict[int, Q]) -> Any:
+    """One statement for all columns; who was in one place under a condition has a single path, or none."""
+    several = here.filter(**{f"{person}__isnull": False}).values(person)
+    several = several.annotate(least=Min("stood"), most=Max("stood")).filter(least__lt=F("most"))
+    columns = {f"in_{n}": ArrayAgg("stood", filter=condition) for n, condition in conditions.items()}
+    return several.annotate(**columns).values_list(*columns)
 
 
 class _Numbers(Func):
@@ -135,10 +186,10 @@ def count(kind: RecordKind, window: Window, definitions: Sequence[IndicatorVersi
     own: dict[int, Numbers] = {}
     if any(one.scope_rule == IndicatorVersion.ScopeRule.OWN for one in definitions):
         own = _by_unit(nodes)
-        _count_once_in_own_units(own, seen)
-    _count_once_at_nodes(nodes, seen, size=len(question.columns))
+        _correct(own, _in_own_units(seen), size=question.size)
+    _correct(nodes, _at_nodes(seen), size=question.size)
     summed = _by_unit(_summed_up(nodes))
-    _count_once_in_moved_units(summed, seen, tree)
+    _correct(summed, _in_moved_units(seen, tree), size=question.size)
     columns = zip(definitions, question.values, question.rows, question.pers, strict=True)
     return {
         one.code: Counted(own if one.scope_rule == IndicatorVersion.ScopeRule.OWN else summed, value, rows, per)
@@ -147,7 +198,17 @@ def count(kind: RecordKind, window: Window, definitions: Sequence[IndicatorVersi
 
 
 def _add(totals: dict[Any, Numbers], where: Any, numbers: Numbers) -> None:
-    totals[where] = list(map(add, totals[where], numbers)) if where in totals else numbers.copy()
+    """Lists of numbers are never changed in place, so that what stands alone need not be copied."""
+    totals[where] = list(map(add, totals[where], numbers)) if where in totals else numbers
+
+
+def _correct(totals: dict[Any, Numbers], corrections: Mapping[Any, Mapping[int, int]], *, size: int) -> None:
+    """Take off by node and column what was counted once too often."""
+    for where, columns in corrections.items():
+        numbers = list(totals.get(where) or [0] * size)
+        for column, times in columns.items():
+            numbers[column] -= times
+        totals[where] = numbers
 
 
 def _summed_up(nodes: dict[str, Numbers]) -> dict[str, Numbers]:
@@ -174,24 +235,31 @@ def _unit(path: str) -> int:
     return int(path[-STEP:-1])
 
 
-def _count_once_in_own_units(own: dict[int, Numbers], seen: Seen) -> None:
+Corrections = dict[Any, Counter[int]]  # by node and column, how often somebody was counted once too often
+
+
+def _in_own_units(seen: Seen) -> Corrections:
+    corrections: Corrections = defaultdict(Counter)
     for column, people in seen.items():
         for paths in people:
             for unit, times in Counter(map(_unit, paths)).items():
-                own[unit][column] -= times - 1
+                corrections[unit][column] += times - 1
+    return corrections
 
 
-def _count_once_at_nodes(nodes: dict[str, Numbers], seen: Seen, *, size: int) -> None:
+def _at_nodes(seen: Seen) -> Corrections:
     """Make distinct people add up: −1 where two neighbouring paths of a person meet.
 
     In the order of the paths, the meeting points of neighbours are exactly the nodes that would count the
     person once too often.
     """
+    corrections: Corrections = defaultdict(Counter)
     for column, people in seen.items():
         for paths in people:
             for left, right in pairwise(paths):
                 if meeting := _meeting(left, right):
-                    nodes.setdefault(meeting, [0] * size)[column] -= 1
+                    corrections[meeting][column] += 1
+    return corrections
 
 
 def _meeting(left: str, right: str) -> str:
@@ -200,8 +268,9 @@ def _meeting(left: str, right: str) -> str:
     return next((left[:end] for end in reversed(steps) if left[:end] == right[:end]), "")
 
 
-def _count_once_in_moved_units(summed: dict[int, Numbers], seen: Seen, tree: Tree) -> None:
+def _in_moved_units(seen: Seen, tree: Tree) -> Corrections:
     """A unit that moved stands on several nodes; somebody seen below two of them is still one person."""
+    corrections: Corrections = defaultdict(Counter)
     moved = {f"{unit:0{STEP - 1}}/" for unit in tree.moved}
     for column, people in seen.items() if moved else ():
         for paths in people:
@@ -212,4 +281,5 @@ def _count_once_in_moved_units(summed: dict[int, Numbers], seen: Seen, tree: Tre
                 if path[end - STEP : end] in moved
             }
             for unit, times in Counter(map(_unit, nodes)).items():
-                summed[unit][column] -= times - 1
+                corrections[unit][column] += times - 1
+    return corrections

@@ -7,13 +7,15 @@ of a unit that was merged; what ended without an heir drops out. How it is count
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from common.periods import Period
 from reports.counting import Counted, count
@@ -27,11 +29,12 @@ Operation = IndicatorVersion.Operation
 
 
 class Figure(NamedTuple):
-    """A number with all that it takes to believe it. `value` is None where nothing could be divided.
+    """A number with all that it takes to believe it. `value` is None where nothing could be divided, or nobody declared.
 
-    Of what divides, a ratio, a mean or the percent of a target, both parts are kept; the value of a mean is whole,
-    rounded down. Of a rank they are the place and how many have one. The least of the years has the value and the parts of that year, the first of several, and the
-    figures of all `years`; its value is None where that of a year is.
+    Of what divides, a ratio, a mean or the percent of a target, both parts are kept, as far as they are known; the value
+    of a mean is whole, rounded down. Of a rank they are the place and how many have one. The least of the
+    years has the value and the parts of that year, the first of several, and the figures of all `years`; its value is
+    None where that of a year is.
     """
 
     definition: IndicatorVersion
@@ -82,8 +85,8 @@ def records(
 def in_force(
     period: Period, codes: Iterable[str] | None = None, *, unit: UnionUnit | None = None
 ) -> list[IndicatorVersion]:
-    """The definitions that hold for a period, in the order of the catalogue: everybody's and, told for which unit,
-    those that it or a union above it has of its own."""
+    """The definitions that hold for a period, in the order of the catalogue; told for which unit, everybody's and those
+    that it or a union above it has of its own."""
     versions = IndicatorVersion.objects.in_force(period.cut_off)
     if unit is not None:
         versions = versions.filter(indicator__in=Indicator.objects.held_for(unit, period.cut_off))
@@ -104,7 +107,7 @@ def figures(
 
 
 def parts(figure: Figure) -> list[Figure]:
-    """The counting figures that a figure is made of, in their order: itself, or what it divides or subtracts.
+    """The counting figures that a figure is made of, in their order: itself, or what it divides, subtracts or places.
 
     Of the least of the years, those of every year.
     """
@@ -113,8 +116,9 @@ def parts(figure: Figure) -> list[Figure]:
     if not figure.definition.is_derived:
         return [figure]
     codes = figure.definition.parts
-    found = figures(figure.unit, figure.period, codes, tree_on=figure.tree_on)
-    return sorted(found, key=lambda one: codes.index(one.code))
+    found = Table(figure.unit, figure.period, in_force(figure.period, codes), figure.tree_on, [figure.unit])
+    ordered = sorted(found[figure.unit.pk], key=lambda one: codes.index(one.code))
+    return [part for one in ordered for part in parts(one)]
 
 
 def table(
@@ -124,169 +128,228 @@ def table(
     *,
     tree_on: date | None = None,
     nodes: Sequence[UnionUnit] | None = None,
-) -> dict[int, list[Figure]]:
+) -> Table:
     """Figures of a unit and of units below it, by unit id, each in the order of the catalogue."""
-    asked = in_force(period, codes, unit=top)
-    at_once = [one for one in asked if not one.is_least and not one.is_rank]
-    wanted = {code for one in at_once for code in one.parts}
-    known = {one.code: one for one in at_once}
-    known |= {one.code: one for one in in_force(period, wanted - known.keys())}
-    counted = _count(top, [one for one in known.values() if not one.is_derived], period, tree_on)
     if nodes is None:
         days = Q(valid__contains=tree_on or period.cut_off)
         below = TreePath.objects.below(*top.tree_paths.filter(days).values_list("path", flat=True))
         nodes = list(UnionUnit.objects.filter(pk__in=below.filter(days).values("unit")))
+    return Table(top, period, in_force(period, codes, unit=top), tree_on, nodes)
 
-    found: dict[int, list[Figure]] = {node.pk: [] for node in nodes}
-    of_nodes = list(zip(nodes, found.values(), strict=True))
-    targets = _targets([known[one.parts[0]] for one in at_once if one.operation == Operation.TARGET], period, found)
-    yearly = [code for one in asked if one.is_least for code in one.parts]
-    years = [table(top, year, yearly, tree_on=tree_on, nodes=nodes) for year in period.years()] if yearly else []
-    ranked = [code for one in asked if one.is_rank for code in one.parts]
-    ranks = _ranks(top, period, ranked, tree_on, nodes) if ranked else {}
-    for definition in asked:
+
+Teller = Callable[[UnionUnit], Figure]
+Part = Callable[[int], tuple[int | None, int]]  # of a unit by its id: a number or None, and the records behind it
+Place = tuple[int | None, int | None, int, str]  # a place, how many have one, the records behind it, what was placed
+
+
+class Table(Mapping[int, list[Figure]]):
+    """Figures by unit id. All units are counted together, at once; the figures of one are made when it is looked at."""
+
+    def __init__(
+        self,
+        top: UnionUnit,
+        period: Period,
+        asked: Sequence[IndicatorVersion],
+        tree_on: date | None,
+        nodes: Sequence[UnionUnit],
+    ) -> None:
+        self.top, self.period, self.tree_on = top, period, tree_on
+        self._asked = asked
+        self._units = {node.pk: node for node in nodes}
+        self._made: dict[int, list[Figure]] = {}
+        known = {one.code: one for one in asked if not one.is_least and not one.is_rank}
+        missing = {code for one in known.values() for code in one.parts} - known.keys()
+        known |= {one.code: one for one in in_force(period, missing)} if missing else {}
+        self._counting = {code: one for code, one in known.items() if not one.is_derived}
+        self._counted = self._count()
+        self._tellers = [self._teller(one) for one in asked]
+
+    def __getitem__(self, unit_id: int) -> list[Figure]:
+        if unit_id not in self._made:
+            unit = self._units[unit_id]
+            self._made[unit_id] = [tell(unit) for tell in self._tellers]
+        return self._made[unit_id]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._units)
+
+    def __len__(self) -> int:
+        return len(self._units)
+
+    def _teller(self, definition: IndicatorVersion) -> Teller:
         if definition.is_rank:
-            of_units = ranks.get(definition.parts[0], {})
-            for unit, told in of_nodes:
-                place, among, rows = of_units.get(unit.pk, (None, None, 0))
-                told.append(Figure(definition, unit, period, tree_on, place, place, among, rows))
-            continue
+            return self._rank(definition)
         if definition.is_least:
-            for unit, told in of_nodes:
-                of_unit = [one for year in years for one in year[unit.pk] if one.code in definition.parts]
-                told.append(_least(definition, unit, period, tree_on, of_unit, len(years)))
-            continue
-        codes = definition.parts or [definition.code]
-        kind = _kind({known[code].kind for code in codes})
-        first, *second = (counted[code].of(found) for code in codes)
-        others: Sequence[Sequence[tuple[int | None, int]]] = second
+            return self._least(definition)
         if definition.operation == Operation.TARGET:
-            others = [[(targets.get((codes[0], pk)), 0) for pk in found]]
-        if others:
-            for (unit, told), (part, part_rows), (other, other_rows) in zip(of_nodes, first, *others, strict=True):
-                values = _made_of(definition, part, other)
-                told.append(Figure(definition, unit, period, tree_on, *values, part_rows + other_rows, kind))
-        elif definition.divides:
-            divisors = counted[definition.code].divisors(found)
-            for (unit, told), (value, rows), divisor in zip(of_nodes, first, divisors, strict=True):
-                told.append(
-                    Figure(definition, unit, period, tree_on, *_made_of(definition, value, divisor), rows, kind)
-                )
-        else:
-            for (unit, told), (value, rows) in zip(of_nodes, first, strict=True):
-                nothing = kind != "counted" and not rows  # what nobody said is not 0
-                told.append(
-                    Figure(definition, unit, period, tree_on, None if nothing else value, None, None, rows, kind)
-                )
-    return found
+            return self._of_two(definition, self._target(definition.parts[0]))
+        if definition.is_derived:
+            return self._of_two(definition, self._part(definition.parts[1]))
+        if definition.divides:
+            return self._of_two(definition, self._divisor(definition.code))
+        return self._alone(definition)
+
+    # Counting --------------------------------------------------------------------------------------------
+
+    def _count(self) -> dict[str, Counted]:
+        """By indicator code: what was counted at and below every unit, together for each kind and its days."""
+        together: dict[tuple[str, Window], list[IndicatorVersion]] = defaultdict(list)
+        for definition in self._counting.values():
+            together[definition.kind, Window.of(definition, self.period)].append(definition)
+        trees = self._trees(together)
+        counted: dict[str, Counted] = {}
+        for (code, window), wanted in together.items():
+            counted |= count(KINDS[code], window, wanted, trees[code, window])
+        return counted
+
+    def _trees(self, asked: Iterable[tuple[str, Window]]) -> dict[tuple[str, Window], Tree]:
+        """By kind and window: the tree in which rows are placed."""
+        if self.tree_on is None:
+            days = {(code, window): window.of_places(KINDS[code]) for code, window in asked}
+            trees = Tree.below([self.top.pk, *self._units], set(days.values()))
+            return {one: trees[window] for one, window in days.items()}
+        restated = Tree.restated(self.top, self.tree_on)
+        stood = {window: restated.of_those_standing(window.start) for _code, window in asked if window.is_day}
+        return {(code, window): stood.get(window, restated) for code, window in asked}
+
+    # What counts, and what is made of two ----------------------------------------------------------------
+
+    def _alone(self, definition: IndicatorVersion) -> Teller:
+        part, kind = self._part(definition.code), self._kind(definition)
+        period, tree_on = self.period, self.tree_on
+
+        def tell(unit: UnionUnit) -> Figure:
+            value, rows = part(unit.pk)
+            return Figure(definition, unit, period, tree_on, value, None, None, rows, kind)
+
+        return tell
+
+    def _of_two(self, definition: IndicatorVersion, second: Part) -> Teller:
+        first, kind = self._part((definition.parts or [definition.code])[0]), self._kind(definition)
+        period, tree_on = self.period, self.tree_on
+
+        def tell(unit: UnionUnit) -> Figure:
+            one, rows = first(unit.pk)
+            other, more = second(unit.pk)
+            return Figure(definition, unit, period, tree_on, *_made_of(definition, one, other), rows + more, kind)
+
+        return tell
+
+    def _part(self, code: str) -> Part:
+        """What a counting indicator counts; what nobody declared is not 0, but that nobody did is."""
+        numbers, value, rows, _per = self._counted[code]
+        definition = self._counting[code]
+        kind = KINDS[definition.kind]
+        nothing = None if kind.declared and kind.measure(definition.measure).function is Sum else 0
+
+        def part(unit_id: int) -> tuple[int | None, int]:
+            found = numbers.get(unit_id)
+            if found is None:
+                return nothing, 0
+            number = found[rows]
+            return found[value] if number else nothing, number
+
+        return part
+
+    def _divisor(self, code: str) -> Part:
+        """What the measure of a counting indicator divides by."""
+        numbers, _value, _rows, per = self._counted[code]
+        return lambda unit_id: (numbers[unit_id][per] if per is not None and unit_id in numbers else 0, 0)
+
+    def _target(self, code: str) -> Part:
+        """What a unit itself is to reach in the period, in what the definition of the period counts."""
+        definition = self._counting[code]
+        rows = Target.objects.filter(one_of("unit_id", list(self._units)), indicator=definition.indicator_id)
+        rows = rows.filter(period_code=self.period.code, count_unit=definition.count_unit)
+        targets = dict(rows.values_list("unit", "value"))
+        return lambda unit_id: (int(targets[unit_id]) if unit_id in targets else None, 0)
+
+    def _kind(self, definition: IndicatorVersion) -> str:
+        return kind_of(self._counting[code] for code in definition.parts or [definition.code])
+
+    # The least of the years ------------------------------------------------------------------------------
+
+    @cached_property
+    def _years(self) -> list[Table]:
+        codes = [code for one in self._asked if one.is_least for code in one.parts]
+        return [
+            Table(self.top, year, in_force(year, codes), self.tree_on, list(self._units.values()))
+            for year in self.period.years()
+        ]
+
+    def _least(self, definition: IndicatorVersion) -> Teller:
+        (code,) = definition.parts
+        years = self._years
+
+        def tell(unit: UnionUnit) -> Figure:
+            of_years = tuple(one for year in years for one in year[unit.pk] if one.code == code)
+            values = [one.value for one in of_years if one.value is not None]
+            # A year without a definition has no value either.
+            known = len(values) == len(years) > 0
+            least = next(one for one in of_years if one.value == min(values)) if known else None
+            told = (least.value, least.numerator, least.denominator) if least else (None, None, None)
+            rows, kind = sum(one.evidence_rows for one in of_years), _least_certain(one.kind for one in of_years)
+            return Figure(definition, unit, self.period, self.tree_on, *told, rows, kind, of_years)
+
+        return tell
+
+    # Ranks -----------------------------------------------------------------------------------------------
+
+    def _rank(self, definition: IndicatorVersion) -> Teller:
+        places = self._places.get(definition.parts[0], {})
+
+        def tell(unit: UnionUnit) -> Figure:
+            place, among, rows, kind = places.get(unit.pk, (None, None, 0, "counted"))
+            return Figure(definition, unit, self.period, self.tree_on, place, place, among, rows, kind)
+
+        return tell
+
+    @cached_property
+    def _places(self) -> dict[str, dict[int, Place]]:
+        """By code and unit: its place among all that stand directly under the same unit on the last day.
+
+        Equals share a place. A unit without a value, or under no other, has none.
+        """
+        codes = {code for one in self._asked if one.is_rank for code in one.parts}
+        placed = Placement.objects.on(self.tree_on or self.period.cut_off).filter(parent__isnull=False)
+        over = placed.filter(one_of("child_id", list(self._units)))
+        above = dict(over.values_list("child", "parent"))
+        beside = dict(placed.filter(parent__in=set(above.values())).values_list("child", "parent"))
+        units = list(UnionUnit.objects.filter(one_of("id", list(beside))))
+        top = UnionUnit.objects.get(pk=above[self.top.pk]) if self.top.pk in above else self.top
+        groups: dict[tuple[str, int], list[Figure]] = defaultdict(list)
+        for unit_id, told in Table(top, self.period, in_force(self.period, codes), self.tree_on, units).items():
+            for figure in told:
+                groups[figure.code, beside[unit_id]].append(figure)
+        found: dict[str, dict[int, Place]] = {code: {} for code in codes}
+        for (code, _parent), told in groups.items():
+            values = sorted(figure.value for figure in told if figure.value is not None)
+            for figure in told:
+                place = among = None
+                if figure.value is not None:
+                    place, among = 1 + len(values) - bisect_right(values, figure.value), len(values)
+                found[code][figure.unit.pk] = place, among, figure.evidence_rows, figure.kind
+        return found
 
 
-def _kind(kinds: Iterable[str]) -> str:
-    """ "counted" from records, "declared" by the unions themselves or "external": the least of what stands behind it."""
-    behind = [KINDS[kind] for kind in kinds]
-    if any(one.external for one in behind):
-        return "external"
-    return "declared" if any(one.declared for one in behind) else "counted"
+def kind_of(definitions: Iterable[IndicatorVersion]) -> str:
+    """ "counted" from records, "declared" by unions or "external": the least certain of what stands behind figures."""
+    behind = [KINDS[one.kind] for one in definitions]
+    return _least_certain("external" if one.external else "declared" if one.declared else "counted" for one in behind)
 
 
-def _ranks(
-    top: UnionUnit, period: Period, codes: Sequence[str], tree_on: date | None, nodes: Sequence[UnionUnit]
-) -> dict[str, dict[int, tuple[int | None, int | None, int]]]:
-    """By code and unit: its place among the units beside it, how many have one, and its own records.
-
-    Equals share a place. A unit without a value has no place.
-    """
-    day = tree_on or period.cut_off
-    placed = Placement.objects.on(day)
-    over = dict(placed.filter(child__in=[node.pk for node in nodes]).values_list("child", "parent"))
-    beside = dict(placed.filter(parent__in=set(over.values())).values_list("child", "parent"))
-    above = over.get(top.pk)
-    around = UnionUnit.objects.get(pk=above) if above else top
-    units = list(UnionUnit.objects.filter(pk__in={*beside, *(node.pk for node in nodes)}))
-    found: dict[str, dict[int, tuple[int | None, int | None, int]]] = {code: {} for code in codes}
-    groups: dict[tuple[str, int | None], list[Figure]] = defaultdict(list)
-    for unit, told in table(around, period, codes, tree_on=tree_on, nodes=units).items():
-        for figure in told:
-            groups[figure.code, beside.get(unit)].append(figure)
-    for (code, _parent), told in groups.items():
-        values = sorted((figure.value for figure in told if figure.value is not None), reverse=True)
-        for figure in told:
-            place = values.index(figure.value) + 1 if figure.value is not None else None
-            among = len(values) if place else None
-            found[code][figure.unit.pk] = (place, among, figure.evidence_rows)
-    return found
+def _least_certain(kinds: Iterable[str]) -> str:
+    return max(kinds, key=("counted", "declared", "external").index, default="counted")
 
 
-def _made_of(definition: IndicatorVersion, first: int, second: int | None) -> tuple[Value, int | None, int | None]:
-    """The value of an indicator that is made of two, and both parts where it divides them."""
-    if definition.operation == Operation.SUM:
-        return first + (second or 0), None, None
+def _made_of(
+    definition: IndicatorVersion, first: int | None, second: int | None
+) -> tuple[Value, int | None, int | None]:
+    """The value of an indicator that is made of two, and both parts where it divides them; nothing of what is not known."""
     if not definition.divides:
-        return first - (second or 0), None, None
-    if not second:
+        if first is None or second is None:
+            return None, None, None
+        return (first + second if definition.operation == Operation.SUM else first - second), None, None
+    if first is None or not second:
         return None, first, second
     return (Fraction(first, second) if definition.is_ratio else first // second), first, second
-
-
-def _targets(
-    definitions: Sequence[IndicatorVersion], period: Period, units: Collection[int]
-) -> dict[tuple[str, int], int]:
-    """By code and unit: what a unit itself is to reach in the period, in what the definition of the period counts."""
-    if not definitions:
-        return {}
-    counts = {one.indicator_id: (one.code, one.count_unit) for one in definitions}
-    rows = Target.objects.filter(one_of("unit_id", list(units)), indicator__in=counts, period_code=period.code)
-    return {
-        (counts[indicator][0], unit): int(value)
-        for indicator, unit, value, count_unit in rows.values_list("indicator", "unit", "value", "count_unit")
-        if count_unit == counts[indicator][1]
-    }
-
-
-def _least(
-    definition: IndicatorVersion,
-    unit: UnionUnit,
-    period: Period,
-    tree_on: date | None,
-    years: Sequence[Figure],
-    wanted: int,
-) -> Figure:
-    """The least of the years, of which as many are `wanted`: a year without a definition has no value either."""
-    values = [year.value for year in years if year.value is not None]
-    least = next(year for year in years if year.value == min(values)) if values and len(values) == wanted else None
-    parts = (least.value, least.numerator, least.denominator) if least else (None, None, None)
-    rows = sum(year.evidence_rows for year in years)
-    kinds = {year.kind for year in years}
-    kind = next((one for one in ("external", "declared") if one in kinds), "counted")
-    return Figure(definition, unit, period, tree_on, *parts, rows, kind, tuple(years))
-
-
-def _count(
-    top: UnionUnit,
-    definitions: Sequence[IndicatorVersion],
-    period: Period,
-    tree_on: date | None,
-) -> dict[str, Counted]:
-    """By indicator code: what was counted at and below every unit under `top`."""
-    together: dict[tuple[str, Window], list[IndicatorVersion]] = defaultdict(list)
-    for definition in definitions:
-        together[definition.kind, Window.of(definition, period)].append(definition)
-    trees = _trees(top, together, tree_on)
-    counted: dict[str, Counted] = {}
-    for (code, window), wanted in together.items():
-        counted |= count(KINDS[code], window, wanted, trees[code, window])
-    return counted
-
-
-Asked = Iterable[tuple[str, Window]]  # kinds of record by their code, and the days that are looked at
-
-
-def _trees(top: UnionUnit, asked: Asked, tree_on: date | None) -> dict[tuple[str, Window], Tree]:
-    """By kind and window: the tree in which rows are placed."""
-    if tree_on is None:
-        days = {(code, window): window.of_places(KINDS[code]) for code, window in asked}
-        trees = Tree.below(top, set(days.values()))
-        return {one: trees[window] for one, window in days.items()}
-    restated = Tree.restated(top, tree_on)
-    stood = {window: restated.of_those_standing(window.start) for _code, window in asked if window.is_day}
-    return {(code, window): stood.get(window, restated) for code, window in asked}

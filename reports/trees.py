@@ -7,17 +7,18 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, Self
 
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Case, F, Func, When
+from django.db.models import Case, ExpressionWrapper, F, Func, When
 from django.db.models import Value as Literal
 
 from common.facts import RecordKind
 from common.periods import Period
 from reports.models import IndicatorVersion
-from unions.models import STEP, HeirPath, TreePath, UnionUnit
+from unions.models import HeirPath, TreePath, UnionUnit
 
 ONE_DAY = timedelta(days=1)
 
@@ -68,8 +69,8 @@ class Tree:
     """Where units stood over some days.
 
     The days are cut into stretches wherever one of the units moved, and `moves` are the first days of all but
-    the first. A unit that moved has a place for every stretch in which it stood below the top, any other one
-    has a single place, in stretch 0.
+    the first. A unit that moved has a place for every stretch in which it stood, any other one has a single place,
+    in stretch 0.
     """
 
     paths: dict[Place, str]
@@ -78,17 +79,20 @@ class Tree:
     moves: list[date]
 
     @classmethod
-    def below(cls, top: UnionUnit, windows: Iterable[Window]) -> dict[Window, Self]:
-        """The trees below a unit over several windows, read at once."""
+    def below(cls, units: Collection[int], windows: Iterable[Window]) -> dict[Window, Self]:
+        """The trees below some units over several windows, read at once."""
         windows = list(windows)
         if not windows:
             return {}
         whole = (min(window.start for window in windows), max(window.end for window in windows))
         overlapping = TreePath.objects.filter(valid__overlap=whole)
-        here = overlapping.below(*overlapping.filter(unit=top).values_list("path", flat=True))
-        # A unit may have left, or come from, another part of the tree.
-        spans = list(_spans(overlapping.filter(unit__in=here.values("unit"))))
-        return {window: cls.of(window, spans, top=top) for window in windows}
+        tops: list[str] = []
+        for path in sorted(_paths(overlapping.filter(one_of("unit_id", units)))):
+            if not tops or not path.startswith(tops[-1]):
+                tops.append(path)
+        # What stood below them may have left for, or come from, another part of the tree.
+        spans = list(_spans(overlapping.filter(unit__in=overlapping.below(*tops).values("unit"))))
+        return {window: cls.of(window, spans) for window in windows}
 
     @classmethod
     def of_units(cls, units: Collection[int], days: Window) -> Self:
@@ -101,11 +105,11 @@ class Tree:
         standing, instead = TreePath.objects.on(day), HeirPath.objects.instead_of_gone(day)
         tops = [*_paths(standing.filter(unit=top)), *_paths(instead.filter(unit=top))]
         spans = [*_spans(standing.below(*tops)), *_spans(instead.below(*tops))]
-        return cls.of(Window.on(day), spans, top=top)
+        return cls.of(Window.on(day), spans)
 
     @classmethod
-    def of(cls, days: Window, spans: Iterable[Span], *, top: UnionUnit | None = None) -> Self:
-        """The places over some days, of all units or of those below one."""
+    def of(cls, days: Window, spans: Iterable[Span]) -> Self:
+        """The places over some days."""
         of_units: dict[int, list[tuple[str, date, date]]] = defaultdict(list)
         for unit, path, first, end in spans:
             if first < days.end and days.start < end:
@@ -113,14 +117,12 @@ class Tree:
         moved = {unit for unit, stays in of_units.items() if len({path for path, *_days in stays}) > 1}
         bounds = {day for unit in moved for _path, *stay in of_units[unit] for day in stay}
         moves = sorted(bounds - {days.start, days.end})
-        step = f"{top.pk:0{STEP - 1}}/" if top else ""
         paths: dict[Place, str] = {}
         for unit, stays in of_units.items():
             for path, first, end in stays:
-                if step in path:
-                    stretches = range(bisect_right(moves, first), bisect_left(moves, end) + 1)
-                    for stretch in stretches if unit in moved else (0,):
-                        paths[unit, stretch] = path
+                stretches = range(bisect_right(moves, first), bisect_left(moves, end) + 1)
+                for stretch in stretches if unit in moved else (0,):
+                    paths[unit, stretch] = path
         return cls(paths, sorted({unit for unit, _stretch in paths}), sorted(moved), moves)
 
     def of_those_standing(self, day: date) -> Self:
@@ -128,24 +130,56 @@ class Tree:
         standing = TreePath.objects.on(day).filter(one_of("unit_id", self.units))
         return replace(self, units=list(standing.values_list("unit", flat=True)))
 
-    def place_of_row(self, kind: RecordKind) -> Any:
-        """One number for the unit of a row and the stretch in which it happened; `place` reads it."""
-        unit = F(f"{kind.unit_field}_id") * (len(self.moves) + 1)
-        if not self.moves:
-            return unit
-        number = models.BigIntegerField()
-        stretch = Func(F(kind.placed_on), Literal(self.moves), function="width_bucket", output_field=number)
-        # Outside of a WHERE clause PostgreSQL walks an array row by row, and hashes what is selected.
-        moved = one_of(f"{kind.unit_field}_id", self.moved, among=" IN (SELECT unnest(")
-        return Case(When(moved, then=unit + stretch), default=unit)
+    @cached_property
+    def unit_array(self) -> str:
+        return array_of(self.units)
+
+    @cached_property
+    def moved_array(self) -> str:
+        return array_of(self.moved)
+
+    @property
+    def stretches(self) -> int:
+        return len(self.moves) + 1
 
     def place(self, number: int) -> Place:
-        return divmod(number, len(self.moves) + 1)
+        return divmod(number, self.stretches)
 
 
-def one_of(field: str, ids: list[int], *, among: str = " = ANY (") -> Any:
+@dataclass(frozen=True)
+class Slot:
+    """A parameter of a statement that is an attribute of the tree it is asked of."""
+
+    attribute: str
+
+
+def place_of_row(kind: RecordKind, *, moves: bool) -> Any:
+    """One number for the unit of a row and the stretch in which it happened; `Tree.place` reads it."""
+    number = models.BigIntegerField()
+    unit = F(f"{kind.unit_field}_id")
+    if not moves:
+        return ExpressionWrapper(unit, output_field=number)
+    first = unit * Literal(Slot("stretches"), output_field=_Given())
+    stretch = Func(F(kind.placed_on), Literal(Slot("moves")), function="width_bucket", output_field=number)
+    # Outside of a WHERE clause PostgreSQL walks an array row by row, and hashes what is selected.
+    moved = one_of(f"{kind.unit_field}_id", Slot("moved_array"), among=" IN (SELECT unnest(")
+    return Case(When(moved, then=first + stretch), default=first, output_field=number)
+
+
+class _Given(models.BigIntegerField):
+    """A number that is not known yet: it is handed on as it is."""
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        return value
+
+
+def array_of(ids: Iterable[int]) -> str:
+    return f"{{{','.join(map(str, ids))}}}"
+
+
+def one_of(field: str, ids: Collection[int] | Slot, *, among: str = " = ANY (") -> Any:
     """`field__in=ids` as one parameter: a province has too many ids to write, send and read each by itself."""
-    array = Literal(f"{{{','.join(map(str, ids))}}}")
+    array = Literal(ids if isinstance(ids, Slot) else array_of(ids))
     closing = ")" * among.count("(")
     boolean = models.BooleanField()
     return Func(F(field), array, template=f"%(expressions)s::bigint[]{closing}", arg_joiner=among, output_field=boolean)

@@ -131,5 +131,5 @@ def _is_plain(figure: Figure) -> bool:
     kind = KINDS[figure.definition.kind]
     measure = kind.measure(figure.definition.measure)
     rows = records(figure.definition, figure.unit, figure.period)
-    plain = rows.order_by().aggregate(value=measure.over(Q()))["value"] or 0
+    plain = rows.order_by().aggregate(number=measure.over(Q()))["number"] or 0
     return bool(plain == figure.value)

@@ -33,7 +33,7 @@ def plain(figure: Figure) -> int:
     kind = KINDS[figure.definition.kind]
     measure = kind.measure(figure.definition.measure)
     rows = figure.records()
-    return rows.aggregate(value=measure.over(Q()))["value"] or 0
+    return rows.aggregate(number=measure.over(Q()))["number"] or 0
 
 
 def test_only_approved_payouts_outside_the_bin_are_counted(cast, paid, year):
@@ -154,7 +154,7 @@ def test_the_own_office_leaves_out_those_below(cast, paid, year):
 
 def test_numbers_of_different_units_of_count_cannot_be_one_figure(cast):
     mixed = IndicatorVersion(
-        indicator=Indicator.objects.create(code="test.mixed", name="x", name_en="x", group="care"),
+        indicator=Indicator.objects.create(code="test.mixed", name="x", name_en="x", group_id="care"),
         valid=LONG_AGO,
         kind="welfare.payout",
         measure="number",
@@ -190,7 +190,7 @@ def test_every_measure_can_be_counted_over_every_dimension(cast, year):
             values = [value for value, _label in dimension.values()] if dimension.values else ["30-39"]
             for value in values[:1]:
                 met = kind.condition({dimension.code: value}, year.cut_off if kind.is_stock else None)
-                rows.aggregate(**{measure.code: measure.over(met) for measure in kind.measures})
+                rows.aggregate(**{f"of_{one.code}": one.over(met) for one in kind.measures})
 
 
 def test_every_kind_is_counted_by_an_indicator_that_ships(cast, year):

@@ -28,7 +28,7 @@ WOMEN, MEMBERS, JOINED = "mem.members_women", "mem.members_total", "mem.joined"
 
 
 def made_of(code: str, operation: str, first: str, count_unit: str = "percent") -> IndicatorVersion:
-    indicator = Indicator.objects.create(code=code, name=code, name_en=code, group="organisation", rank=900)
+    indicator = Indicator.objects.create(code=code, name=code, name_en=code, group_id="organisation", rank=900)
     first_one = Indicator.objects.get(code=first)
     version = IndicatorVersion(
         indicator=indicator, valid=LONG_AGO, operation=operation, first=first_one, count_unit=count_unit

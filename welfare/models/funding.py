@@ -19,7 +19,7 @@ from common.money import LARGEST
 from unions.models import ScopedQuerySet, UnionUnit
 from welfare.models.catalogue import ProofKind
 from welfare.models.funds import Fund
-from welfare.models.payouts import Payout
+from welfare.models.payouts import COUNTED, Payout
 from welfare.models.triggers import funding_line_triggers, proof_triggers
 
 
@@ -27,7 +27,7 @@ class FundingLineQuerySet(ScopedQuerySet["FundingLine"]):
     unit_field = "payout__unit"
 
     def approved(self) -> Self:
-        return self.filter(payout__in=Payout.objects.approved())
+        return self.filter(payout__binned_at=None, payout__status__in=COUNTED)
 
     def by_nature(self) -> list[tuple[str, int]]:
         """(whose money, in words; đồng): each source apart, and what was given in kind by itself. Never one sum."""

@@ -339,7 +339,7 @@ class Recipient(models.Model):
 
 class BenefitQuerySet(ScopedQuerySet["Benefit"]):
     def counted(self) -> Self:
-        return self.filter(payout__in=Payout.objects.approved())
+        return self.filter(payout__binned_at=None, payout__status__in=COUNTED)
 
     def alive(self) -> Self:
         """What counts and what is on its way to counting: neither refused, taken back nor in the bin."""
