@@ -6,8 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from common.periods import Period
@@ -120,14 +119,14 @@ def completeness(call: ReportCall) -> Completeness:
 
 def with_numbers(calls: QuerySet[ReportCall], today: date) -> QuerySet[ReportCall]:
     """Calls with how many reports they have: `drafted`, and of these `handed_in`, `accepted` and `late`."""
-    due = Coalesce("reports__due_on", F("due_on"))
-    late = Q(reports__status__in=OPEN, own_due__lt=today)
-    return calls.annotate(own_due=due).annotate(  # type: ignore[no-any-return]
+    overdue = Q(reports__due_on__lt=today) | Q(reports__due_on=None, due_on__lt=today)
+    numbered = calls.annotate(
         drafted=Count("reports", filter=~Q(reports__status=Report.Status.EXCUSED)),
         handed_in=Count("reports", filter=Q(reports__status__in=HANDED_IN)),
         accepted=Count("reports", filter=Q(reports__status__in=[Report.Status.ACCEPTED, Report.Status.LOCKED])),
-        late=Count("reports", filter=late),
+        late=Count("reports", filter=Q(reports__status__in=OPEN) & overdue),
     )
+    return numbered.order_by("-due_on", "pk")  # type: ignore[no-any-return]
 
 
 # When ---------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from common.notices import tell
 from reports.forms.calls import TellingForm
 from reports.views.calendar import address_of
 from unions.http import OfficerRequest, inside
+from unions.models import Account
 
 PAGE = 50
 
@@ -43,7 +44,7 @@ def notices_seen(request: OfficerRequest) -> HttpResponse:
 def telling(request: OfficerRequest) -> HttpResponse:
     """E-mail of notices, and the calendar of due days."""
     account = request.user
-    form = TellingForm(request.POST or None, instance=type(account).objects.get(pk=account.pk))
+    form = TellingForm(request.POST or None, instance=Account.objects.get(pk=account.pk))
     if request.method == "POST" and form.is_valid():
         form.save()
         tell(request, _("Saved."))

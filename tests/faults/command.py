@@ -13,7 +13,7 @@ from typing import Protocol
 from tests.bench.bench import lines
 from tests.faults.haste import TIMES, hasten
 from tests.faults.outcome import Outcome
-from tests.faults.papers import suffer
+from tests.faults.papers import suffer, suffer_in_bulk
 from tests.faults.races import approve_race, pay_race
 from tests.faults.stage import Stage
 from tests.faults.writers import kill_while_booking
@@ -38,6 +38,7 @@ FAULTS = {
     "child-kill": Fault(partial(suffer, blow=Stage.kill_child), 3),
     "valkey-kill": Fault(partial(suffer, blow=Stage.kill_broker), 3),
     "valkey-flush": Fault(partial(suffer, blow=Stage.empty_broker), 3),
+    "bulk-kill": Fault(suffer_in_bulk, 4),
 }
 HEADINGS = ("NAME", "RUNS", "ASKED", "DONE", "AGAIN", "SWEPT", "FAILED", "LOST", "DOUBLED", "TORN", "SECONDS", "HOLDS")
 

@@ -7,16 +7,19 @@ import random
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import cycle, islice
 
 from django.db import Error, connections, transaction
 from django.db.models import Count
 
 from common import jobs
+from common.jobs import Priority
 from common.models import Job
 from common.paper import sha256
 from reports.models import Rendering, Report, Snapshot
 from reports.services.freezing import stand_of
-from reports.services.rendering import RENDER, render_key
+from reports.services.rendering import RENDER, render_key, set_in_type
 from tests.faults.haste import TICK_SECONDS
 from tests.faults.office import Office
 from tests.faults.outcome import Outcome
@@ -28,6 +31,8 @@ REPORTS = VOUCHERS = (
     2  # asked for before every blow: two are being made then, and the nudges of two are with the broker
 )
 PATIENCE_SECONDS = 120
+EACH = 6  # reports of a bulk run for each blow
+MADE_AGAIN = 3
 
 
 def suffer(stage: Stage, name: str, *, blow: Callable[[Stage], None], runs: int) -> Outcome:
@@ -46,11 +51,11 @@ def suffer(stage: Stage, name: str, *, blow: Callable[[Stage], None], runs: int)
     return outcome(name, asked, runs=runs, swept=swept, seconds=time.monotonic() - started)
 
 
-def ask_for_reports() -> list[int]:
+def ask_for_reports(number: int = REPORTS, batch: str = "") -> list[int]:
     """Jobs for papers that nobody has asked for yet: the example's report under new numbers."""
     report = Report.objects.select_related("unit").get()
     content, asked = stand_of(report).content, []
-    for _paper in range(REPORTS):
+    for _paper in range(number):
         own = content | {"letterhead": content["letterhead"] | {"number": f"{uuid.uuid4().hex}/BC"}}
         with transaction.atomic():
             snapshot = Snapshot.objects.create(
@@ -61,8 +66,33 @@ def ask_for_reports() -> list[int]:
                 taken_by_id=report.unit.postings.values_list("account", flat=True)[0],
             )
             key = render_key(snapshot)
-            asked.append(jobs.ask(RENDER, key=key, args={"snapshot": snapshot.pk}, by=None, queue="render").pk)
+            priority = Priority.BULK if batch else Priority.USUAL
+            job = jobs.ask(
+                RENDER, key=key, args={"snapshot": snapshot.pk}, by=None, queue="render", priority=priority, batch=batch
+            )
+            asked.append(job.pk)
     return asked
+
+
+def suffer_in_bulk(stage: Stage, name: str, *, runs: int) -> Outcome:
+    """A run of many reports, struck so many times while it goes on, each time by another blow; and some papers of it
+    are made once more aside, to see that their bytes are the same."""
+    started, swept = time.monotonic(), 0
+    asked = ask_for_reports(EACH * runs, batch=f"bulk-{uuid.uuid4()}")
+    of_bulk = Job.objects.filter(pk__in=asked)
+    blows = cycle((Stage.kill_child, Stage.kill_worker, Stage.kill_broker, Stage.empty_broker))
+    for blow in islice(blows, runs):
+        swept += until(of_bulk.filter(state=Job.State.RUNNING).exists, 20)
+        time.sleep(random.uniform(0, 0.5))  # noqa: S311 - any moment of the work
+        blow(stage)
+    swept += until(lambda: not of_bulk.filter(state__in=jobs.OPEN).exists(), PATIENCE_SECONDS * (1 + runs // 10))
+    found = outcome(name, asked, runs=runs, swept=swept, seconds=time.monotonic() - started)
+    snapshots = [args["snapshot"] for args in of_bulk.values_list("args", flat=True)]
+    some = Rendering.objects.filter(snapshot__in=random.sample(snapshots, MADE_AGAIN)).select_related(
+        "file", "snapshot"
+    )
+    other = sum(set_in_type(one.snapshot, one.form, one.part) != one.file.read() for one in some)
+    return replace(found, torn=found.torn + other)
 
 
 def ask_for_vouchers(office: Office) -> list[int]:

@@ -10,6 +10,7 @@ from tests.conftest import ROOT
 
 RACES = ("approve-race", "pay-race")
 BLOWS = ["postgres-kill", "postgres-kill-papers", "worker-kill", "child-kill", "valkey-kill", "valkey-flush"]
+BLOWS += ["bulk-kill"]
 
 
 def outcomes(*names: str, runs: int, seconds: int) -> list[dict[str, object]]:

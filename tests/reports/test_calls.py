@@ -16,7 +16,7 @@ import reports.tasks  # noqa: F401 - the handlers of its jobs
 from common import jobs, tasks
 from common.models import Job, Notice
 from common.periods import Period
-from reports.expected import completeness, expected, periods_ending
+from reports.expected import completeness, expected, periods_ending, with_numbers
 from reports.models import Cadence, Expects, Report, ReportCall, ReportSchedule, ReportStep, ReportTemplate
 from reports.services import calls, reminding, schedules
 from reports.services.reports import open_report
@@ -166,6 +166,8 @@ def test_how_far_the_reports_of_a_call_are(cast, call, scope, today):
     Report.objects.filter(call=call, unit=cast.xuong).update(status="excused")
     told = completeness(call)
     assert (told.expected, told.owed, told.excused) == (3, 2, 1)
+    listed = with_numbers(ReportCall.objects.all(), date(2025, 1, 20)).get()
+    assert (listed.drafted, listed.handed_in, listed.late) == (1, 0, 1)
 
 
 def test_only_who_reviews_asks_and_nothing_is_asked_for_twice(cast, call, template, scope):
