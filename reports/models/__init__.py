@@ -21,6 +21,7 @@ from reports.models.reviewing import (
     ReportStep,
     SignedCopy,
 )
+from reports.models.stored import StoredNumbers, StoredQuestion, StoredSighting
 from reports.models.targets import Target
 from reports.models.templates import Cadence, ReportTemplate, TemplateSection
 
@@ -48,6 +49,9 @@ __all__ = [
     "ReportTemplate",
     "SignedCopy",
     "Snapshot",
+    "StoredNumbers",
+    "StoredQuestion",
+    "StoredSighting",
     "Target",
     "TemplateSection",
 ]
