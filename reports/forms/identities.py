@@ -49,21 +49,23 @@ class RuleForm(forms.Form):
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, scope: Scope, chosen: UnionUnit, rule: Identity | None = None, **kwargs: Any):
+    def __init__(
+        self, *args: Any, scope: Scope, chosen: UnionUnit, rule: Identity | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.rule = rule
         if rule is not None:
             del self.fields["unit"]
             upper = rule.valid.upper
-            self.initial |= {name: getattr(rule, name) for name in ("name", "name_en", "relation")}
-            self.initial |= {"group": rule.group.code, "first_day": rule.valid.lower or FIRST_DAY}
+            self.initial.update({name: getattr(rule, name) for name in ("name", "name_en", "relation")})
+            self.initial.update({"group": rule.group.code, "first_day": rule.valid.lower or FIRST_DAY})
             self.initial["last_day"] = upper - timedelta(days=1) if upper else None
         else:
             unit: Any = self.fields["unit"]
             unit.queryset = units_with_names(scope.units(Can.DEFINE), scope.on)
             unit.required = not defines_for_all(scope)
             unit.empty_label = None if unit.required else _("For everybody")
-            self.initial |= {"unit": chosen.code if unit.required else "", "relation": Identity.Relation.EQUAL}
+            self.initial.update({"unit": chosen.code if unit.required else "", "relation": Identity.Relation.EQUAL})
         for side in SIDES:
             self._add_side(side, getattr(rule, side) if rule else [])
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -38,7 +39,8 @@ RECORDS, FIGURES, WORD = "records", "figures", "word"
 OF_TWO = (Operation.RATIO, Operation.SUM, Operation.DIFFERENCE, Operation.MEAN)
 
 
-class Way(NamedTuple):
+@dataclass(frozen=True)
+class Way:
     """How a figure comes about: it counts records of a kind, is made of others, or is somebody's word."""
 
     of: str
@@ -48,7 +50,7 @@ class Way(NamedTuple):
     @classmethod
     def read(cls, asked: Any) -> Way:
         """From an address; what it names and there is not is left out."""
-        of, kind, operation = (asked.get(name, "") for name in cls._fields)
+        of, kind, operation = (asked.get(name, "") for name in ("of", "kind", "operation"))
         if of == RECORDS:
             return cls(of, kind if kind in KINDS else "")
         if of == WORD:
@@ -68,7 +70,7 @@ class Way(NamedTuple):
 
     @property
     def query(self) -> str:
-        return urlencode({name: value for name, value in self._asdict().items() if value})
+        return urlencode({name: value for name, value in asdict(self).items() if value})
 
     @property
     def label(self) -> str:
@@ -124,10 +126,12 @@ class DefinitionForm(forms.Form):
         label=gettext_lazy("Holds from"), help_text=gettext_lazy("For periods that end on this day or later.")
     )
 
-    def __init__(self, *args: Any, way: Way, version: IndicatorVersion | None = None, unit: Any = None, **kwargs: Any):
+    def __init__(
+        self, *args: Any, way: Way, version: IndicatorVersion | None = None, unit: Any = None, **kwargs: Any
+    ) -> None:
         """`version` is what the form begins with, where it is of the same way; `unit` the union whose figure it is."""
         super().__init__(*args, **kwargs)
-        self.way, self.unit = way, unit
+        self.way, self.keeper = way, unit
         begun = version if version and Way.of_version(version) == way else None
         if way.operation:
             self._add_parts(begun)
@@ -162,7 +166,7 @@ class DefinitionForm(forms.Form):
         last = (Operation.MINIMUM, Operation.RANK)
         versions = versions.exclude(operation__in=last) if self.way.operation in last else versions.filter(operation="")
         everybodys = Indicator.objects.filter(unit=None)
-        held = Indicator.objects.held_for(self.unit, today) if self.unit else everybodys
+        held = Indicator.objects.held_for(self.keeper, today) if self.keeper else everybodys
         groups: dict[str, list[tuple[str, str]]] = {}
         order = ("indicator__group__rank", "indicator__group", "indicator__rank", "indicator__code")
         for one in versions.filter(indicator__in=held).order_by(*order):

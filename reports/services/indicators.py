@@ -85,7 +85,8 @@ def define(
             indicator.save()
     except IntegrityError as error:
         raise ValidationError({"code": _("Another indicator has this code.")}, code="unique") from error
-    version.number, version.valid = 1, DateRange(version.valid.lower or FIRST_DAY, None)
+    first = version.valid.lower if version.valid else None
+    version.number, version.valid = 1, DateRange(first or FIRST_DAY, None)
     _put(version, indicator, scope)
     indicator.obliged.set(obliged)
     return indicator
@@ -225,7 +226,10 @@ def fitting_units(version: IndicatorVersion) -> set[str]:
             return {"rank"}
         case "":
             try:
-                return KINDS[version.kind].measure(version.measure).count_units(version.where)
+                kind = KINDS[version.kind]
+                for code in version.where:
+                    kind.dimension(code)
+                return kind.measure(version.measure).count_units(version.where)
             except (KeyError, AttributeError, TypeError):
                 return set()
     parts = IndicatorVersion.objects.filter(indicator=version.first_id, valid__overlap=version.valid)

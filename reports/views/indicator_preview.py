@@ -46,7 +46,8 @@ class Trial:
 def trial_of(form: DefinitionForm, unit: UnionUnit, period: Period, scope: Scope, *, code: str = "") -> Trial:
     """Count a typed definition once, by what counts everything; nothing is kept. `code` is of the indicator, if any."""
     form.is_valid()
-    if wrong := [f"{field.label}: {' '.join(field.messages)}" for field in form.tried_fields if field.errors]:
+    tried: Any = form.tried_fields
+    if wrong := [f"{field.label}: {' '.join(field.messages)}" for field in tried if field.errors]:
         return Trial(refused=wrong)
     if not form.says_enough:
         return Trial(refused=[_("Fill in what is counted, then it is tried here.")])
