@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -51,14 +52,18 @@ class TypedValues(forms.CharField):
     def __init__(self, values: Sequence[tuple[Any, Any]] | None, **kwargs: Any) -> None:
         hint = _("Several are parted by “;”.") if values is None else _("Names or codes, several parted by “;”.")
         super().__init__(required=False, max_length=LONGEST, help_text=hint, **kwargs)
-        self.known: dict[str, Any] | None = None
-        if values is not None:
-            self.known = {fold(str(label)): value for value, label in reversed(values)}
-            self.known |= {fold(str(value)): value for value, _label in values}
+        self.values = values
+
+    @cached_property
+    def known(self) -> dict[str, Any]:
+        """Values by how they may be typed; read once something is typed, as there may be thousands."""
+        values = self.values or ()
+        by_name = {fold(str(label)): value for value, label in reversed(values)}
+        return by_name | {fold(str(value)): value for value, _label in values}
 
     def clean(self, value: Any) -> list[Any]:
         typed = [one.strip() for one in super().clean(value).split(BETWEEN) if one.strip()]
-        if self.known is None:
+        if self.values is None or not typed:
             return list(dict.fromkeys(typed))
         if strange := [one for one in typed if fold(one) not in self.known]:
             raise ValidationError(_("“%(value)s” is not in the list.") % {"value": strange[0][:60]}, code="unknown")
