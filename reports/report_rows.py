@@ -55,7 +55,7 @@ def why(report: Any, today: date) -> list[str]:
         number = report.open_comments
         said.append(ngettext("%(n)d open comment", "%(n)d open comments", number) % {"n": number})
     if report.status == Report.Status.SUBMITTED and report.times > 1:
-        said.append(_("handed in for the %(n)d. time") % {"n": report.times})
+        said.append(_("handed in %(n)d times") % {"n": report.times})
     if report.due and report.submitted_at and timezone.localtime(report.submitted_at).date() > report.due:
         said.append(_("handed in late"))
     elif report.due and report.status in OPEN and report.due < today:

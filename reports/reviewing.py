@@ -192,7 +192,7 @@ class _Reading:
                 now=figure.value,
                 before=before.value if before and self._stood(self.period.previous()) else None,
                 beside=self._changes_beside(code),
-                missing=coverage[2] > 0,
+                missing=coverage[2] > 0 and not figure.definition.divides,
             ),
         )
 

@@ -29,8 +29,10 @@ class StepForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, label: Any = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, label: Any = "", needed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["reason"].required = needed
+        self.fields["reason"].error_messages["required"] = _("Say why.")
         if label:
             self.fields["reason"].label = label
 

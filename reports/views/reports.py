@@ -20,13 +20,13 @@ from reports.differences import since_sent_back
 from reports.forms.reports import ReportOpenForm
 from reports.forms.reviewing import CommentForm, ReportFilter, StepForm
 from reports.models import Report
+from reports.paper_panel import paper_of
 from reports.report_rows import below, to_review, to_write, told, why
 from reports.reviewers import reviews
 from reports.reviewing import threads
 from reports.services import freezing
 from reports.services import reports as services
 from reports.views.in_reach import report_in_reach
-from reports.paper_panel import paper_of
 from unions.http import OfficerRequest
 from unions.letterheads import version_of
 from unions.models import Can
@@ -45,7 +45,7 @@ def report_list(request: OfficerRequest) -> HttpResponse:
     lists = {
         REVIEW: below(to_review(scope), unit),
         MINE: below(to_write(scope), unit),
-        ALL: below(told(Report.objects.in_scope(scope)), unit),
+        ALL: below(told(Report.objects.in_scope(scope)).order_by("-period_code", "unit", "pk"), unit),
     }
     numbers = {name: rows.count() for name, rows in lists.items()}
     asked = request.GET.get("view", "")

@@ -195,6 +195,7 @@ class Act(NamedTuple):
     done: str | Promise
     does: Callable[..., Report]
     names_version: bool = True
+    needs_reason: bool = False
 
 
 ACTS = {
@@ -209,7 +210,7 @@ ACTS = {
     ),
     "reopen": Act(
         (Status.ACCEPTED,), gettext_lazy("Open the report again"), gettext_lazy("Open again"), "arrow-counterclockwise",
-        gettext_lazy("Why"), gettext_lazy("Open again; the union is told."), services.reopen_report,
+        gettext_lazy("Why"), gettext_lazy("Open again; the union is told."), services.reopen_report, needs_reason=True,
     ),
     "lock": Act(
         (Status.ACCEPTED,), gettext_lazy("Lock the report"), gettext_lazy("Lock"), "lock-fill",
@@ -217,7 +218,8 @@ ACTS = {
     ),
     "excuse": Act(
         (Status.DRAFT,), gettext_lazy("Excuse the union from this report"), gettext_lazy("Excuse"), "dash-circle",
-        gettext_lazy("Why"), gettext_lazy("Excused; the union is told."), services.excuse_report, names_version=False,
+        gettext_lazy("Why"), gettext_lazy("Excused; the union is told."), services.excuse_report,
+        names_version=False, needs_reason=True,
     ),
     "owe": Act(
         (Status.EXCUSED,), gettext_lazy("Ask for the report again"), gettext_lazy("Ask again"), "bell",
@@ -227,7 +229,7 @@ ACTS = {
     "put-off": Act(
         OPEN, gettext_lazy("Give the union another due day"), gettext_lazy("Set the due day"), "calendar-event",
         gettext_lazy("Why"), gettext_lazy("The union is told of its new due day."), services.put_off,
-        names_version=False,
+        names_version=False, needs_reason=True,
     ),
 }  # fmt: skip
 
@@ -238,7 +240,9 @@ def report_decide(request: OfficerRequest, pk: int, act: str) -> HttpResponse:
     report = _under_review(request, pk)
     asked = ACTS[act]
     form_class = PutOffForm if act == "put-off" else StepForm
-    form = form_class(request.POST or None, initial={"version": report.version}, label=asked.label)
+    left = still_open(report) if act in ("accept", "return") and report.submitted else None
+    needed = asked.needs_reason or bool(left and (left.in_words() if act == "accept" else not left.comments))
+    form = form_class(request.POST or None, initial={"version": report.version}, label=asked.label, needed=needed)
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
         version = said.pop("version")
@@ -264,7 +268,7 @@ def report_decide(request: OfficerRequest, pk: int, act: str) -> HttpResponse:
             "unit_version": version_of(report.unit_id, report.period.cut_off),
             "act": asked,
             "form": form,
-            "open": still_open(report) if act in ("accept", "return") and report.submitted else None,
+            "open": left,
             "back": _address(request, report) if report.submitted else report.get_absolute_url(),
         },
         status=422 if form.is_bound else 200,
