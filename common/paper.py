@@ -186,7 +186,12 @@ _UA = b"""
 
 
 def _claim_ua(_document: Any, pdf: Any) -> None:
-    """Say that the file follows PDF/UA too: WeasyPrint writes tags for PDF/A, but names one standard only."""
+    """Say that the file follows PDF/UA too: WeasyPrint writes tags for PDF/A, but names one standard only.
+
+    It also names each enclosure twice; once is enough.
+    """
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
     metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     metadata.stream = [part.replace(b"</rdf:RDF>", _UA.strip()) for part in metadata.stream]
 

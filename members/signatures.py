@@ -16,10 +16,17 @@ BODY_OF = {
 
 
 def signature(unit: UnionUnit, day: date) -> dict[str, Any]:
-    """Who signs for the union: capacity [line], name. Without anybody in office the name stays open."""
+    """Who signs for the union: capacity [line], name. Without anybody in office the name stays open.
+
+    It is signed in the name of the standing committee where there is one on that day, as in federations.
+    """
     mandate = Mandate.objects.signing_for(unit, day)
+    standing = Mandate.objects.of(unit).on(day).filter(body=Mandate.Body.STANDING).exists()
     return {
-        "capacity": ["TM. BAN CHẤP HÀNH", *(BODY_OF[mandate.role] if mandate else [])],
+        "capacity": [
+            "TM. BAN THƯỜNG VỤ" if standing else "TM. BAN CHẤP HÀNH",
+            *(BODY_OF[mandate.role] if mandate else []),
+        ],
         "name": mandate.member.full_name if mandate else "",
     }
 

@@ -63,7 +63,8 @@ def _enclosures(content: dict[str, Any]) -> list[Enclosure]:
         Enclosure(
             name="con-so.json",
             description=gettext("Passport of figures"),
-            body=json.dumps(content["passport"], ensure_ascii=False, indent=2).encode(),
+            # In one order of keys: the database keeps its own, and a report just frozen has another.
+            body=json.dumps(content["passport"], ensure_ascii=False, indent=2, sort_keys=True).encode(),
             dated=datetime.combine(date.fromisoformat(content["letterhead"]["date"]), datetime.min.time(), UTC),
         )
     ]
