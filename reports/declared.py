@@ -15,7 +15,7 @@ from django.db.models import Count, F
 from common.facts import CountUnit
 from common.money import LARGEST
 from common.periods import Period
-from reports.facts import DECLARED, EXTERNAL
+from reports.declared_kinds import DECLARED, EXTERNAL
 from reports.figures import in_force
 from reports.models import DeclaredValue, Indicator, IndicatorVersion
 from unions.facts import with_unit_then

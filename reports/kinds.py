@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import campaigns.facts
 import members.facts
-import reports.facts
+import reports.declared_kinds
 import unions.facts
 import welfare.facts
 from common.facts import RecordKind
@@ -16,6 +16,6 @@ KINDS: dict[str, RecordKind] = {
         *members.facts.KINDS,
         *campaigns.facts.KINDS,
         *welfare.facts.KINDS,
-        *reports.facts.KINDS,
+        *reports.declared_kinds.KINDS,
     )
 }
