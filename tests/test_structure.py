@@ -147,6 +147,7 @@ FOR_ANYBODY_SIGNED_IN = {
     "reports:identity-list",
     "reports:indicator-list",
     "reports:number-list",
+    "reports:outline-list",
     "reports:report-list",
     "reports:report-open",
     "reports:telling",
@@ -165,6 +166,8 @@ FOR_ANYBODY_SIGNED_IN = {
 }
 
 FOR_ADMINISTRATORS = {
+    *(f"reports:outline-{act}" for act in ("create", "detail", "edit", "preview", "use", "renew", "retire", "drop")),
+    "reports:outline-bring-back",
     "reports:identity-create",
     "reports:identity-edit",
     "reports:identity-end",
