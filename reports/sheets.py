@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 from django.utils import translation
 from django.utils.translation import gettext
 

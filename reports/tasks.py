@@ -9,6 +9,7 @@ from reports.services import calls, reminding, reproducing
 from reports.services.freezing import take_snapshot
 from reports.services.rendering import FREEZE, RENDER, order, render_snapshot
 from unions.access import Scope
+from unions.models import Account
 
 STEPS = 2
 
@@ -23,8 +24,14 @@ def render(job: Job) -> None:
 def freeze_and_render(job: Job) -> None:
     """What is still written is frozen in the name of who asked; a report that was handed in meanwhile already is."""
     report = Report.objects.select_related("unit", "template", "submitted").get(pk=job.args["report"])
-    snapshot = report.submitted or take_snapshot(report, scope=Scope.of(job.asked_by))
+    snapshot = report.submitted or take_snapshot(report, scope=Scope.of(_asker(job)))
     _render(job, snapshot, Rendering.Form.PDF, 0)
+
+
+def _asker(job: Job) -> Account:
+    if job.asked_by is None:
+        raise RuntimeError("nobody is left in whose name it could be frozen")
+    return job.asked_by
 
 
 def _render(job: Job, snapshot: Snapshot, form: str, part: int) -> None:

@@ -131,5 +131,5 @@ def set_in_type(snapshot: Snapshot, form: str, part: int) -> bytes:
 
 
 def _frozen(snapshot: Snapshot) -> dict[str, Parts]:
-    rows = snapshot.figures.values_list("definition__indicator__code", "value", "numerator", "denominator")
-    return {code: Parts(*numbers) for code, *numbers in rows}
+    figures = snapshot.figures.defer("evidence").select_related("definition__indicator")
+    return {one.definition.code: Parts(one.value, one.numerator, one.denominator) for one in figures}
