@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -54,7 +55,7 @@ class Crowd:
 
 def make_up_people(crowds: Sequence[Crowd]) -> int:
     """Write the members of all crowds with their memberships, which are open; how many there are."""
-    columns = {
+    columns: dict[str, Any] = {
         "units": [crowd.unit for crowd in crowds],
         "numbers": [crowd.number for crowd in crowds],
         "firsts": [crowd.first_on for crowd in crowds],
@@ -64,4 +65,4 @@ def make_up_people(crowds: Sequence[Crowd]) -> int:
         cursor.execute(PEOPLE, columns)
         if crowds:
             cursor.execute(COUNTED)
-    return sum(columns["numbers"])
+    return sum(crowd.number for crowd in crowds)
