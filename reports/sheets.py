@@ -95,18 +95,18 @@ class _Book:
 
     def figures(self, frozen: Mapping[str, Parts]) -> None:
         heads = (
-            "Code",
-            "Figure",
-            "Value",
-            "As printed",
-            "Unit of count",
-            "Numerator",
-            "Denominator",
-            "Where it comes from",
-            "Page",
+            gettext("Code"),
+            gettext("Figure"),
+            gettext("Value"),
+            gettext("As printed"),
+            gettext("Unit of count"),
+            gettext("Numerator"),
+            gettext("Denominator"),
+            gettext("Where it comes from"),
+            gettext("Page"),
         )
         widths = (30, 50, 18, 18, 16, 14, 14, 24, 60)
-        sheet = self.sheet(gettext("Figures"), gettext("Figures"), map(gettext, heads), widths)
+        sheet = self.sheet(gettext("Figures"), gettext("Figures"), heads, widths)
         for row, figure in enumerate(self.content["passport"], 4):
             parts = frozen.get(figure["code"], NOT_KNOWN)
             for column, text in ((0, figure["code"]), (1, figure["label"]), (3, figure["value"])):
@@ -156,9 +156,10 @@ class _Book:
             sheet.write_string(row, column, text, self.total if is_total else self.plain)
 
     def adjustments(self, lines: Iterable[dict[str, Any]]) -> None:
-        heads = ("Code", "Figure", "Reported for", "Was reported", "Counts now")
-        name = gettext("Adjustments")
-        sheet = self.sheet(name, gettext("ADJUSTMENTS OF EARLIER REPORTS"), map(gettext, heads), (30, 50, 24, 20, 20))
+        told = (gettext("Reported for"), gettext("Was reported"), gettext("Counts now"))
+        heads = (gettext("Code"), gettext("Figure"), *told)
+        title = gettext("ADJUSTMENTS OF EARLIER REPORTS")
+        sheet = self.sheet(gettext("Adjustments"), title, heads, (30, 50, 24, 20, 20))
         for row, line in enumerate(lines, 4):
             for column, of in enumerate(("code", "label", "period", "was", "now")):
                 sheet.write_string(row, column, line[of], self.plain)

@@ -53,7 +53,7 @@ def _answer(request: HttpRequest, form: VerifyForm, sha256: str) -> HttpResponse
 
 
 def _facts(known: Known) -> list[tuple[str, str]]:
-    number = _("No. %(number)s, ") % {"number": known.number} if known.number else ""
+    number = f"{_('No. %(number)s') % {'number': known.number}}, " if known.number else ""
     period = known.period
     return [
         (_("Paper"), known.report),
