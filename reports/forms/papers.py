@@ -27,7 +27,7 @@ class _Refusing(forms.Form):
 
 class NumberForm(_Refusing):
     number = forms.IntegerField(
-        label=gettext_lazy("Number"),
+        label=gettext_lazy("Number of the paper"),
         required=False,
         min_value=1,
         max_value=LARGEST_NUMBER,
