@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from common.paper import long_date
+from common.wording import grouped
 from reports.apart import LongTable, long_tables
 from reports.pictures import picture
 from reports.printed_tables import printed_table
@@ -73,9 +74,9 @@ def part_laid_out(content: dict[str, Any], part: int) -> dict[str, Any]:
             % {
                 "volume": part - long.first_part + 1,
                 "volumes": len(long.parts),
-                "first": rows.start + 1,
-                "last": rows.stop,
-                "all": long.rows,
+                "first": grouped(rows.start + 1),
+                "last": grouped(rows.stop),
+                "all": grouped(long.rows),
             },
             "items": [{"table": table}],
             "wide": table["wide"],
@@ -153,7 +154,7 @@ def _item(content: dict[str, Any], paragraph: Any, long: LongTable | None) -> di
         "The table “%(caption)s” has %(rows)s lines; it is printed apart, in %(volumes)s volumes that belong to this"
         " document, and stands as a whole in its Excel file."
     )
-    words = said % {"caption": paragraph["caption"], "rows": long.rows, "volumes": len(long.parts)}
+    words = said % {"caption": paragraph["caption"], "rows": grouped(long.rows), "volumes": len(long.parts)}
     return {"pieces": [{"text": words, "url": ""}]}
 
 

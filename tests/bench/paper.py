@@ -83,6 +83,50 @@ def cold() -> Iterator[Row]:
     yield Row("pdf-cold", products[middle] * 1000, floor=floors[middle] * 1000, goal=Goal(ratio=1.15), note=note)
 
 
+# The whole of a long annex in one process, as a worker prints its parts one after the other.
+ANNEX = """
+import json, resource, sys, time
+import django
+django.setup()
+from pathlib import Path
+from reports import pdf
+from reports.apart import further_parts
+content = json.loads(Path(sys.argv[1]).read_text())
+pdf.render_pdf({**content, "sections": content["sections"][:1]})
+times = []
+for part in range(1, further_parts(content) + 1):
+    started = time.perf_counter()
+    pdf.render_pdf(content, part)
+    times.append(time.perf_counter() - started)
+print(sorted(times)[len(times) // 2], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+ANNEX_ROWS = 5_000
+
+
+@benchmark("pdf-annex")
+def annex() -> Iterator[Row]:
+    """An annex of 5,000 rows: how long a part takes, and how much memory the process that prints all of them."""
+    content, _html = printed()
+    cells = [{"text": "13.800.000", "href": "/figures/x/2024/welfare.visits.amount/"}] * 6
+    table = {
+        "block": "table",
+        "caption": "",
+        "head": "Đơn vị",
+        "numbered": True,
+        "columns": [{"label": "Số tiền thăm hỏi", "unit": "đồng"}] * 6,
+        "rows": [{"label": f"CĐCS Trường Tiểu học số {n}", "level": 0, "cells": cells} for n in range(ANNEX_ROWS)],
+        "total": None,
+    }
+    section = {"level": 1, "heading": "DANH SÁCH", "annex": True, "paragraphs": [table]}
+    with NamedTemporaryFile("w", suffix=".json") as asked:
+        json.dump({**content, "sections": [content["sections"][0], section]}, asked)
+        asked.flush()
+        done = subprocess.run([sys.executable, "-c", ANNEX, asked.name], capture_output=True, text=True, check=True)
+    part, memory = map(float, done.stdout.split()[-2:])
+    yield Row("pdf-annex", part * 1000, goal=Goal(value=10_000), note=f"a part of 400 of {ANNEX_ROWS:,} rows")
+    yield Row("pdf-annex-memory", memory, goal=Goal(value=400, unit="MB"), unit="MB", note="the highest of the process")
+
+
 def seconds(asked: str, what: str) -> float:
     done = subprocess.run([sys.executable, "-c", COLD, asked, what], capture_output=True, text=True, check=True)
     return float(done.stdout.split()[-1])
