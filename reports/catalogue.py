@@ -199,7 +199,8 @@ def _add_indicators() -> dict[type[Model], int]:
 
 
 def _add_identities() -> int:
-    found = [_dated(row) | {"group_id": row["group"]} for row in rows("identities")]
+    from_the_first = {"first_day": FIRST_DAY.isoformat()}
+    found = [_dated(from_the_first | row) | {"group_id": row["group"]} for row in rows("identities")]
     for row in found:
         del row["group"]
     return _add(Identity, found, "code")
