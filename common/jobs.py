@@ -260,7 +260,7 @@ def _seconds_left(of_batch: QuerySet[Job], left: int) -> int | None:
     """Measured up to now, so that a standstill makes the rest longer; only of those done since the rest was asked for."""
     since = of_batch.filter(state__in=OPEN).order_by("asked_at").values("asked_at")[:1]
     ended = of_batch.filter(state=Job.State.DONE, ended_at__gte=Subquery(since)).order_by("-ended_at")
-    times = list(ended.values_list("ended_at", flat=True)[:PACE])
+    times = [at for at in ended.values_list("ended_at", flat=True)[:PACE] if at]
     if len(times) < ENOUGH:
         return None
     return round(left * (timezone.now() - times[-1]).total_seconds() / (len(times) - 1))

@@ -55,7 +55,6 @@ def configuration() -> dict[str, Any]:
         "task_time_limit": LONGEST_TASK_SECONDS + 5,
         "worker_max_memory_per_child": 400_000,  # kB; a long paper's memory is given back after it
         "task_default_queue": "default",
-        "task_default_priority": 3,
         "worker_prefetch_multiplier": 1,
         "worker_max_tasks_per_child": 150,
         "worker_hijack_root_logger": False,

@@ -126,7 +126,7 @@ def with_numbers(calls: QuerySet[ReportCall], today: date) -> QuerySet[ReportCal
         accepted=Count("reports", filter=Q(reports__status__in=[Report.Status.ACCEPTED, Report.Status.LOCKED])),
         late=Count("reports", filter=Q(reports__status__in=OPEN) & overdue),
     )
-    return numbered.order_by("-due_on", "pk")  # type: ignore[no-any-return]
+    return numbered.order_by("-due_on", "pk")
 
 
 # When ---------------------------------------------------------------------------------------------------------

@@ -140,7 +140,7 @@ class PutOffForm(forms.Form):
 
     def __init__(self, *args: Any, call: ReportCall, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reports"].queryset = call.reports.drafts()  # type: ignore[attr-defined, misc]
+        self.fields["reports"].queryset = call.reports.drafts()  # type: ignore[attr-defined]
 
 
 class TellingForm(forms.ModelForm):

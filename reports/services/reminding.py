@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -79,7 +78,7 @@ def tell_called(call: ReportCall, reports: Iterable[Report]) -> int:
     return _tell(call, reports, ASKED_FOR, call.due_on, key=f"call:{call.pk}:{timezone.localdate()}", icon="bell")
 
 
-def _owed() -> QuerySet[Report, Any]:
+def _owed() -> Any:
     """Reports of calls that are not closed and were not handed in, with the day on which each is `due`."""
     owed = Report.objects.filter(call__isnull=False, call__closed_by=None, status__in=OPEN)
     return owed.annotate(due=Coalesce("due_on", "call__due_on"))

@@ -56,6 +56,17 @@ def seconds_to_fail(app):
     return time.monotonic() - started
 
 
+def test_what_somebody_waits_for_is_handed_out_before_what_is_made_in_bulk(sender):
+    app, _valkey, broker = sender
+    broker.flushdb()
+    for n, priority in enumerate([6, 6, 3, 0, 6]):
+        app.send_task("nothing", args=[n], queue="render", priority=priority)
+    with app.connection_for_read() as connection, connection.SimpleQueue("render") as line:
+        handed_out = [line.get(timeout=5).payload[0][0] for _message in range(5)]
+
+    assert handed_out == [3, 2, 0, 1, 4]
+
+
 def test_a_nudge_lies_in_its_queue(sender):
     _app, _valkey, broker = sender
     assert broker.llen("render") == 1
