@@ -135,10 +135,10 @@ def test_a_trial_asks_as_much_for_many_records_and_gives_up_in_time(cast, look, 
 
 
 def test_another_version_name_and_end(cast, look):
-    code = "welfare.visits.sick.count"
+    code = "welfare.vouchers.count"
     form = look(cast.quan, "indicator-edit", code)
-    assert form.context["form"]["where-kind"].value() == ["visit-sick"]
-    sent = typed(form, **{"where-kind": ["visit-wedding"], "from_day": "01/01/2025", "reason": "Đổi"})
+    assert form.context["form"]["where-group"].value() == ["voucher"]
+    sent = typed(form, **{"where-group": ["tour"], "from_day": "01/01/2025", "reason": "Đổi"})
     assert look(cast.quan, "indicator-edit", code, posted=sent).status_code == 302
     assert look(cast.quan, "indicator-edit", code, posted=sent).status_code == 422  # seen before somebody's change
     assert look(cast.quan, "indicator-edit", code, query="?of=figures&operation=minimum").status_code == 200
