@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from dataclasses import replace
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from operator import add
 from typing import Any, NamedTuple, Self
@@ -18,10 +19,12 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models import Count, F, Func, Max, Min, Q, Sum
+from django.db.models.functions import Cast
 
 from common.facts import RecordKind
 from reports.kinds import KINDS
 from reports.models import IndicatorVersion
+from reports.stored import Kept
 from reports.trees import Place, Slot, Tree, Window, one_of, place_of_row
 from unions.models import STEP
 
@@ -48,19 +51,26 @@ class Counted(NamedTuple):
 
 
 class Question:
-    """Indicators of one kind over the same days, asked of all places of a tree in one statement.
+    """Indicators of one kind over the same days, asked of all places of a tree in one statement, or of what is stored.
 
     `values`, `rows` and `pers` are the columns of each definition: the same number is asked for once. Only what a measure
     divides by has a column in `pers`, of others it is None.
     """
 
-    def __init__(self, kind: RecordKind, window: Window, definitions: Sequence[IndicatorVersion], tree: Tree) -> None:
-        self.kind, self.tree = kind, tree
-        wanted = tuple((one.measure, json.dumps(one.where, sort_keys=True)) for one in definitions)
-        self.plan = plan(kind.code, window, wanted, bool(tree.moves))
-        self.values = [self.plan.columns[measure, words].value for measure, words in wanted]
-        self.rows = [self.plan.columns[measure, words].rows for measure, words in wanted]
-        self.pers = [self.plan.columns[measure, words].per for measure, words in wanted]
+    def __init__(
+        self,
+        kind: RecordKind,
+        window: Window,
+        definitions: Sequence[IndicatorVersion],
+        tree: Tree,
+        kept: Kept | None = None,
+    ) -> None:
+        self.kind, self.tree, self.kept = kind, tree, kept
+        wanted = [asked_by(one) for one in definitions]
+        self.plan = plan(kind.code, window, kept.wanted if kept else tuple(wanted), bool(tree.moves))
+        self.values = [self.plan.columns[one].value for one in wanted]
+        self.rows = [self.plan.columns[one].rows for one in wanted]
+        self.pers = [self.plan.columns[one].per for one in wanted]
 
     @property
     def size(self) -> int:
@@ -68,26 +78,57 @@ class Question:
         return self.plan.size
 
     def by_place(self) -> dict[Place, Numbers]:
-        return {self.tree.place(place): numbers for place, numbers in self._asked(self.plan.numbers)}
+        if self.kept is None:
+            return self._counted(self.tree)
+        found = {(unit, 0): numbers for unit, numbers in self.kept.numbers(self._relied_on)}
+        return found | self._counted(self._apart) if self._apart.units else found
+
+    def _counted(self, tree: Tree) -> dict[Place, Numbers]:
+        return {tree.place(place): numbers for place, numbers in self.plan.numbers.rows(tree)}
 
     def seen_in_several_places(self) -> Seen:
         """By column of the distinct measures: the paths of everybody who was seen in more than one place."""
         seen: Seen = {}
-        for told_apart, columns, statement in self.plan.several:
-            if not self.tree.moved and told_apart == self.kind.unit_field:
+        for several in self.plan.several:
+            if not self.tree.moved and several.who == self.kind.unit_field:
                 continue
-            people = list(self._asked(statement))  # nobody, no columns
-            for column, of_column in zip(columns, zip(*people, strict=True), strict=False):
-                seen[column] = [sorted(filter(None, map(self._path, set(places)))) for places in of_column if places]
+            for column, of_column in self._places_of(several).items():
+                paths = (sorted(filter(None, map(self._path, places))) for places in of_column if places)
+                seen[column] = [one for one in paths if len(one) > 1]
         return seen
 
-    def _asked(self, statement: Statement) -> list[Any]:
-        with connection.cursor() as cursor:
-            cursor.execute(*statement.of(self.tree))
-            return cursor.fetchall()
+    def _places_of(self, several: Several) -> dict[int, list[set[Place]]]:
+        """By column: the places of everybody who was seen in several."""
+        found: dict[int, dict[str, set[Place]]] = {column: {} for column in several.columns}
+        if self.kept is not None:
+            relied_on = set(self._relied_on)
+            for column, who, units in self.kept.sightings(several.columns):
+                found[column][who] = {(unit, 0) for unit in relied_on.intersection(units)}
+        if self.kept is None or self._apart.units:
+            tree = self.tree if self.kept is None else replace(self.tree, touching=self._apart.units)
+            rows = (several.all if self.kept is None else several.touching).rows(tree)
+            for who, *of_columns in rows:
+                for column, places in zip(several.columns, of_columns, strict=True):
+                    found[column][who] = {self.tree.place(place) for place in places or ()}
+        return {column: list(people.values()) for column, people in found.items()}
 
-    def _path(self, place: int) -> str | None:
-        return self.tree.paths.get(self.tree.place(place))
+    @cached_property
+    def _apart(self) -> Tree:
+        """The units whose stored numbers cannot be relied on, or do not say in which place."""
+        doubtful = {*self.tree.moved, *(self.kept.in_doubt if self.kept else ())}
+        return replace(self.tree, units=[unit for unit in self.tree.units if unit in doubtful])
+
+    @cached_property
+    def _relied_on(self) -> list[int]:
+        return sorted({*self.tree.units}.difference(self._apart.units))
+
+    def _path(self, place: Place) -> str | None:
+        return self.tree.paths.get(place)
+
+
+def asked_by(definition: IndicatorVersion) -> tuple[str, str]:
+    """What a counting indicator asks of its kind: the measure, and the conditions as JSON."""
+    return definition.measure, json.dumps(definition.where, sort_keys=True)
 
 
 class Columns(NamedTuple):
@@ -109,18 +150,36 @@ class Statement(NamedTuple):
         sql, params = rows.query.sql_with_params()
         return cls(sql, tuple(params))
 
-    def of(self, tree: Tree) -> tuple[str, list[Any]]:
-        return self.sql, [getattr(tree, one.attribute) if isinstance(one, Slot) else one for one in self.params]
+    def of(self, tree: Tree) -> list[Any]:
+        return [getattr(tree, one.attribute) if isinstance(one, Slot) else one for one in self.params]
+
+    def rows(self, tree: Tree) -> list[Any]:
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, self.of(tree))
+            return cursor.fetchall()
+
+
+class Several(NamedTuple):
+    """Of what is told apart by a field, and was seen in several places under the conditions of columns: (who, the places
+    by column). Of everybody, or of those who were seen in the units `touching`."""
+
+    who: str
+    columns: list[int]
+    all: Statement
+    touching: Statement
 
 
 class Plan(NamedTuple):
-    """The statements of a question: the numbers of each place, and for each way of telling people apart, with the columns
-    of its measures, in which places those were seen who were seen in several."""
+    """The statements of a question: the numbers of each place, and who was seen in several."""
 
     columns: dict[tuple[str, str], Columns]
     size: int
     numbers: Statement
-    several: list[tuple[str, list[int], Statement]]
+    several: list[Several]
+
+    @property
+    def sql(self) -> str:
+        return "\n".join((self.numbers.sql, *(one.all.sql for one in self.several)))
 
 
 @lru_cache(maxsize=512)
@@ -153,19 +212,22 @@ def plan(code: str, window: Window, wanted: tuple[tuple[str, str], ...], moves: 
     here = window.rows(kind).filter(one_of(f"{kind.unit_field}_id", Slot("unit_array")))
     here = here.order_by().annotate(stood=place_of_row(kind, moves=moves))
     found = here.values("stood").annotate(numbers=_Numbers(*aggregates)).values_list("stood", "numbers")
-    several = [
-        (person, list(conditions), Statement.compiled(_several(here, person, conditions)))
-        for person, conditions in told_apart.items()
-    ]
+    several = [_several(here, f"{kind.unit_field}_id", who, conditions) for who, conditions in told_apart.items()]
     return Plan(columns, len(aggregates), Statement.compiled(found), several)
 
 
-def _several(here: Any, person: str, conditions: dict[int, Q]) -> Any:
+def _several(here: Any, unit: str, who: str, conditions: dict[int, Q]) -> Several:
     """One statement for all columns; who was in one place under a condition has a single path, or none."""
-    several = here.filter(**{f"{person}__isnull": False}).values(person)
-    several = several.annotate(least=Min("stood"), most=Max("stood")).filter(least__lt=F("most"))
+    here = here.filter(**{f"{who}__isnull": False})
+    touching = here.filter(one_of(unit, Slot("touching_array"))).values(who)
     columns = {f"in_{n}": ArrayAgg("stood", filter=condition) for n, condition in conditions.items()}
-    return several.annotate(**columns).values_list(*columns)
+
+    def compiled(rows: Any) -> Statement:
+        rows = rows.values(who).annotate(least=Min("stood"), most=Max("stood")).filter(least__lt=F("most"))
+        rows = rows.annotate(who=Cast(who, models.TextField()), **columns)
+        return Statement.compiled(rows.values_list("who", *columns))
+
+    return Several(who, list(conditions), compiled(here), compiled(here.filter(**{f"{who}__in": touching})))
 
 
 class _Numbers(Func):
@@ -175,9 +237,15 @@ class _Numbers(Func):
     output_field = ArrayField(models.BigIntegerField())
 
 
-def count(kind: RecordKind, window: Window, definitions: Sequence[IndicatorVersion], tree: Tree) -> dict[str, Counted]:
+def count(
+    kind: RecordKind,
+    window: Window,
+    definitions: Sequence[IndicatorVersion],
+    tree: Tree,
+    kept: Kept | None = None,
+) -> dict[str, Counted]:
     """By indicator code: what was counted at every unit of the tree, alone or with all below it."""
-    question = Question(kind, window, definitions, tree)
+    question = Question(kind, window, definitions, tree, kept)
     nodes: dict[str, Numbers] = {}
     for place, numbers in question.by_place().items():
         if path := tree.paths.get(place):

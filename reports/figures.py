@@ -15,12 +15,14 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db.models import Q, Sum
 
 from common.periods import Period
-from reports.counting import Counted, count
+from reports.counting import Counted, asked_by, count
 from reports.kinds import KINDS
 from reports.models import Indicator, IndicatorVersion, Target
+from reports.stored import kept
 from reports.trees import Tree, Window, one_of
 from unions.models import Placement, TreePath, UnionUnit
 
@@ -197,9 +199,12 @@ class Table(Mapping[int, list[Figure]]):
         for definition in self._counting.values():
             together[definition.kind, Window.of(definition, self.period)].append(definition)
         trees = self._trees(together)
+        large = {one for one, tree in trees.items() if len(tree.units) >= settings.STORED_FROM_UNITS}
+        stored = kept({one: list(map(asked_by, together[one])) for one in large}) if large else {}
         counted: dict[str, Counted] = {}
-        for (code, window), wanted in together.items():
-            counted |= count(KINDS[code], window, wanted, trees[code, window])
+        for one, wanted in together.items():
+            code, window = one
+            counted |= count(KINDS[code], window, wanted, trees[one], stored.get(one))
         return counted
 
     def _trees(self, asked: Iterable[tuple[str, Window]]) -> dict[tuple[str, Window], Tree]:

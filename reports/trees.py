@@ -70,13 +70,14 @@ class Tree:
 
     The days are cut into stretches wherever one of the units moved, and `moves` are the first days of all but
     the first. A unit that moved has a place for every stretch in which it stood, any other one has a single place,
-    in stretch 0.
+    in stretch 0. `touching` narrows who is looked for to those seen in some of the units.
     """
 
     paths: dict[Place, str]
     units: list[int]
     moved: list[int]
     moves: list[date]
+    touching: Collection[int] = ()
 
     @classmethod
     def below(cls, units: Collection[int], windows: Iterable[Window]) -> dict[Window, Self]:
@@ -133,6 +134,10 @@ class Tree:
     @cached_property
     def unit_array(self) -> str:
         return array_of(self.units)
+
+    @cached_property
+    def touching_array(self) -> str:
+        return array_of(self.touching)
 
     @cached_property
     def moved_array(self) -> str:
