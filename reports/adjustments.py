@@ -11,7 +11,7 @@ from django.utils import translation
 
 from common.wording import ValueKind
 from reports.figures import Figure, figures
-from reports.frozen import as_figure, evidence_of, frozen_figures
+from reports.frozen import as_figure, both_parts, evidence_of, frozen_figures
 from reports.models import FrozenFigure, Report, Snapshot
 from reports.worded import LANGUAGE, figure_path, value_kind, written
 
@@ -98,4 +98,4 @@ def _adjustments(snapshot: Snapshot, changed: Any, ids: dict[int, list[int]]) ->
 
 
 def _numbers(figure: Figure) -> tuple[Any, ...]:
-    return figure.value, figure.numerator, figure.denominator
+    return figure.value, *both_parts(figure)

@@ -25,6 +25,12 @@ def hash_of_ids(ids: Sequence[int]) -> str:
     return hashlib.sha256(",".join(map(str, ids)).encode()).hexdigest()
 
 
+def both_parts(figure: Figure) -> tuple[int | None, int | None]:
+    """Numerator and denominator as they are kept: neither where one is unknown, as of a mean that nobody has stated."""
+    known = figure.numerator is not None and figure.denominator is not None
+    return (figure.numerator, figure.denominator) if known else (None, None)
+
+
 def frozen_figures(snapshot: Snapshot) -> dict[str, FrozenFigure]:
     """By code, in the order of the catalogue: the figures of a snapshot with `rows`, how many records each counted.
 

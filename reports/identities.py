@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from common.periods import Period
 from common.wording import grouped, percent
 from reports.figures import Figure, Value, figures, table
-from reports.models import FrozenFigure, Identity, IndicatorVersion
+from reports.models import FrozenFigure, Identity, IndicatorVersion, Report
 from reports.models.documents import HANDED_IN
 from reports.worded import adds_up
-from unions.models import Placement, UnionUnit
+from unions.models import Placement, TreePath, UnionUnit
 
 AT_MOST = Identity.Relation.AT_MOST
 Number = int | Fraction
@@ -161,7 +161,7 @@ def _parts(told: Iterable[Figure]) -> Checked:
 
 
 def _below(unit: UnionUnit, period: Period, told: Mapping[str, Figure]) -> Checked:
-    """What the unions directly below handed in for the period is what is counted of them now."""
+    """What the unions below handed in for the period is what is counted of them now."""
     additive = [
         one.definition.pk for one in told.values() if not one.definition.is_derived and adds_up(one.definition, {})
     ]
@@ -169,7 +169,7 @@ def _below(unit: UnionUnit, period: Period, told: Mapping[str, Figure]) -> Check
     handed_in = FrozenFigure.objects.filter(
         definition__in=additive,
         snapshot=F("snapshot__report__submitted"),
-        snapshot__report__unit__in=directly_below(unit, period),
+        snapshot__report__unit__in=reporting_below(unit, period),
         snapshot__report__period_code=period.code,
         snapshot__report__status__in=HANDED_IN,
         value__isnull=False,
@@ -200,6 +200,21 @@ def _below(unit: UnionUnit, period: Period, told: Mapping[str, Figure]) -> Check
 def directly_below(unit: UnionUnit, period: Period) -> Any:
     """The ids of the unions directly below a unit on the last day of a period, as a subquery."""
     return Placement.objects.on(period.cut_off).filter(parent=unit).values("child")
+
+
+def reporting_below(unit: UnionUnit, period: Period) -> list[int]:
+    """The ids of the unions whose reports stand next below a unit's own: where the union between them owes none, of
+    grassroots unions below a province too."""
+    reports = Report.objects.filter(period_code=period.code).exclude(status=Report.Status.EXCUSED)
+    return nearest_below(unit, period, reports.values("unit"))
+
+
+def nearest_below(unit: UnionUnit, period: Period, among: Any) -> list[int]:
+    """Of the unions `among` (ids or a subquery) those below a unit on the last day of a period, none of them between."""
+    tops = unit.tree_paths.on(period.cut_off).values_list("path", flat=True)
+    paths = TreePath.objects.on(period.cut_off).below(*tops).filter(unit__in=among).exclude(unit=unit)
+    found = {path.unit_id: path.unit_ids() for path in paths}
+    return [pk for pk, (*above, _own) in found.items() if found.keys().isdisjoint(above)]
 
 
 # Who is at fault -------------------------------------------------------------------------------------------

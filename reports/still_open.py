@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from reports.expected import Row, completeness
 from reports.figures import Figure
 from reports.frozen import as_figure, frozen_figures
-from reports.identities import Checked, checked, directly_below
+from reports.identities import Checked, checked, nearest_below
 from reports.models import OPEN, Report, ReportCall
 
 ACCEPTED = (Report.Status.ACCEPTED, Report.Status.LOCKED)
@@ -20,7 +20,7 @@ ACCEPTED = (Report.Status.ACCEPTED, Report.Status.LOCKED)
 
 @dataclass(frozen=True)
 class Below:
-    """The reports of the same period that unions directly below owe; without those that were excused."""
+    """The reports of the same period that are owed next below; without those that were excused."""
 
     rows: Sequence[Row]
     today: date
@@ -85,9 +85,9 @@ def still_open(report: Report, told: Sequence[Figure] | None = None) -> StillOpe
 
 
 def reports_below(report: Report) -> Below:
-    """What was called for of the unions that stood directly below on the last day of the period."""
+    """What was called for of the unions below on the last day of the period, but for those below another that owes."""
     above = [pk for path in report.unit.tree_paths.on(report.period.cut_off) for pk in path.unit_ids()]
     calls = ReportCall.objects.filter(unit__in=above, period_code=report.period_code).select_related("template")
-    children = set(directly_below(report.unit, report.period).values_list("child", flat=True))
-    rows = [row for call in calls for row in completeness(call).rows if row.unit_id in children]
-    return Below([row for row in rows if row.status != Report.Status.EXCUSED], timezone.localdate())
+    rows = [row for call in calls for row in completeness(call).rows if row.status != Report.Status.EXCUSED]
+    next_below = set(nearest_below(report.unit, report.period, {row.unit_id for row in rows}))
+    return Below([row for row in rows if row.unit_id in next_below], timezone.localdate())

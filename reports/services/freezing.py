@@ -14,7 +14,7 @@ from common.paper import sha256
 from reports import document, narrative
 from reports.adjustments import Adjustment, before, since_locked
 from reports.figures import Figure, figures
-from reports.frozen import evidence_of, hash_of_ids
+from reports.frozen import both_parts, evidence_of, hash_of_ids
 from reports.models import FrozenFigure, Report, ReportAdjustment, Snapshot
 from unions.access import Scope
 from unions.models import Can
@@ -74,12 +74,13 @@ def keep(stand: Stand, report: Report, *, scope: Scope) -> Snapshot:
             snapshot=snapshot,
             definition=figure.definition,
             value=document.decimal(figure.value),
-            numerator=figure.numerator,
-            denominator=figure.denominator,
+            numerator=numerator,
+            denominator=denominator,
             evidence=stand.evidence[figure.code],
             evidence_sha256=stand.content["evidence"][figure.code],
         )
         for figure in stand.figures
+        for numerator, denominator in [both_parts(figure)]
     )
     ReportAdjustment.objects.bulk_create(
         ReportAdjustment(

@@ -53,7 +53,7 @@ def reopen_report(report_id: int, *, reason: str, seen_version: int, scope: Scop
 
 @transaction.atomic
 def accept_report(report_id: int, *, reason: str = "", seen_version: int, scope: Scope) -> Report:
-    """Accept what was handed in by somebody else, and lock the accepted reports of the unions directly below.
+    """Accept what was handed in by somebody else, and lock the accepted reports that stand next below it.
 
     A `reason` is asked for while reports below are missing, figures do not add up or comments are open.
     """
@@ -73,7 +73,7 @@ def accept_report(report_id: int, *, reason: str = "", seen_version: int, scope:
 def _lock_below(report: Report, scope: Scope) -> None:
     """What an accepted report counts is not opened again below it; in as many statements for forty unions as for one."""
     below = Report.objects.select_for_update(no_key=True).filter(
-        unit__in=identities.directly_below(report.unit, report.period),
+        unit__in=identities.reporting_below(report.unit, report.period),
         period_code=report.period_code,
         status=Status.ACCEPTED,
     )

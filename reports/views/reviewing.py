@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.notices import tell
+from reports.differences import since_sent_back
 from reports.forms.reviewing import CommentForm, PutOffForm, StepForm
 from reports.models import Report, ReportComment
 from reports.models.documents import OPEN
@@ -65,6 +66,7 @@ def _screen(request: OfficerRequest, report: Report, comment: CommentForm | None
             "report": report,
             "unit_version": version_of(report.unit_id, report.period.cut_off),
             "review": found,
+            "differences": since_sent_back(report),
             "groups": found.groups(show, odd_first=odd_first),
             "shown": _views(request, show, [len(found.rows), found.attention, len(found.rows) - found.looked]),
             "orders": _orders(request, odd_first=odd_first),
