@@ -27,7 +27,7 @@ from reports.document import value_kind
 from reports.forms.conditions import condition_field, shown_condition
 from reports.kinds import KINDS
 from reports.models import Indicator, IndicatorGroup, IndicatorVersion
-from reports.services.indicators import NATURES, OF_ITSELF
+from reports.services.indicators import NATURES, OF_ITSELF, fitting_units
 from unions.access import Scope
 from unions.forms.choices import UnitChoice, units_with_names
 from unions.models import Can, Level, UnionUnit
@@ -203,7 +203,8 @@ class DefinitionForm(forms.Form):
         if len(units) > 1:
             asked = [("", _("as what is counted says")), *((unit, CountUnit(unit).label) for unit in units)]
             self.fields["count_unit"] = forms.ChoiceField(label=_("Unit of count"), choices=asked, required=False)
-            self.initial.setdefault("count_unit", begun.count_unit if begun else "")
+            chosen = begun and len(fitting_units(begun)) != 1  # else it follows from what is counted
+            self.initial.setdefault("count_unit", begun.count_unit if begun and chosen else "")
         kinds = {value_kind(unit) for unit in units}
         offered = [(one.code, capfirst(str(one.label))) for one in WORDINGS.values() if one.kinds & kinds]
         self.fields["wording"] = forms.ChoiceField(
