@@ -63,7 +63,8 @@ def report_edit(request: OfficerRequest, pk: int) -> HttpResponse:
 
 def _kept(request: OfficerRequest, report: Report, head: ReportHeadForm, sections: list[SectionForm]) -> bool:
     """Every form is looked at, so that all faults are told at once."""
-    if not all([form.is_valid() for form in (head, *sections)]):
+    answers = [form.is_valid() for form in (head, *sections)]
+    if not all(answers):
         return False
     try:
         services.write_report(
