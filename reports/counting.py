@@ -28,6 +28,8 @@ from reports.stored import Kept
 from reports.trees import Place, Slot, Tree, Window, one_of, place_of_row
 from unions.models import STEP
 
+APART = 4  # where more than this part of the units cannot be relied on, the store is not worth looking at
+
 Numbers = list[int]  # all that was counted of a kind in one place: values and numbers of records
 Seen = dict[int, list[list[str]]]  # by column, of each person seen in several places: their paths, in order
 
@@ -65,7 +67,10 @@ class Question:
         tree: Tree,
         kept: Kept | None = None,
     ) -> None:
-        self.kind, self.tree, self.kept = kind, tree, kept
+        self.kind, self.tree = kind, tree
+        if kept and APART * len({*tree.moved, *kept.in_doubt}.intersection(tree.units)) > len(tree.units):
+            kept = None
+        self.kept = kept
         wanted = [asked_by(one) for one in definitions]
         self.plan = plan(kind.code, window, kept.wanted if kept else tuple(wanted), bool(tree.moves))
         self.values = [self.plan.columns[one].value for one in wanted]

@@ -31,6 +31,11 @@ def whole_province() -> None:
     _ready("province", [Path(province.__file__)], province.fill)
 
 
+def large_province() -> None:
+    """A province of 20,000 unions; see `tests/bench/province.py`. Made in some minutes, 3 GB."""
+    _ready("large", [Path(province.__file__)], lambda: province.fill(province.LARGE))
+
+
 def units_alone() -> None:
     """Twenty thousand unions and their tree; see `tests/bench/units.py`."""
     _ready("units", [Path(units.__file__), Path(register.__file__)], units.fill)

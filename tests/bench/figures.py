@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import psycopg
+from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
 
+from campaigns.models import Activity
 from common.periods import Period
+from reports import storing
 from reports.figures import Figure, figures, records, table
 from reports.kinds import KINDS
 from tests.bench import databases, province
@@ -111,9 +114,50 @@ def of_every_unit() -> Iterator[Row]:
         floor = Floor(raw, period)
         value, least = in_turns(lambda: table(top, period), floor, turns=7)
         yield Row("figures-province", value, floor=least, goal=Goal(value=100, ratio=8))
+        told = milliseconds(lambda: [figure for of_unit in table(top, period).values() for figure in of_unit])
+        yield Row("figures-province-told", told, floor=least, note="with an object for each of all figures")
         settled = Period.year(province.YEAR - 2)
         value, least = in_turns(lambda: table(top, settled), Floor(raw, settled), turns=5)
         yield Row("figures-province-settled", value, floor=least, goal=Goal(value=100, ratio=8))
+
+
+@benchmark("figures-large")
+def of_a_large_province() -> Iterator[Row]:
+    """20,000 unions: from the records, out of the store, and when 1,000 of them were written to."""
+    databases.large_province()
+    top, period = UnionUnit.objects.get(pk=1), Period.year(province.YEAR)
+    upper = list(UnionUnit.objects.filter(pk__lte=province.LARGE.first))
+    threshold, settings.STORED_FROM_UNITS = settings.STORED_FROM_UNITS, 10**9
+    with databases.raw() as raw:
+        value, least = in_turns(lambda: table(top, period), Floor(raw, period), turns=1)
+        yield Row("figures-large-records", value, floor=least, goal=Goal(ratio=8))
+        settings.STORED_FROM_UNITS = threshold
+        storing.refresh([period])
+        value, least = in_turns(lambda: table(top, period), lambda: raw.execute(ONE_PASS).fetchall(), turns=3)
+        yield Row("figures-large-stored", value, floor=least, goal=Goal(ratio=7), note="one pass over the store")
+        value, least = in_turns(
+            lambda: table(top, period, nodes=upper), lambda: raw.execute(ONE_PASS).fetchall(), turns=3
+        )
+        yield Row("figures-large-upper", value, floor=least, goal=Goal(ratio=7), note="61 units of 20,061 read")
+    written = [_activity(unit) for unit in range(100, 1_100)]
+    Activity.objects.bulk_create(written)
+    yield Row("figures-large-in-doubt", milliseconds(lambda: figures(top, period)), note="1,000 units written to")
+    yield Row("figures-large-refresh", milliseconds(lambda: storing.refresh([period])), goal=Goal(value=1_000))
+    Activity.objects.filter(title=TITLE).delete()
+    (payouts,) = figures(top, period, ["welfare.visits.count"])
+    yield Row("figures-large-evidence", milliseconds(lambda: list(payouts.records()[:50])), note="first 50 records")
+
+
+TITLE = "Hội nghị"
+ONE_PASS = """
+SELECT question_id, nth, sum(number) FROM reports_storednumbers, unnest(numbers) WITH ORDINALITY AS of_unit (number, nth)
+ GROUP BY question_id, nth
+"""
+
+
+def _activity(unit_id: int) -> Activity:
+    day = date(province.YEAR, 5, 5)
+    return Activity(unit_id=unit_id, happened_on=day, kind="conference", title=TITLE, recorded_by_id=1)
 
 
 @benchmark("figures-exact")
