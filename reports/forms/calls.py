@@ -56,7 +56,7 @@ class _Asks(PutTogether):
         above = scope.units(Can.REVIEW).filter(Exists(placed))
         self.fields["unit"].queryset = units_with_names(above, scope.on)  # type: ignore[attr-defined]
         unit = self.instance.unit if self.instance.pk else where.unit
-        held = ReportTemplate.objects.in_use().held_for(unit, scope.on).order_by("level__rank", "name")
+        held = ReportTemplate.objects.in_use().held_for(unit, scope.on).order_by("-level__rank", "name")
         self.fields["template"].queryset = held  # type: ignore[attr-defined]
         self.initial["unit"] = unit.code
         self.initial["template"] = self.instance.template.code if self.instance.pk else None

@@ -152,12 +152,18 @@ def batch_of(call: ReportCall) -> str:
     return f"{RENDER_CALL}:{call.pk}"
 
 
+def asking_batch(call: ReportCall) -> str:
+    """The jobs that ask for them, which are no papers."""
+    return f"{batch_of(call)}:asked"
+
+
 @transaction.atomic
 def ask_for_papers(pk: int, *, drafts: bool, scope: Scope) -> Job:
     """Ask for the papers of what is handed in, with `drafts` of all reports of the call; a job asks for each."""
     call = _locked(pk, scope)
     args = {"call": call.pk, "drafts": drafts, "by": scope.account.pk}
-    return jobs.ask(RENDER_CALL, key=f"{RENDER_CALL}:{call.pk}:{uuid4()}", args=args, by=scope.account)
+    key = f"{RENDER_CALL}:{call.pk}:{uuid4()}"
+    return jobs.ask(RENDER_CALL, key=key, args=args, by=scope.account, batch=asking_batch(call))
 
 
 def render_call(job: Job) -> None:

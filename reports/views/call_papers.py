@@ -32,10 +32,14 @@ MINUTE = 60
 
 
 def papers(call: ReportCall) -> dict[str, Any]:
-    """What the panel of papers shows: `standing` of the jobs, the `rest` in words, `papers` there are of `handed_in`."""
+    """What the panel of papers shows: `standing` of the jobs, the `rest` in words, `papers` there are of `handed_in`.
+
+    `begins` says that papers were asked for of which no job is there yet.
+    """
     standing = jobs.standing(services.batch_of(call))
     return {
         "standing": standing,
+        "begins": jobs.standing(services.asking_batch(call)).is_open,
         "ended": standing.done + standing.failed + standing.stopped,
         "rest": _in_words(standing.seconds_left),
         "handed_in": Report.objects.filter(call=call).handed_in().count(),

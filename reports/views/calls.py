@@ -97,7 +97,8 @@ def _detail(request: OfficerRequest, call: ReportCall, form: PutOffForm | None =
                 for kind, (label, of_kind) in kinds.items()
             ],
             "page": page,
-            "rows": [_shown(row, names, today) for row in page],
+            "rows": [_shown(row, names, today, ticked=_ticked(form)) for row in page],
+            "may_put_off": call.closed_by is None and any(row.report and row.status in OPEN for row in page),
             "form": form or PutOffForm(call=call),
             "text_to_send": _text_to_send(call, told, names),
             "facts": _facts(call),
@@ -126,7 +127,11 @@ def _names(rows: Sequence[Row], call: ReportCall) -> dict[int, str]:
     return {unit: version.short_name for unit, version in called.items()}
 
 
-def _shown(row: Row, names: dict[int, str], today: date) -> dict[str, Any]:
+def _ticked(form: PutOffForm | None) -> list[str]:
+    return form.data.getlist("reports") if form else []  # type: ignore[attr-defined]
+
+
+def _shown(row: Row, names: dict[int, str], today: date, *, ticked: list[str]) -> dict[str, Any]:
     late = row.is_late(today)
     return {
         "name": names.get(row.unit_id, ""),
@@ -136,6 +141,7 @@ def _shown(row: Row, names: dict[int, str], today: date) -> dict[str, Any]:
         "word": "" if late or row.begun or row.status not in OPEN else _("Not begun"),
         "due_on": row.due_on,
         "open": row.report is not None and row.status in OPEN,
+        "ticked": str(row.report) in ticked,
     }
 
 

@@ -82,7 +82,10 @@ def schedule_detail(request: OfficerRequest, pk: int) -> HttpResponse:
             "schedule": schedule,
             "coming": services.coming(schedule, today),
             "calls": calls[:CALLS_SHOWN],
-            "facts": said_by(schedule),
+            "facts": [
+                (label, ", ".join(map(str, value)) if isinstance(value, list) else value)
+                for label, value in said_by(schedule)
+            ],
             "events": history(schedule),
         },
     )
