@@ -194,7 +194,24 @@ FOR_ADMINISTRATORS = {
 }
 FOR_REVIEWERS = {
     "unions:classification-grid",
-    *(f"reports:call-{act}" for act in ("create", "detail", "list", "progress", "zip")),
+    *(
+        f"reports:call-{
+            (
+                act,
+                'reports:comment-resolve',
+                'reports:report-accept',
+                'reports:report-excuse',
+                'reports:report-lock',
+                'reports:report-look',
+                'reports:report-owe',
+                'reports:report-put-off',
+                'reports:report-reopen',
+                'reports:report-return',
+                'reports:report-review',
+            )
+        }"
+        for act in ("create", "detail", "list", "progress", "zip")
+    ),
     *(f"reports:schedule-{act}" for act in ("create", "detail", "edit", "list")),
 }
 FOR_WHO_PAYS = {
