@@ -194,23 +194,11 @@ FOR_ADMINISTRATORS = {
 }
 FOR_REVIEWERS = {
     "unions:classification-grid",
+    *(f"reports:call-{act}" for act in ("create", "detail", "list", "progress", "zip")),
+    "reports:comment-resolve",
     *(
-        f"reports:call-{
-            (
-                act,
-                'reports:comment-resolve',
-                'reports:report-accept',
-                'reports:report-excuse',
-                'reports:report-lock',
-                'reports:report-look',
-                'reports:report-owe',
-                'reports:report-put-off',
-                'reports:report-reopen',
-                'reports:report-return',
-                'reports:report-review',
-            )
-        }"
-        for act in ("create", "detail", "list", "progress", "zip")
+        f"reports:report-{act}"
+        for act in ("accept", "excuse", "lock", "look", "owe", "put-off", "reopen", "return", "review")
     ),
     *(f"reports:schedule-{act}" for act in ("create", "detail", "edit", "list")),
 }
