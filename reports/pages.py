@@ -18,7 +18,7 @@ from common.facts import CountUnit
 from common.money import dong_with_unit
 from common.periods import Period
 from reports import passport
-from reports.document import figure_path, written
+from reports.document import figure_path, in_lists, written
 from reports.figures import Figure, figures
 from reports.models import Report, ReportStep
 from reports.reviewers import for_review
@@ -267,7 +267,7 @@ def shown(figure: Figure) -> dict[str, Any]:
     return {
         "figure": figure,
         "label": str(figure.definition.indicator),
-        "value": written(figure, "" if of_parts else "grouped"),
+        "value": in_lists(figure),
         "unit": "" if of_parts else figure.definition.get_count_unit_display(),
         "url": figure_path(figure),
         "token": f"{{{figure.code}}}",

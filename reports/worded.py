@@ -40,6 +40,12 @@ def written(figure: Figure, wording: str = "", lang: str = LANGUAGE) -> str:
     return token.wording_for(value_kind(figure.definition.count_unit)).write(worded, lang)  # type: ignore[arg-type]
 
 
+def in_lists(figure: Figure) -> str:
+    """A figure as a row of a list has it: exact and grouped; of shares and places the plain wording."""
+    of_parts = figure.definition.is_ratio or figure.definition.is_rank
+    return written(figure, "" if of_parts else "grouped")
+
+
 def change_in_words(now: Figure | None, then: Figure | None) -> str:
     """ "tăng 5,2%" or "giảm 3%", of shares "tăng 1,5 điểm %"; "–" where there is nothing to compare with."""
     if now is None or then is None or now.value is None or then.value is None:

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reports.document import written
 from reports.figures import Figure, figures
 from reports.management.asked import add_unit_and_period, unit_and_period
+from reports.worded import in_lists
 
 
 class Command(BaseCommand):
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         rows = [
             (
                 figure.code,
-                written(figure, "" if figure.definition.is_ratio else "grouped"),
+                in_lists(figure),
                 str(figure.definition.get_count_unit_display()),
                 figure.kind,
                 str(figure.evidence_rows),
