@@ -18,10 +18,10 @@ from common.facts import CountUnit
 from common.money import dong_with_unit
 from common.periods import Period
 from reports import passport
-from reports.document import figure_path, in_lists, written
 from reports.figures import Figure, figures
 from reports.models import Report, ReportStep
 from reports.reviewers import for_review
+from reports.worded import figure_path, in_lists, written
 from unions.access import Scope
 from unions.http import OfficerRequest
 from unions.models import Account, Can, TreePath, UnionUnit
