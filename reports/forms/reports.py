@@ -79,12 +79,6 @@ def _offered(units: Any, chosen: Mapping[str, Any]) -> list[ReportTemplate]:
     return offered(unit, period) if unit else []
 
 
-class SubmissionForm(forms.Form):
-    """Which version was looked at: nothing is submitted unseen."""
-
-    version = forms.IntegerField()
-
-
 class ReportHeadForm(forms.ModelForm):
     """What stands around the text of a report."""
 
