@@ -140,7 +140,9 @@ FOR_ANYBODY_SIGNED_IN = {
     "campaigns:duty-list",
     "campaigns:facility-create",
     "campaigns:facility-list",
+    "reports:figure-compare",
     "reports:figure-list",
+    "reports:overview",
     "reports:calendar-key",
     "reports:notice-list",
     "reports:notices-seen",
@@ -324,7 +326,7 @@ def test_every_page_opens_for_those_who_may(client, cast, paid):
 
 
 LISTS = sorted(
-    {name for name in NAMES if name.endswith(("-list", ":home"))}
+    {name for name in NAMES if name.endswith(("-list", ":home", ":overview", "-compare"))}
     | {"reports:figure-detail", "reports:report-detail", "unions:unit-detail", "members:member-detail"}
     | {"unions:compare", "unions:event-detail", "unions:decision-detail"}
     | {"unions:unit-staff", "unions:unit-who", "unions:unit-coverage"}
