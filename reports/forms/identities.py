@@ -35,10 +35,10 @@ class RuleForm(forms.Form):
     unit = UnitChoice(queryset=UnionUnit.objects.none(), label=gettext_lazy("Defined by"), required=False)
     name = forms.CharField(label=gettext_lazy("Name"), max_length=160, validators=[plain_text])
     name_en = forms.CharField(
-        label=gettext_lazy("English name"), max_length=160, required=False, validators=[plain_text]
+        label=gettext_lazy("Name in English"), max_length=160, required=False, validators=[plain_text]
     )
     group = forms.ModelChoiceField(
-        queryset=IndicatorGroup.objects.all(), to_field_name="code", label=gettext_lazy("Group")
+        queryset=IndicatorGroup.objects.all(), to_field_name="code", label=gettext_lazy("Group of figures")
     )
     relation = forms.ChoiceField(
         label=gettext_lazy("Relation"), choices=Identity.Relation.choices, widget=forms.RadioSelect

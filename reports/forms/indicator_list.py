@@ -43,12 +43,12 @@ class IndicatorFilters(forms.Form):
     """How the list of indicators is narrowed."""
 
     q = forms.CharField(
-        label=gettext_lazy("Name or code"),
+        label=gettext_lazy("Find a figure"),
         required=False,
         max_length=200,
         widget=forms.SearchInput(attrs={"placeholder": gettext_lazy("Name or code")}),
     )
-    group = forms.ChoiceField(label=gettext_lazy("Group"), required=False)
+    group = forms.ChoiceField(label=gettext_lazy("Group of figures"), required=False)
     origin = forms.ChoiceField(
         label=gettext_lazy("Origin"),
         required=False,
@@ -73,7 +73,7 @@ class IndicatorFilters(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         groups = [(one.code, str(one)) for one in IndicatorGroup.objects.all()]
-        self.fields["group"].choices = [("", _("All groups")), *groups]  # type: ignore[attr-defined]
+        self.fields["group"].choices = [("", _("All groups of figures")), *groups]  # type: ignore[attr-defined]
 
     def narrowed(self, rows: Any) -> Any:
         """Of the indicators those that are asked for; what is asked for and there is not narrows nothing."""

@@ -74,16 +74,16 @@ class Way:
 
     @property
     def label(self) -> str:
-        return str(KINDS[self.kind].label if self.kind else Operation(self.operation).label)
+        return capfirst(str(KINDS[self.kind].label if self.kind else Operation(self.operation).label))
 
 
 class WordsForm(forms.Form):
     """What a figure is called and what is good news about it."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200, validators=[plain_text])
-    name_en = forms.CharField(label=gettext_lazy("English name"), max_length=200, validators=[plain_text])
+    name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=200, validators=[plain_text])
     group = forms.ModelChoiceField(
-        queryset=IndicatorGroup.objects.all(), to_field_name="code", label=gettext_lazy("Group")
+        queryset=IndicatorGroup.objects.all(), to_field_name="code", label=gettext_lazy("Group of figures")
     )
     better = forms.ChoiceField(
         label=gettext_lazy("Direction"),
@@ -91,7 +91,7 @@ class WordsForm(forms.Form):
         required=False,
     )
     explanation = forms.CharField(
-        label=gettext_lazy("Explanation"),
+        label=gettext_lazy("What it means"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),

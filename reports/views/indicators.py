@@ -102,8 +102,8 @@ def indicator_detail(request: OfficerRequest, indicator: str) -> HttpResponse:
             "definition": passport.definition_in_words(last) if last else [],
             "facts": [
                 (_("Code"), shown_one.code),
-                (_("Group"), shown_one.group),
-                (_("English name"), shown_one.name_en),
+                (_("Group of figures"), shown_one.group),
+                (_("Name in English"), shown_one.name_en),
                 (_("Defined by"), keeper.name if keeper else _("For everybody")),
                 (_("Unit of count"), last.get_count_unit_display() if last else None),
                 (_("Direction"), shown_one.get_better_display() or _("neither is good news")),
@@ -205,6 +205,8 @@ def _builder(request: OfficerRequest, form: Any, act: Any, **page: Any) -> HttpR
     if request.method == "POST" and "try" in request.POST:
         where = request.where
         trial = trial_of(form, where.unit, where.period, request.scope, code=code)
+        for name in form.errors.keys() - {field.name for field in form.tried_fields}:
+            del form.errors[name]  # what is not filled in yet is told once it is kept
         return render(request, page.pop("template"), page | {"form": form, "trial": trial})
     return form_page(
         request,
