@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from operator import add
 from typing import Any, NamedTuple, Self
@@ -43,13 +43,23 @@ class Counted(NamedTuple):
     rows: int
     per: int | None = None
 
-    def of(self, unit_ids: Iterable[int]) -> list[tuple[int, int]]:
-        known = map(self.numbers.get, unit_ids)
-        return [(numbers[self.value], numbers[self.rows]) if numbers else (0, 0) for numbers in known]
 
-    def divisors(self, unit_ids: Iterable[int]) -> list[int]:
-        known = map(self.numbers.get, unit_ids)
-        return [numbers[self.per] if numbers and self.per is not None else 0 for numbers in known]
+class Totals(dict[int, Numbers]):
+    """Numbers by unit. Those of leaves, which are nobody's sum, are read when the first of them is looked at."""
+
+    def __init__(
+        self, known: Mapping[int, Numbers], leaves: Collection[int], read: Callable[[], Mapping[int, Numbers]]
+    ):
+        super().__init__(known)
+        self._leaves, self._read = leaves, read
+
+    def get(self, unit_id: int, default: Any = None) -> Any:
+        found = super().get(unit_id, default)
+        if found is default and unit_id in self._leaves:
+            self.update(self._read())
+            self._leaves = ()
+            found = super().get(unit_id, default)
+        return found
 
 
 class Question:
@@ -83,10 +93,31 @@ class Question:
         return self.plan.size
 
     def by_place(self) -> dict[Place, Numbers]:
+        """What was counted in each place; of leaves that are in the store see `of_leaves`."""
         if self.kept is None:
             return self._counted(self.tree)
-        found = {(unit, 0): numbers for unit, numbers in self.kept.numbers(self._relied_on)}
+        inner = self._relied_on.difference(self.leaves)
+        found = {(unit, 0): numbers for unit, numbers in self.kept.numbers(inner)}
         return found | self._counted(self._apart) if self._apart.units else found
+
+    @cached_property
+    def leaves(self) -> dict[int, str]:
+        """By unit: the path above those that stand alone on theirs, and of which the store can be relied on."""
+        if self.kept is None:
+            return {}
+        return {unit: above for unit, above in self.tree.leaves.items() if unit in self._relied_on}
+
+    def of_leaves(self) -> dict[str, Numbers]:
+        """By the path above them: what leaves have together."""
+        if self.kept is None or not self.leaves:
+            return {}
+        paths = list(dict.fromkeys(self.leaves.values()))
+        nth = {path: n for n, path in enumerate(paths)}
+        groups = {unit: nth[above] for unit, above in self.leaves.items()}
+        return {paths[n]: numbers for n, numbers in self.kept.sums(groups, self.size)}
+
+    def of_each_leaf(self) -> dict[int, Numbers]:
+        return dict(self.kept.numbers(self.leaves)) if self.kept else {}
 
     def _counted(self, tree: Tree) -> dict[Place, Numbers]:
         return {tree.place(place): numbers for place, numbers in self.plan.numbers.rows(tree)}
@@ -106,9 +137,8 @@ class Question:
         """By column: the places of everybody who was seen in several."""
         found: dict[int, dict[str, set[Place]]] = {column: {} for column in several.columns}
         if self.kept is not None:
-            relied_on = set(self._relied_on)
             for column, who, units in self.kept.sightings(several.columns):
-                found[column][who] = {(unit, 0) for unit in relied_on.intersection(units)}
+                found[column][who] = {(unit, 0) for unit in self._relied_on.intersection(units)}
         if self.kept is None or self._apart.units:
             tree = self.tree if self.kept is None else replace(self.tree, touching=self._apart.units)
             rows = (several.all if self.kept is None else several.touching).rows(tree)
@@ -124,8 +154,8 @@ class Question:
         return replace(self.tree, units=[unit for unit in self.tree.units if unit in doubtful])
 
     @cached_property
-    def _relied_on(self) -> list[int]:
-        return sorted({*self.tree.units}.difference(self._apart.units))
+    def _relied_on(self) -> set[int]:
+        return {*self.tree.units}.difference(self._apart.units)
 
     def _path(self, place: Place) -> str | None:
         return self.tree.paths.get(place)
@@ -260,9 +290,15 @@ def count(
     if any(one.scope_rule == IndicatorVersion.ScopeRule.OWN for one in definitions):
         own = _by_unit(nodes)
         _correct(own, _in_own_units(seen), size=question.size)
+    for path, numbers in question.of_leaves().items():
+        if path:
+            _add(nodes, path, numbers)
     _correct(nodes, _at_nodes(seen), size=question.size)
     summed = _by_unit(_summed_up(nodes))
     _correct(summed, _in_moved_units(seen, tree), size=question.size)
+    if question.leaves:
+        read = cache(question.of_each_leaf)
+        own, summed = Totals(own, question.leaves, read), Totals(summed, question.leaves, read)
     columns = zip(definitions, question.values, question.rows, question.pers, strict=True)
     return {
         one.code: Counted(own if one.scope_rule == IndicatorVersion.ScopeRule.OWN else summed, value, rows, per)
@@ -316,7 +352,8 @@ def _in_own_units(seen: Seen) -> Corrections:
     for column, people in seen.items():
         for paths in people:
             for unit, times in Counter(map(_unit, paths)).items():
-                corrections[unit][column] += times - 1
+                if times > 1:
+                    corrections[unit][column] += times - 1
     return corrections
 
 
@@ -354,5 +391,6 @@ def _in_moved_units(seen: Seen, tree: Tree) -> Corrections:
                 if path[end - STEP : end] in moved
             }
             for unit, times in Counter(map(_unit, nodes)).items():
-                corrections[unit][column] += times - 1
+                if times > 1:
+                    corrections[unit][column] += times - 1
     return corrections

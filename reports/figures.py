@@ -259,7 +259,12 @@ class Table(Mapping[int, list[Figure]]):
     def _divisor(self, code: str) -> Part:
         """What the measure of a counting indicator divides by."""
         numbers, _value, _rows, per = self._counted[code]
-        return lambda unit_id: (numbers[unit_id][per] if per is not None and unit_id in numbers else 0, 0)
+
+        def divisor(unit_id: int) -> tuple[int | None, int]:
+            found = numbers.get(unit_id)
+            return (found[per] if found and per is not None else 0), 0
+
+        return divisor
 
     def _target(self, code: str) -> Part:
         """What a unit itself is to reach in the period, in what the definition of the period counts."""

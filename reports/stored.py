@@ -54,6 +54,18 @@ class Kept(NamedTuple):
             )
             return cursor.fetchall()
 
+    def sums(self, groups: Mapping[int, int], size: int) -> list[tuple[int, list[int]]]:
+        """(group, numbers) of groups of units, given by unit."""
+        columns = ", ".join(f"sum(numbers[{n}])" for n in range(1, size + 1))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""SELECT nth, ARRAY[{columns}]::bigint[]
+                      FROM unnest(%s::bigint[], %s::bigint[]) AS of_group (unit, nth)
+                      JOIN {StoredNumbers._meta.db_table} ON question_id = %s AND of_unit = unit GROUP BY nth""",
+                [array_of(groups), array_of(groups.values()), self.question.pk],
+            )
+            return cursor.fetchall()
+
     def sightings(self, columns: Collection[int]) -> Iterator[tuple[int, str, list[int]]]:
         """(column, who, units) of everybody who was seen in several."""
         rows = StoredSighting.objects.filter(question=self.question, column__in=columns)

@@ -18,7 +18,7 @@ from django.db.models import Value as Literal
 from common.facts import RecordKind
 from common.periods import Period
 from reports.models import IndicatorVersion
-from unions.models import HeirPath, TreePath, UnionUnit
+from unions.models import STEP, HeirPath, TreePath, UnionUnit
 
 ONE_DAY = timedelta(days=1)
 
@@ -130,6 +130,15 @@ class Tree:
         """Without units that did not stand on a day: a restated stock is still of what stood on its own day."""
         standing = TreePath.objects.on(day).filter(one_of("unit_id", self.units))
         return replace(self, units=list(standing.values_list("unit", flat=True)))
+
+    @cached_property
+    def leaves(self) -> dict[int, str]:
+        """By unit that stood in one place, with nobody below it: the path of the unit above it."""
+        above = {path[:-STEP] for path in self.paths.values()}
+        moved = set(self.moved)
+        return {
+            unit: path[:-STEP] for (unit, _at), path in self.paths.items() if path not in above and unit not in moved
+        }
 
     @cached_property
     def unit_array(self) -> str:
