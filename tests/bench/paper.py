@@ -48,7 +48,7 @@ print(time.perf_counter() - started)
 def printed() -> tuple[dict[str, Any], str]:
     """The content of the example's report, and its HTML."""
     databases.example()
-    stand = stand_of(Report.objects.get())
+    stand = stand_of(Report.objects.earliest("pk"))
     content = {**stand.content, "hash": stand.sha256}
     with translation.override(content["lang"]):
         return content, pdf.html_of(paper.printable(content))

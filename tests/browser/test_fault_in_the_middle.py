@@ -35,8 +35,9 @@ def press_render(page: Page) -> None:
 
 
 def jobs(product: Product) -> list[tuple[str, int]]:
-    """State and attempts of each."""
-    return [tuple(row) for row in product.ask("SELECT state, attempts FROM common_job ORDER BY id")]  # type: ignore[misc]
+    """State and attempts of each that makes a paper."""
+    asked = "SELECT state, attempts FROM common_job WHERE queue = 'render' ORDER BY id"
+    return [tuple(row) for row in product.ask(asked)]  # type: ignore[misc]
 
 
 def papers(product: Product) -> tuple[int, int]:

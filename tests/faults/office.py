@@ -37,7 +37,7 @@ class Office:
     @classmethod
     def opened(cls) -> Office:
         """In the union of the example's report."""
-        return cls.at(Report.objects.select_related("unit").get().unit)
+        return cls.at(Report.objects.select_related("unit").earliest("pk").unit)
 
     @classmethod
     def at(cls, unit: UnionUnit) -> Office:

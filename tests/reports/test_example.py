@@ -228,7 +228,7 @@ def test_the_funding_of_every_payout_adds_up():
 # The demo --------------------------------------------------------------------------------------------
 
 
-def test_the_demo_has_accounts_to_sign_in_with_and_a_draft(union, client, settings):
+def test_the_demo_has_accounts_to_sign_in_with_and_reports_under_way(union, client, settings):
     settings.DEMO_PASSWORD = "một mật khẩu dài"
     shown = StringIO()
 
@@ -239,8 +239,15 @@ def test_the_demo_has_accounts_to_sign_in_with_and_a_draft(union, client, settin
         assert client.login(username=username, password="một mật khẩu dài")
     assert not client.login(username="chutich-may", password="một mật khẩu dài")
     assert shown.getvalue().count("một mật khẩu dài") == 6
-    report = Report.objects.get()
+    report = Report.objects.earliest("pk")
     assert (report.unit, report.period, report.status) == (union, YEAR, Report.Status.DRAFT)
+    assert report.call is not None
+    others = Report.objects.exclude(pk=report.pk).values_list("unit__code", "period_code", "status")
+    assert set(others) == {
+        ("TVH-CDVC-HTDVC", "2024", "submitted"),
+        (GRASSROOTS, "2024-H1", "returned"),
+        ("TVH-CDVC-HTDVC", "2024-H1", "accepted"),
+    }
 
 
 def test_the_demo_twice_is_the_demo_once(settings):

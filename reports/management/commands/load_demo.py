@@ -1,10 +1,12 @@
-"""`manage.py load_demo`: the example with accounts to sign in with, a report and an award round to go on with."""
+"""`manage.py load_demo`: the example with accounts to sign in with, and work that is under way: reports, an award round."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pghistory
 from django.conf import settings
@@ -16,22 +18,30 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import AwardRound, AwardType, Paper
 from campaigns.services.rounds import Offer, open_round, record_round
+from common.models import Job
 from common.periods import Period
 from reports.catalogue import load_catalogue
 from reports.examples import load_example
-from reports.models import Report, ReportTemplate
-from reports.services.reports import open_report
+from reports.models import Expects, Report, ReportCall, ReportTemplate, Snapshot
+from reports.services import reviewing
+from reports.services.calls import draft_reports, open_call
+from reports.services.rendering import RENDER
+from reports.services.reports import open_report, submit_report
 from unions.access import Scope
 from unions.models import Account, Posting, UnionUnit
 
 EXAMPLE = settings.ROOT / "examples" / "tra-vinh-2024"
 PROVINCE = "TVH"
 UNIT, YEAR, TEMPLATE = "TVH-CDVC-SNV", Period.year(2024), "grassroots-year"
-OFFICER = "canbo"
-PROVINCIAL_CHAIR = "chutich-tinh"
-ACCOUNTS = (OFFICER, "chutich", "thamdinh", PROVINCIAL_CHAIR, "ngoaitinh", "quantri")
+BESIDE, HALF, HALF_TEMPLATE = "TVH-CDVC-HTDVC", Period.half(2024, 1), "grassroots-half"
+OFFICER, CHAIR, CHAIR_BESIDE = "canbo", "chutich", "chutich-htdvc"
+REVIEWER, PROVINCIAL_CHAIR = "thamdinh", "chutich-tinh"
+ACCOUNTS = (OFFICER, CHAIR, REVIEWER, PROVINCIAL_CHAIR, "ngoaitinh", "quantri")
 OFFERED = ("bang-khen-ldld-tinh", "bang-lao-dong-sang-tao")
 ROUND_LASTS = timedelta(days=30)
+HALF_IS_DUE_IN, YEAR_IS_DUE_IN = timedelta(days=5), timedelta(days=15)
+FIGURE, ASKED = "welfare.visits.count", "Số cuộc thăm này đã đối chiếu với sổ của từng tổ chưa?"
+RETURNED = "Đề nghị viết rõ mặt được, mặt còn hạn chế trong 6 tháng đầu năm rồi nộp lại."
 RECIPIENTS = "Công đoàn Viên chức tỉnh (b/c)\nCác ủy viên Ban Chấp hành\nLưu: VT"
 
 
@@ -46,6 +56,7 @@ class Command(BaseCommand):
         accounts = {one.username: one for one in Account.objects.filter(username__in=ACCOUNTS)}
         let_in(list(accounts.values()), password)
         begin_report(accounts[OFFICER])
+        ask_for_reports()
         begin_round(accounts[PROVINCIAL_CHAIR])
         for line in table([accounts[username] for username in ACCOUNTS], password):
             self.stdout.write(line)
@@ -83,7 +94,7 @@ def begin_report(officer: Account) -> None:
     template = ReportTemplate.objects.get(code=TEMPLATE)
     if Report.objects.filter(unit=unit, template=template, period_code=YEAR.code).exists():
         return
-    with pghistory.context(user=officer.pk, url="load_demo"):
+    with by(officer):
         report = open_report(
             unit=unit,
             period=YEAR,
@@ -95,13 +106,60 @@ def begin_report(officer: Account) -> None:
         report.save()
 
 
+def ask_for_reports() -> None:
+    """Two calls of the province under way, once: a draft is due, a report came back, one waits for review, one is
+    accepted. Not in a book that holds reports of others already."""
+    if ReportCall.objects.exists() or Report.objects.exclude(unit__code=UNIT, template__code=TEMPLATE).exists():
+        return
+    asked_for(YEAR, TEMPLATE, YEAR_IS_DUE_IN)
+    hand_in(BESIDE, CHAIR_BESIDE, YEAR)
+    asked_for(HALF, HALF_TEMPLATE, HALF_IS_DUE_IN)
+    of_union, of_other = hand_in(UNIT, CHAIR, HALF), hand_in(BESIDE, CHAIR_BESIDE, HALF)
+    reviewer = Account.objects.get(username=REVIEWER)
+    scope = Scope.of(reviewer)
+    with by(reviewer):
+        reviewing.comment(of_union.pk, indicator_code=FIGURE, text=ASKED, form_key=uuid4(), scope=scope)
+        reviewing.return_report(of_union.pk, reason=RETURNED, seen_version=of_union.version, scope=scope)
+        reviewing.accept_report(of_other.pk, seen_version=of_other.version, scope=scope)
+    papers = Snapshot.objects.exclude(report__unit=of_union.unit, report__template__code=TEMPLATE)
+    # Nobody waits for these papers; whoever does asks for them.
+    Job.objects.filter(kind=RENDER, args__snapshot__in=list(papers.values_list("pk", flat=True))).delete()
+
+
+def asked_for(period: Period, template: str, due_in: timedelta) -> None:
+    """The province's call for the reports of its grassroots unions, with their drafts."""
+    reviewer = Account.objects.get(username=REVIEWER)
+    call = ReportCall(
+        unit=UnionUnit.objects.get(code=PROVINCE),
+        template=ReportTemplate.objects.in_use().get(code=template),
+        period_code=period.code,
+        expects=Expects.BELOW,
+        due_on=timezone.localdate() + due_in,
+    )
+    with by(reviewer):
+        draft_reports(open_call(call, scope=Scope.of(reviewer)).pk)
+
+
+def hand_in(unit: str, username: str, period: Period) -> Report:
+    chair = Account.objects.get(username=username)
+    report = Report.objects.get(unit__code=unit, period_code=period.code)
+    with by(chair):
+        return submit_report(report.pk, seen_version=report.version, scope=Scope.of(chair))
+
+
+def by(account: Account) -> AbstractContextManager[Any]:
+    """What is written within stands in the history as the account's."""
+    context: AbstractContextManager[Any] = pghistory.context(user=account.pk, url="load_demo")
+    return context
+
+
 def begin_round(chair: Account) -> None:
     """The award round of the province that receives dossiers from today on, once."""
     scope, today = Scope.of(chair), timezone.localdate()
     unit = UnionUnit.objects.get(code=PROVINCE)
     if AwardRound.objects.filter(unit=unit).exists():
         return
-    with pghistory.context(user=chair.pk, url="load_demo"):
+    with by(chair):
         drawn_up = AwardRound(
             unit=unit,
             name=f"Xét khen thưởng năm {YEAR.start.year}",
