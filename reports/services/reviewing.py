@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from reports import identities
 from reports.models import FigureLook, Indicator, Report, ReportComment, ReportStep, Snapshot
-from reports.models.documents import HANDED_IN, OPEN
+from reports.models.documents import OPEN
 from reports.reviewers import require_review, reviews
 from reports.services import steps
 from reports.services.reports import about, let_go, locked, require, saved
@@ -29,6 +29,7 @@ from unions.models import Can, hold_form
 
 Status, Kind = Report.Status, ReportStep.Kind
 LONGEST_COMMENT = 2000
+DISCUSSED = (Status.SUBMITTED, Status.RETURNED, Status.ACCEPTED)  # until it is locked
 
 
 # Decisions -------------------------------------------------------------------------------------------------
@@ -147,7 +148,7 @@ def comment(
     own = scope.allows(Can.RECORD, report.unit) or scope.allows(Can.SUBMIT, report.unit)
     if not from_above and not (own and parent_pk):
         raise PermissionDenied
-    if report.status not in (*HANDED_IN, Status.RETURNED) or report.status == Status.LOCKED:
+    if report.status not in DISCUSSED:
         raise steps.not_now(report)
     if not text.strip():
         raise about("text", _("Say something."), code="required")

@@ -26,6 +26,7 @@ from reports.reviewers import reviews
 from reports.reviewing import threads
 from reports.services import freezing
 from reports.services import reports as services
+from reports.services.reviewing import DISCUSSED
 from reports.views.in_reach import report_in_reach
 from unions.http import OfficerRequest
 from unions.letterheads import version_of
@@ -126,7 +127,7 @@ def detail(
             "status_note": content.get("status_note", ""),
             "adjustments": content.get("adjustments", []),
             "changed_since": since_locked(report) if report.status == Report.Status.LOCKED else [],
-            "differences": since_sent_back(report),
+            "differences": since_sent_back(report) if report.status == Report.Status.SUBMITTED else None,
             "sent_back": _sent_back(report),
             "threads": [(code, _label_of(code, of_figure), of_figure) for code, of_figure in said.items()],
             "broken": broken,
@@ -141,7 +142,7 @@ def detail(
                 "write": may_write,
                 "submit": may_submit,
                 "review": from_above,
-                "answer": from_above or may_write or may_submit,
+                "answer": report.status in DISCUSSED and (from_above or may_write or may_submit),
             },
         },
         status=422 if refused else 200,
