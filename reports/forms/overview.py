@@ -44,7 +44,7 @@ class CompareForm(forms.Form):
     other_unit = UnitChoice(queryset=UnionUnit.objects.none(), label=_("Beside which union"))
     other_period = PeriodField(label=_("Beside which period"))
     group = forms.ModelChoiceField(
-        queryset=IndicatorGroup.objects.all(), to_field_name="code", label=_("Group"), required=False
+        queryset=IndicatorGroup.objects.all(), to_field_name="code", label=_("Group of figures"), required=False
     )
 
     def __init__(self, *args: Any, scope: Any, where: Where, **kwargs: Any) -> None:

@@ -495,7 +495,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-brought_at',),
-                'constraints': [models.UniqueConstraint(fields=('snapshot', 'file'), name='signed_copy_is_kept_once')],
+                'constraints': [models.UniqueConstraint(fields=('snapshot', 'file'), name='signed_copy_is_kept_once'), models.CheckConstraint(condition=models.Q(('brought_at__isnull', False), ('brought_by__isnull', False)), name='signed_copy_was_brought_by_somebody')],
             },
         ),
         migrations.AlterModelOptions(

@@ -231,7 +231,13 @@ class SignedCopy(models.Model):
 
     class Meta:
         ordering = ("-brought_at",)
-        constraints = [models.UniqueConstraint(name="signed_copy_is_kept_once", fields=("snapshot", "file"))]
+        constraints = [
+            models.UniqueConstraint(name="signed_copy_is_kept_once", fields=("snapshot", "file")),
+            models.CheckConstraint(
+                name="signed_copy_was_brought_by_somebody",
+                condition=models.Q(brought_by__isnull=False, brought_at__isnull=False),
+            ),
+        ]
         triggers = [ADDED_ONLY]
 
     def __str__(self) -> str:
