@@ -101,20 +101,16 @@ class Question:
         return found | self._counted(self._apart) if self._apart.units else found
 
     @cached_property
-    def leaves(self) -> dict[int, str]:
-        """By unit: the path above those that stand alone on theirs, and of which the store can be relied on."""
+    def leaves(self) -> Collection[int]:
+        """Units that nobody stands below, and of which the store can be relied on."""
         if self.kept is None:
-            return {}
-        return {unit: above for unit, above in self.tree.leaves.items() if unit in self._relied_on}
+            return ()
+        leaves = self.tree.leaves
+        return leaves if self.kept.in_doubt.isdisjoint(leaves) else leaves.keys() - self.kept.in_doubt
 
     def of_leaves(self) -> dict[str, Numbers]:
         """By the path above them: what leaves have together."""
-        if self.kept is None or not self.leaves:
-            return {}
-        paths = list(dict.fromkeys(self.leaves.values()))
-        nth = {path: n for n, path in enumerate(paths)}
-        groups = {unit: nth[above] for unit, above in self.leaves.items()}
-        return {paths[n]: numbers for n, numbers in self.kept.sums(groups, self.size)}
+        return self.kept.sums(self.tree.leaf_groups, self.size) if self.kept and self.leaves else {}
 
     def of_each_leaf(self) -> dict[int, Numbers]:
         return dict(self.kept.numbers(self.leaves)) if self.kept else {}

@@ -154,17 +154,29 @@ class Table(Mapping[int, list[Figure]]):
         asked: Sequence[IndicatorVersion],
         tree_on: date | None,
         nodes: Sequence[UnionUnit],
+        *,
+        within: Table | None = None,
     ) -> None:
+        """`within` is a table of the same days and units, which has counted what is asked."""
         self.top, self.period, self.tree_on = top, period, tree_on
         self._asked = asked
         self._units = {node.pk: node for node in nodes}
         self._made: dict[int, list[Figure]] = {}
-        known = {one.code: one for one in asked if not one.is_least and not one.is_rank}
-        missing = {code for one in known.values() for code in one.parts} - known.keys()
-        known |= {one.code: one for one in in_force(period, missing)} if missing else {}
-        self._counting = {code: one for code, one in known.items() if not one.is_derived}
-        self._counted = self._count()
+        self._is_one_year = list(period.years()) == [period]
+        if within is None:
+            self.counting = self._parts_of(asked)
+            self.counted = self._count()
+        else:
+            self.counting, self.counted = within.counting, within.counted
         self._tellers = [self._teller(one) for one in asked]
+
+    def _parts_of(self, asked: Iterable[IndicatorVersion]) -> dict[str, IndicatorVersion]:
+        """By code: what counts of these in the period, at these units; years and ranks are tables of their own."""
+        known = {one.code: one for one in asked if not one.is_rank and (self._is_one_year or not one.is_least)}
+        for _depth in range(2):  # the least of the years of a share of two
+            if missing := {code for one in known.values() for code in one.parts} - known.keys():
+                known |= {one.code: one for one in in_force(self.period, missing)}
+        return {code: one for code, one in known.items() if not one.is_derived}
 
     def __getitem__(self, unit_id: int) -> list[Figure]:
         if unit_id not in self._made:
@@ -196,7 +208,7 @@ class Table(Mapping[int, list[Figure]]):
     def _count(self) -> dict[str, Counted]:
         """By indicator code: what was counted at and below every unit, together for each kind and its days."""
         together: dict[tuple[str, Window], list[IndicatorVersion]] = defaultdict(list)
-        for definition in self._counting.values():
+        for definition in self.counting.values():
             together[definition.kind, Window.of(definition, self.period)].append(definition)
         trees = self._trees(together)
         large = {one for one, tree in trees.items() if len(tree.units) >= settings.STORED_FROM_UNITS}
@@ -242,8 +254,8 @@ class Table(Mapping[int, list[Figure]]):
 
     def _part(self, code: str) -> Part:
         """What a counting indicator counts; what nobody declared is not 0, but that nobody did is."""
-        numbers, value, rows, _per = self._counted[code]
-        definition = self._counting[code]
+        numbers, value, rows, _per = self.counted[code]
+        definition = self.counting[code]
         kind = KINDS[definition.kind]
         nothing = None if kind.declared and kind.measure(definition.measure).function is Sum else 0
 
@@ -258,7 +270,7 @@ class Table(Mapping[int, list[Figure]]):
 
     def _divisor(self, code: str) -> Part:
         """What the measure of a counting indicator divides by."""
-        numbers, _value, _rows, per = self._counted[code]
+        numbers, _value, _rows, per = self.counted[code]
 
         def divisor(unit_id: int) -> tuple[int | None, int]:
             found = numbers.get(unit_id)
@@ -268,22 +280,23 @@ class Table(Mapping[int, list[Figure]]):
 
     def _target(self, code: str) -> Part:
         """What a unit itself is to reach in the period, in what the definition of the period counts."""
-        definition = self._counting[code]
+        definition = self.counting[code]
         rows = Target.objects.filter(one_of("unit_id", list(self._units)), indicator=definition.indicator_id)
         rows = rows.filter(period_code=self.period.code, count_unit=definition.count_unit)
         targets = dict(rows.values_list("unit", "value"))
         return lambda unit_id: (int(targets[unit_id]) if unit_id in targets else None, 0)
 
     def _kind(self, definition: IndicatorVersion) -> str:
-        return kind_of(self._counting[code] for code in definition.parts or [definition.code])
+        return kind_of(self.counting[code] for code in definition.parts or [definition.code])
 
     # The least of the years ------------------------------------------------------------------------------
 
     @cached_property
     def _years(self) -> list[Table]:
         codes = [code for one in self._asked if one.is_least for code in one.parts]
+        nodes, within = list(self._units.values()), self if self._is_one_year else None
         return [
-            Table(self.top, year, in_force(year, codes), self.tree_on, list(self._units.values()))
+            Table(self.top, year, in_force(year, codes), self.tree_on, nodes, within=within)
             for year in self.period.years()
         ]
 

@@ -25,7 +25,7 @@ from django.db.models import Model, Q
 
 from reports.kinds import KINDS
 from reports.models import StoredNumbers, StoredQuestion, StoredSighting
-from reports.trees import Window, array_of
+from reports.trees import LeafGroups, Window, array_of
 
 Wanted = tuple[tuple[str, str], ...]  # measures and their conditions as JSON
 
@@ -54,17 +54,18 @@ class Kept(NamedTuple):
             )
             return cursor.fetchall()
 
-    def sums(self, groups: Mapping[int, int], size: int) -> list[tuple[int, list[int]]]:
-        """(group, numbers) of groups of units, given by unit."""
+    def sums(self, groups: LeafGroups, size: int) -> dict[str, list[int]]:
+        """By path: what the units of a group that are not in doubt have together."""
         columns = ", ".join(f"sum(numbers[{n}])" for n in range(1, size + 1))
         with connection.cursor() as cursor:
             cursor.execute(
-                f"""SELECT nth, ARRAY[{columns}]::bigint[]
-                      FROM unnest(%s::bigint[], %s::bigint[]) AS of_group (unit, nth)
-                      JOIN {StoredNumbers._meta.db_table} ON question_id = %s AND of_unit = unit GROUP BY nth""",
-                [array_of(groups), array_of(groups.values()), self.question.pk],
+                f"""SELECT place, ARRAY[{columns}]::bigint[]
+                      FROM unnest(%s::bigint[], %s::bigint[]) AS of_group (unit, place)
+                      JOIN {StoredNumbers._meta.db_table} ON question_id = %s AND of_unit = unit
+                     WHERE unit <> ALL (%s::bigint[]) GROUP BY place""",
+                [groups.units, groups.places, self.question.pk, array_of(self.in_doubt)],
             )
-            return cursor.fetchall()
+            return {groups.paths[place]: numbers for place, numbers in cursor.fetchall()}
 
     def sightings(self, columns: Collection[int]) -> Iterator[tuple[int, str, list[int]]]:
         """(column, who, units) of everybody who was seen in several."""

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -62,6 +62,14 @@ class Window:
     def of_places(self, kind: RecordKind) -> Self:
         """The days by whose trees rows are placed: what ended on the first day stood on the one before."""
         return replace(self, start=self.start - ONE_DAY) if kind.stood_on else self
+
+
+class LeafGroups(NamedTuple):
+    """Leaves by the paths above them: `units` and the places of their paths in `paths`, both as arrays of PostgreSQL."""
+
+    paths: list[str]
+    units: str
+    places: str
 
 
 @dataclass(frozen=True)
@@ -135,10 +143,13 @@ class Tree:
     def leaves(self) -> dict[int, str]:
         """By unit that stood in one place, with nobody below it: the path of the unit above it."""
         above = {path[:-STEP] for path in self.paths.values()}
-        moved = set(self.moved)
-        return {
-            unit: path[:-STEP] for (unit, _at), path in self.paths.items() if path not in above and unit not in moved
-        }
+        single = set(self.units).difference(self.moved)
+        return {unit: path[:-STEP] for (unit, _at), path in self.paths.items() if path not in above and unit in single}
+
+    @cached_property
+    def leaf_groups(self) -> LeafGroups:
+        nth = {path: n for n, path in enumerate(dict.fromkeys(self.leaves.values()))}
+        return LeafGroups(list(nth), array_of(self.leaves), array_of(nth[path] for path in self.leaves.values()))
 
     @cached_property
     def unit_array(self) -> str:
