@@ -69,6 +69,9 @@ def refresh(periods: Iterable[Period]) -> None:
     units = list(UnionUnit.objects.values_list("pk", flat=True))
     for (code, window), wanted in asked.items():
         _refresh(code, window, wanted, {table: now[table] for table in tables[code, window]}, units)
+    if kept.keys() != asked.keys():
+        with connection.cursor() as cursor:  # the planner knows nothing of what has just been filled
+            cursor.execute(f"ANALYZE {NUMBERS}, {SIGHTINGS}")
 
 
 def _asked(periods: Iterable[Period]) -> dict[tuple[str, Window], Wanted]:
