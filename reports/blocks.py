@@ -124,14 +124,18 @@ def _of_sectors(block: Block, told: Gathered) -> Row:
     for sector, label in _SECTORS.items():
         of_sector = [one for one in known if one.sector == sector]
         sums = [_sum(code, of_sector, told) for code in block.codes]
-        rows.append({"label": label, "level": 0, "cells": [{"text": _grouped_number(one)} for one in sums]})
+        cells = [{"text": NO_VALUE if one is None else _grouped_number(one)} for one in sums]
+        rows.append({"label": label, "level": 0, "cells": cells})
     rest = [{**row, "label": "Chưa rõ khối"} for row in _rest(known, block, told)]
     return _table(block, told, "Khối", rows + rest, _row("Tổng số", _cells(told.own, block)))
 
 
-def _sum(code: str, units: Iterable[Below], told: Gathered) -> int:
+def _sum(code: str, units: Iterable[Below], told: Gathered) -> int | None:
+    """What nobody declared is not 0."""
     found = (told.below.get(one.unit.pk, {}).get(code) for one in units)
-    return sum(one.value for one in found if one and isinstance(one.value, int))
+    values = [one.value for one in found if one and isinstance(one.value, int)]
+    own = told.own.get(code)
+    return sum(values) if values or (own and own.kind == "counted") else None
 
 
 def _table(block: Block, told: Gathered, head: str, rows: list[Row], total: Row) -> Row:

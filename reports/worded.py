@@ -34,7 +34,9 @@ def written(figure: Figure, wording: str = "", lang: str = LANGUAGE) -> str:
     token = Token(figure.code, wording or figure.definition.wording)
     worded: int | Ratio | None
     if figure.definition.is_ratio or figure.definition.is_rank:
-        worded = Ratio(figure.numerator or 0, figure.denominator) if figure.denominator else None
+        # Without a value one of both parts is unknown, as where nobody declared it: that is no share of 0.
+        told = figure.denominator is not None and figure.value is not None
+        worded = Ratio(figure.numerator or 0, figure.denominator) if told else None  # type: ignore[arg-type]
     else:
         worded = None if isinstance(figure.value, Fraction) else figure.value
     return token.wording_for(value_kind(figure.definition.count_unit)).write(worded, lang)  # type: ignore[arg-type]

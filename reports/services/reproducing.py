@@ -15,7 +15,7 @@ from common.models import FileChangedError, Job
 from common.paper import sha256
 from reports.adjustments import in_full
 from reports.figures import Figure, figures
-from reports.frozen import as_figure, evidence_of, frozen_figures
+from reports.frozen import as_figure, both_parts, evidence_of, frozen_figures
 from reports.models import FrozenFigure, Report, Snapshot
 from reports.services.rendering import QUEUE, set_in_type
 from unions.access import Scope
@@ -93,7 +93,7 @@ def _difference(frozen: FrozenFigure, was: Figure, now: Figure | None) -> Differ
 
 
 def _numbers(figure: Figure) -> tuple[Any, ...]:
-    return figure.value, figure.numerator, figure.denominator
+    return figure.value, *both_parts(figure)
 
 
 @transaction.atomic
