@@ -29,7 +29,7 @@ from reports import narrative
 from reports.blocks import best_of, block_of
 from reports.figures import Figure, Value
 from reports.gathered import Gathered, gather
-from reports.models import Report
+from reports.models import HANDED_IN, Report
 from reports.narrative import Paragraph, Token, When
 from reports.worded import LANGUAGE, change_in_words, figure_path, target_in_words, value_kind, written
 from unions.letterheads import letterhead, version_of
@@ -63,7 +63,7 @@ def content(report: Report, counted: Sequence[Figure]) -> dict[str, Any]:
         return {
             "lang": LANGUAGE,
             "site": settings.PUBLIC_URL,
-            "draft": report.is_open,
+            "draft": report.status not in HANDED_IN,  # of one that was excused, too, nothing was handed in
             "letterhead": letterhead(unit, report.dated_on, number=report.document_number, kind="BC"),
             "kind": "BÁO CÁO",
             "title": [_title_line(line, period) for line in report.template.title.splitlines()],

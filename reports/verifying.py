@@ -31,11 +31,9 @@ def known_by(sha256: str) -> Known | None:
     """The paper whose content, or one of whose files, has this hash; None where there is none."""
     rendering = Rendering.objects.filter(file__sha256=sha256).order_by("pk").first()
     signed = SignedCopy.objects.filter(file__sha256=sha256).order_by("pk").first()
-    snapshots = Snapshot.objects.filter(
-        Q(sha256=sha256)
-        | Q(pk=rendering.snapshot_id if rendering else None)
-        | Q(pk=signed.snapshot_id if signed else None)
-    )
+    # What was made here is its own report's, whoever brings the same file as a signed copy of another.
+    kept = rendering or signed
+    snapshots = Snapshot.objects.filter(Q(pk=kept.snapshot_id) if kept else Q(sha256=sha256))
     snapshot = snapshots.select_related("report__unit", "report__template").order_by("pk").first()
     if snapshot is None:
         return None
