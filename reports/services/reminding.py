@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
 from functools import partial
@@ -67,10 +68,14 @@ def remind_now(call: ReportCall, *, scope: Scope) -> int:
     if call.closed_by is not None:
         raise ValidationError(_("This call is closed. Open it again first."), code="closed")
     today = timezone.localdate()
-    text = OVERDUE if call.due_on < today else DUE
-    return _tell(
-        call, _owed().filter(call=call), text, call.due_on, key=f"{REMIND}:{call.pk}:by-hand:{today}", icon="alarm"
-    )
+    owed: dict[date, list[Report]] = defaultdict(list)
+    for report in _owed().filter(call=call):
+        owed[report.due].append(report)
+    told = 0
+    for due, reports in sorted(owed.items()):  # who was put off is reminded of the day that holds for them
+        key = f"{REMIND}:{call.pk}:by-hand:{today}:{due}"
+        told += _tell(call, reports, OVERDUE if due < today else DUE, due, key=key, icon="alarm")
+    return told
 
 
 def tell_called(call: ReportCall, reports: Iterable[Report]) -> int:

@@ -81,7 +81,8 @@ def ask_for_renderings(
     }
     for kind, wanted in ((RENDER, papers), (FREEZE, drafts)):
         if wanted:
-            jobs.ask_all(kind, wanted, by=by, queue=QUEUE, priority=priority, batch=batch)
+            # The text of a draft may be the same and its figures others.
+            jobs.ask_all(kind, wanted, by=by, queue=QUEUE, priority=priority, batch=batch, again=kind == FREEZE)
     return len(papers) + len(drafts)
 
 

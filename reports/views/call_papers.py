@@ -21,6 +21,7 @@ from common.models import StoredFile
 from common.notices import tell
 from reports.models import Rendering, Report, ReportCall
 from reports.services import calls as services
+from unions.access import Scope
 from unions.http import OfficerRequest
 from unions.models import Can
 from unions.tree import versions_of
@@ -31,7 +32,7 @@ LONGEST_NAME = 80
 MINUTE = 60
 
 
-def papers(call: ReportCall) -> dict[str, Any]:
+def papers(call: ReportCall, scope: Scope) -> dict[str, Any]:
     """What the panel of papers shows: `standing` of the jobs, the `rest` in words, `papers` there are of `handed_in`.
 
     `begins` says that papers were asked for of which no job is there yet.
@@ -42,8 +43,8 @@ def papers(call: ReportCall) -> dict[str, Any]:
         "begins": jobs.standing(services.asking_batch(call)).is_open,
         "ended": standing.done + standing.failed + standing.stopped,
         "rest": _in_words(standing.seconds_left),
-        "handed_in": Report.objects.filter(call=call).handed_in().count(),
-        "papers": _papers_of(call).filter(part=0).count(),
+        "handed_in": Report.objects.in_scope(scope).filter(call=call).handed_in().count(),
+        "papers": _papers_of(call, scope).filter(part=0).count(),
     }
 
 
@@ -56,9 +57,10 @@ def _in_words(seconds: int | None) -> str:
     return ngettext("about %(n)d minute left", "about %(n)d minutes left", minutes) % {"n": minutes}
 
 
-def _papers_of(call: ReportCall) -> QuerySet[Rendering]:
-    """The PDFs, with all their parts, of what was handed in."""
-    submitted = Report.objects.filter(call=call, submitted__isnull=False).values("submitted")
+def _papers_of(call: ReportCall, scope: Scope) -> QuerySet[Rendering]:
+    """The PDFs, with all their parts, of what was handed in by unions that are in reach yet."""
+    reached = Report.objects.in_scope(scope).filter(call=call, submitted__isnull=False)
+    submitted = reached.values("submitted")
     return Rendering.objects.filter(snapshot__in=submitted, form=Rendering.Form.PDF)
 
 
@@ -77,12 +79,13 @@ def call_render(request: OfficerRequest, pk: int) -> HttpResponse:
 def call_progress(request: OfficerRequest, pk: int) -> HttpResponse:
     """The panel of papers alone: the page asks for it again while jobs are open."""
     call = reviewed(request, pk)
-    return render(request, "reports/call_papers.html", {"call": call, **papers(call)})
+    return render(request, "reports/call_papers.html", {"call": call, **papers(call, request.scope)})
 
 
 @require_POST
 def call_stop(request: OfficerRequest, pk: int) -> HttpResponse:
     call = reviewed(request, pk)
+    jobs.stop(services.asking_batch(call))  # else what waits asks for papers after they were stopped
     stopped = jobs.stop(services.batch_of(call))
     tell(request, _("Stopped: %(n)d papers are not made. What is there stays.") % {"n": stopped})
     return redirect(call.get_absolute_url() + "#papers")
@@ -109,7 +112,7 @@ def reviewed(request: OfficerRequest, pk: int) -> ReportCall:
 def call_zip(request: OfficerRequest, pk: int) -> HttpResponse | StreamingHttpResponse:
     """The papers of what was handed in, in one archive that is sent while it is written: one paper at a time."""
     call = reviewed(request, pk)
-    rows = _papers_of(call).order_by("snapshot__report__unit__code", "part")
+    rows = _papers_of(call, request.scope).order_by("snapshot__report__unit__code", "part")
     listed = list(rows.values_list("snapshot__report__unit", "snapshot__report__unit__code", "part", "file"))
     names = versions_of({unit for unit, *_rest in listed}, call.period.cut_off)
     files = [

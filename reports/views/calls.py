@@ -103,7 +103,7 @@ def _detail(request: OfficerRequest, call: ReportCall, form: PutOffForm | None =
             "text_to_send": _text_to_send(call, told, names),
             "facts": _facts(call),
             "events": history(call),
-            **papers(call),
+            **papers(call, request.scope),
         },
         status=422 if form else 200,
     )
