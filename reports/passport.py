@@ -17,12 +17,12 @@ from common.wording import grouped
 from reports.document import written
 from reports.figures import Figure, figures
 from reports.figures import parts as counting_parts
-from reports.kinds import KINDS
-from reports.models import FrozenFigure, IndicatorVersion, Report
 from reports.frozen import evidence_of, hash_of_ids
+from reports.kinds import KINDS
+from reports.models import FrozenFigure, Indicator, IndicatorVersion, Report
 from reports.trees import Window
 from unions.access import Scope
-from unions.models import Can
+from unions.models import Can, UnionUnit
 
 PERIODS_SHOWN = 6
 NEAR = timedelta(days=14)  # how far off a period a record is still looked for
@@ -229,12 +229,15 @@ def printed(content: dict[str, Any], code: str) -> str:
     return next((row["value"] for row in content["passport"] if row["code"] == code), "–")
 
 
-def counted_in(kind: RecordKind, record_id: int, day: date) -> list[tuple[IndicatorVersion, int]]:
-    """The indicators that one record adds to when it counts, and by how much, in one question.
+def counted_in(kind: RecordKind, record_id: int, unit: UnionUnit, day: date) -> list[tuple[IndicatorVersion, int]]:
+    """The indicators that one record of a unit adds to when it counts, and by how much, in one question: everybody's and
+    those that the unit has from above.
 
     Figures made of others and numbers of people are left out: what one record adds to them depends on the others.
     """
-    definitions = IndicatorVersion.objects.in_force(day).filter(kind=kind.code).order_by("indicator__rank")
+    held = Indicator.objects.held_for(unit, day)
+    definitions = IndicatorVersion.objects.in_force(day).filter(kind=kind.code, indicator__in=held)
+    definitions = definitions.order_by("indicator__rank")
     additive = [one for one in definitions if not kind.measure(one.measure).distinct]
     columns = {f"n{n}": kind.measure(one.measure).over(kind.condition(one.where)) for n, one in enumerate(additive)}
     if not columns:

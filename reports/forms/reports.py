@@ -71,7 +71,8 @@ class ReportOpenForm(forms.Form):
 
 
 def _offered(units: Any, chosen: Mapping[str, Any]) -> list[ReportTemplate]:
-    unit = units.filter(code=chosen["unit"]).first()
+    code = str(chosen["unit"])
+    unit = units.filter(code=code).first() if code.isprintable() else None
     try:
         period = Period.parse(str(chosen["period"]))
     except PeriodError:

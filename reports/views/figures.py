@@ -100,7 +100,7 @@ def counted_in(request: OfficerRequest, kind: str, pk: int) -> HttpResponse:
         raise Http404
     model = KINDS[kind].records().model
     record = get_object_or_404(model.objects.in_scope(request.scope), pk=pk)
-    added = passport.counted_in(KINDS[kind], record.pk, record.happened_on)
+    added = passport.counted_in(KINDS[kind], record.pk, record.unit, record.happened_on)
     period = Period.year(record.happened_on.year)
     rows = [
         {

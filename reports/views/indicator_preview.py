@@ -92,7 +92,7 @@ def _told(figure: Figure, scope: Scope) -> Trial:
         return Trial(**told, parts=parts)
     kind = KINDS[definition.kind]
     closed = [can for can in kind.needed(definition.where) if not scope.allows(Can(can), figure.unit)]
-    if closed and 0 < figure.evidence_rows < FEW:
+    if closed and figure.evidence_rows < FEW:  # none as well: of a single person that would say something
         return Trial(value=_("fewer than %(few)s") % {"few": FEW}, unit=told["unit"], columns=kind.columns)
     rows = passport.told_to(scope, figure, figure.records())
     first = list(rows_to_show(kind, rows, figure.period)[:SHOWN])

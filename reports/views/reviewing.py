@@ -124,7 +124,7 @@ def _neighbours(request: OfficerRequest, report: Report) -> tuple[int | None, in
 @require_POST
 def report_look(request: OfficerRequest, pk: int) -> HttpResponse:
     report = _under_review(request, pk)
-    codes = [code[:60] for code in request.POST.getlist("code")[:1000]]
+    codes = [code[:60] for code in request.POST.getlist("code")[:1000] if code.isprintable()]
     try:
         services.look(report.pk, codes, scope=request.scope)
     except ValidationError as error:

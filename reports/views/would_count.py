@@ -51,7 +51,7 @@ def _added(request: OfficerRequest) -> list[tuple[IndicatorVersion, int]]:
             payout.save()
             for line in funding_of(lines, payout.amount):
                 FundingLine.objects.create(payout=payout, source=line.source, amount=line.amount, in_kind=line.in_kind)
-            added = passport.counted_in(PAYOUT, payout.pk, payout.happened_on)
+            added = passport.counted_in(PAYOUT, payout.pk, payout.unit, payout.happened_on)
             transaction.set_rollback(True)
     except (IntegrityError, ValidationError):
         return []
