@@ -30,6 +30,8 @@ from common.wording import DEFAULT_WORDINGS, WORDINGS, ValueKind, Wording
 
 MOST = 20  # years that are looked back on, and unions that are named
 WIDEST = 12  # figures side by side in a table
+MOST_BLOCKS = 40  # tables and charts of a report: each may have a row for every union of a province
+MOST_PERIODS = 20  # that a report names by their codes: each is counted by itself
 _CODE = r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*"
 TOKEN = re.compile(rf"\{{({_CODE})(?:@([a-zA-Z0-9.-]+))?(?::([a-z-]+))?\}}")
 WORD = re.compile(r"\{(period|period\.last-day|unit)\}")
@@ -264,6 +266,26 @@ def faults_of(text: str, known: Vocabulary) -> Faults:
     for number, paragraph in found:
         faults += (_fault(number, words, code, **told) for words, code, told in _faults_of(paragraph, known))
     return faults
+
+
+def beyond_bounds(texts: Iterable[str]) -> list[Faults]:
+    """Of each text of a report: that with those before it there are more tables and charts, or other periods, than one
+    report takes."""
+    found: list[Faults] = []
+    blocks, periods = 0, set[str]()
+    for text in texts:
+        read = [paragraph for _number, paragraph in _read(text)[0]]
+        blocks += sum(one.block is not None for one in read)
+        periods |= {piece.period for one in read for piece in one.pieces if isinstance(piece, Token)} - {""}
+        faults: Faults = []
+        if blocks > MOST_BLOCKS:
+            words = _("A report holds at most %(most)d tables and charts.")
+            faults.append(ValidationError(words, code="blocks", params={"most": MOST_BLOCKS}))
+        if len(periods) > MOST_PERIODS:
+            words = _("A report names at most %(most)d other periods by their codes.")
+            faults.append(ValidationError(words, code="periods", params={"most": MOST_PERIODS}))
+        found.append(faults)
+    return found
 
 
 Found = Iterator[tuple[str, str, dict[str, object]]]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, zip_longest
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -44,14 +44,16 @@ class Preview:
 def preview(unit: UnionUnit, period: Period, texts: Sequence[Text]) -> Preview:
     """How a text reads for a union and a period; nothing is kept. As many questions for a long text as for a short one."""
     known = vocabulary(period, unit)
-    faults = [_told(narrative.faults_of(text.body, known)) for text in texts]
+    beyond = narrative.beyond_bounds(text.body for text in texts)
+    faults = [_told([*narrative.faults_of(text.body, known), *more]) for text, more in zip(texts, beyond, strict=True)]
     readable = [text for text, of_text in zip(texts, faults, strict=True) if not of_text]
     counted = figures(unit, period, {code for text in readable for code in narrative.codes(text.body)})
     read, used = sections_of(unit, period, readable, counted)
     told = iter(read)
     sections = [_unread(text, of_text) if of_text else next(told) for text, of_text in zip(texts, faults, strict=True)]
     typed = _mark_typed(sections)
-    return Preview(sections, used, _to_look_at(unit, period, typed, used, counted))
+    look_at = [*_to_look_at(unit, period, typed, used, counted), *_unfinished(sections)]
+    return Preview(sections, used, look_at)
 
 
 def _told(faults: Iterable[Any]) -> list[str]:
@@ -98,6 +100,17 @@ def _to_look_at(
     without = [figure for figure in used if figure.value is None]
     found += (ToLookAt(_("No value yet: %s") % one.definition.indicator, figure_path(one)) for one in without)
     return found
+
+
+def _unfinished(sections: Sequence[dict[str, Any]]) -> Iterator[ToLookAt]:
+    """Headings with nothing under them, and sections in which the dots of the outline still stand for words."""
+    for section, following in zip_longest(sections, sections[1:]):
+        goes_on = following is not None and following["level"] > section["level"]
+        if not section["paragraphs"] and not goes_on and not section.get("faults"):
+            yield ToLookAt(_("Nothing stands under “%s”") % section["heading"], "")
+        pieces = [piece for item in section["paragraphs"] if isinstance(item, list) for piece in item]
+        if any("…" in piece.get("text", "") for piece in pieces):
+            yield ToLookAt(_("Dots still stand for words under “%s”") % section["heading"], "")
 
 
 def _ways(figure: Figure) -> dict[str, Any]:

@@ -91,6 +91,8 @@ def write_report(
     require(before, seen_version, *OPEN)
     if sum(len(section.body) for section in sections) > LONGEST_TEXT:
         raise ValidationError(_("The text is too long for a report. Put long lists into an annex."), code="length")
+    if beyond := [fault for faults in narrative.beyond_bounds(one.body for one in sections) for fault in faults]:
+        raise ValidationError(beyond[-1:])
     known = vocabulary(report.period, report.unit)
     for section in sections:
         narrative.check(section.body, known)

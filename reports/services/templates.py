@@ -202,10 +202,11 @@ def faults_of(template: ReportTemplate) -> list[ValidationError]:
         return [ValidationError(_("An outline without any text cannot be used."), code="empty")]
     today = timezone.localdate()
     known = vocabulary(Period.between(today, today), template.unit)
+    beyond = narrative.beyond_bounds(section.body for section in sections)
     return [
         ValidationError(f"{section.heading} – {message}", code=fault.code)
-        for section in sections
-        for fault in narrative.faults_of(section.body, known)
+        for section, more in zip(sections, beyond, strict=True)
+        for fault in (*narrative.faults_of(section.body, known), *more)
         for message in fault.messages
     ]
 
