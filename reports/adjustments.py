@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
 from django.utils import translation
 
 from common.wording import ValueKind
+from reports.document import decimal
 from reports.figures import Figure, figures
 from reports.frozen import as_figure, both_parts, evidence_of, frozen_figures
-from reports.models import FrozenFigure, Report, Snapshot
+from reports.models import FrozenFigure, Report, ReportAdjustment, Snapshot
 from reports.worded import LANGUAGE, figure_path, value_kind, written
 
+LOOKED_BACK = 3  # locked reports that are counted again for the next one
 IN_FULL = {
     ValueKind.COUNT: "grouped",
     ValueKind.MONEY: "dong",
@@ -66,13 +70,29 @@ class Adjustment:
             }
 
 
-def before(report: Report) -> Report | None:
-    """The last locked report of the same union and outline that closed before this one does."""
+def untold(report: Report) -> list[Adjustment]:
+    """What became of the figures of the last locked reports, the latest first, but for what another report that was
+    handed in has told already: what comes late for the year before last is told too."""
+    locked = before(report)
+    rows = ReportAdjustment.objects.filter(of__in=[one.submitted_id for one in locked if one.submitted_id])
+    rows = rows.filter(told_in=F("told_in__report__submitted")).exclude(told_in__report=report).order_by("pk")
+    told = {(of, definition): now for of, definition, now in rows.values_list("of", "definition", "now")}
+
+    def is_new(one: Adjustment) -> bool:
+        key = one.of.pk, one.now.definition.pk
+        now = decimal(one.now.value)
+        return key not in told or told[key] != (None if now is None else Decimal(now))
+
+    return [one for earlier in locked for one in since_locked(earlier) if is_new(one)]
+
+
+def before(report: Report) -> list[Report]:
+    """The last locked reports of the same union and outline that closed before this one does, the latest first."""
     locked = Report.objects.filter(
         unit=report.unit, template__code=report.template.code, status=Report.Status.LOCKED
     ).select_related("unit", "submitted")
     earlier = [one for one in locked if one.period.end < report.period.end]
-    return max(earlier, key=lambda one: one.period.end, default=None)
+    return sorted(earlier, key=lambda one: one.period.end, reverse=True)[:LOOKED_BACK]
 
 
 def since_locked(report: Report) -> list[Adjustment]:

@@ -1,6 +1,6 @@
 """A report as it stands at a moment, counted anew, and frozen: with the records behind every figure.
 
-With it stands what became of the figures of the last locked report: that is told, and never changed in silence.
+With it stands what became of the figures of the last locked reports: that is told, and never changed in silence.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 from common.moments import as_of_one_moment
 from common.paper import sha256
 from reports import document, narrative
-from reports.adjustments import Adjustment, before, since_locked
+from reports.adjustments import Adjustment, untold
 from reports.figures import Figure, figures
 from reports.frozen import both_parts, evidence_of, hash_of_ids
 from reports.models import FrozenFigure, Report, ReportAdjustment, Snapshot
@@ -35,8 +35,7 @@ class Stand:
 def stand_of(report: Report) -> Stand:
     """Count everything the text names and put the document together; nothing is written."""
     counted = figures(report.unit, report.period, codes_of(report))
-    earlier = before(report)
-    adjustments = since_locked(earlier) if earlier else []
+    adjustments = untold(report)
     content = document.content(report, counted)
     evidence = {figure.code: evidence_of(figure) for figure in counted}
     content["evidence"] = {code: hash_of_ids(ids) for code, ids in evidence.items()}
