@@ -42,12 +42,12 @@ class WhereForm(forms.Form):
     def __init__(self, *args: Any, units: QuerySet[UnionUnit], where: Where, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]  # any in reach may be asked for
-        named: Any = units_with_names(_offered(units, where.unit), timezone.localdate())
+        named: Any = units_with_names(offered_units(units, where.unit), timezone.localdate())
         self.fields["unit"].choices = list(named.values_list("code", "called"))  # type: ignore[attr-defined]
         self.fields["period"].choices = period_choices(where.period, unit=where.unit)  # type: ignore[attr-defined]
 
 
-def _offered(units: QuerySet[UnionUnit], chosen: UnionUnit) -> QuerySet[UnionUnit]:
+def offered_units(units: QuerySet[UnionUnit], chosen: UnionUnit) -> QuerySet[UnionUnit]:
     """All units in reach where they make a list; else the upper ones, and what stands around the chosen one."""
     today = timezone.localdate()
     if len(units.values_list("pk")[: OFFERED + 1]) <= OFFERED:
