@@ -47,7 +47,7 @@ def record_and_approve(visitors: Visitors) -> tuple[Page, Page, str]:
 
 def open_the_report(page: Page) -> None:
     page.goto("/reports/")
-    page.click("main tr:has-text('Báo cáo năm 2024') td a[href^='/reports/']")
+    page.click("main tr:has(td:text-is('Năm 2024')) a[href^='/reports/']")
 
 
 def render(page: Page) -> str:
