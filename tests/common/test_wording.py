@@ -21,7 +21,7 @@ from common.wording import (
 amounts = st.integers(0, LARGEST) | st.integers(0, 10**7).map(lambda hundred: hundred * 100_000)
 directions: st.SearchStrategy[Direction] = st.sampled_from(["over", "more", "nearly"])
 shares = st.builds(Fraction, st.integers(0, 10**6), st.integers(1, 10**6))
-NUMBER_WORDINGS = sorted(set(WORDINGS) - {"ratio", "percent", "words"})
+NUMBER_WORDINGS = sorted(set(WORDINGS) - {"ratio", "percent", "words", "place", "place-alone"})
 
 
 def said(code: str, value: int | Ratio | None, lang: str = "vi") -> str:
@@ -73,6 +73,8 @@ def said(code: str, value: int | Ratio | None, lang: str = "vi") -> str:
         ("percent", Ratio(0, 5), "0%", "0%"),
         ("percent", Ratio(1, 10_000), "dưới 0,1%", "under 0.1%"),
         ("percent", Ratio(0, 0), "–", "–"),
+        ("place", Ratio(4, 7), "thứ 4/7", "place 4/7"),
+        ("place-alone", Ratio(4, 7), "thứ 4", "place 4"),
     ],
 )
 def test_each_value_is_worded_in_the_language_of_the_document(code, value, vi, en):
