@@ -26,6 +26,8 @@ from reports.stored import kept
 from reports.trees import Tree, Window, one_of
 from unions.models import Placement, TreePath, UnionUnit
 
+MOST_YEARS = 50  # that are looked at one by one for the least of them; of a longer period it has no value
+
 Value = int | Fraction | None
 Operation = IndicatorVersion.Operation
 
@@ -295,10 +297,10 @@ class Table(Mapping[int, list[Figure]]):
     def _years(self) -> list[Table]:
         codes = [code for one in self._asked if one.is_least for code in one.parts]
         nodes, within = list(self._units.values()), self if self._is_one_year else None
-        return [
-            Table(self.top, year, in_force(year, codes), self.tree_on, nodes, within=within)
-            for year in self.period.years()
-        ]
+        years = self.period.years()
+        if len(years) > MOST_YEARS:
+            return []
+        return [Table(self.top, year, in_force(year, codes), self.tree_on, nodes, within=within) for year in years]
 
     def _least(self, definition: IndicatorVersion) -> Teller:
         (code,) = definition.parts
