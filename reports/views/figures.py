@@ -84,6 +84,7 @@ def figure_detail(request: OfficerRequest, unit: str, period: str, code: str) ->
             "about_the_years": passport.about_the_years(figure),
             "years": [(one.period, shown(one), one is figure.least) for one in figure.years],
             "evidence": evidence,
+            "split": passport.split(figure, request.GET.get("by", "")),
             "series": [(label, value) for label, value, _words in series],
             "sentence": "; ".join(f"{label}: {words}" for label, _value, words in series),
             "frozen": passport.frozen(figure),

@@ -8,6 +8,9 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
+from common.periods import Period
+from reports import passport
+from reports.figures import figures
 from reports.services import reports as services
 from tests.cast import account
 from unions.access import Scope
@@ -130,3 +133,18 @@ def test_who_married_is_named_to_all_who_see_the_union(cast, paid, page, lan):
     paid(cast.truong, date(2024, 5, 2), member=lan, beneficiary="", kind=PayoutKind.objects.get(code="visit-wedding"))
 
     assert "Nguyễn Thị Lan" in page(cast.dung, "truong").content.decode()
+
+
+def test_a_figure_is_told_apart_and_its_parts_sum_to_it(cast, paid, client):
+    for day in (3, 4):
+        paid(cast.truong, date(2024, 5, day))
+    paid(cast.truong, date(2024, 5, 5), kind=PayoutKind.objects.get(code="visit-wedding"))
+    (figure,) = figures(cast.truong, Period.year(2024), ["welfare.visits.count"])
+    told = passport.split(figure, "kind")
+
+    assert told is not None
+    assert sum(int(number) for _label, number in told.rows) == figure.value == 3
+    assert len(told.rows) == 2
+    client.force_login(cast.an)
+    page = client.get(reverse("reports:figure-detail", args=["truong", "2024", "welfare.visits.count"]), {"by": "kind"})
+    assert page.context["split"].rows == told.rows
