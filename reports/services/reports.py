@@ -100,7 +100,8 @@ def write_report(
         section.save()
     report.version = before.version + 1
     report.full_clean()
-    report.save()
+    # Not what it did not type: a call that the report joined since it was read stays its call.
+    report.save(update_fields=("document_number", "dated_on", "recipients", "version"))
     return report
 
 
