@@ -18,8 +18,8 @@ from common.periods import Period
 from reports import passport
 from reports.document import written
 from reports.figures import figures, parts, table
-from reports.models import Indicator, IndicatorVersion, Target
 from reports.frozen import evidence_of
+from reports.models import Indicator, IndicatorVersion, Target
 from tests.cast import LONG_AGO, account, member
 from tests.reports.brute_force import BEGINNING, PEOPLE, World
 
