@@ -119,7 +119,7 @@ def write_outline(
     if len(sections) > MOST_SECTIONS:
         raise ValidationError(_("An outline has at most %(most)d sections.") % {"most": MOST_SECTIONS})
     known = {one.pk: one for one in before.sections.all()}
-    wanted = [_put_into(known.pop(one.pk, None) or TemplateSection(), one) for one in sections]
+    wanted = [_put_into(known.pop(one.pk) if one.pk in known else TemplateSection(), one) for one in sections]
     before.sections.filter(pk__in=known).delete()
     for rank, section in enumerate(wanted, start=1):
         section.template, section.rank = template, 10 * rank

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-import reports.urls.converters  # noqa: F401  # says what the words in angle brackets look like
+from reports.urls import converters  # noqa: F401  # says what the words in angle brackets look like
 from reports.views import papers, verify
 
 urlpatterns = [
