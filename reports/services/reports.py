@@ -110,11 +110,14 @@ def submit_report(report_id: int, *, seen_version: int, reason: str = "", scope:
     """Hand a report in: its figures, their records and its text stand from now on, and the paper is ordered.
 
     `seen_version` is the version of the text that was looked at. Where figures break a rule of arithmetic, a `reason`
-    is asked for, which those above read.
+    is asked for, which those above read. A figure that was taken out of use since the text was written is refused.
     """
     report = locked(report_id)
     scope.require(Can.SUBMIT, report.unit)
     require(report, seen_version, *OPEN)
+    known = vocabulary(report.period, report.unit)
+    if faults := [fault for one in report.sections.all() for fault in narrative.faults_of(one.body, known)]:
+        raise ValidationError(faults)
     report.status = Report.Status.SUBMITTED  # the snapshot is of the final text, not of a draft
     stand = freezing.stand_of(report)
     broken = identities.broken(report.unit, report.period, figures=stand.figures)

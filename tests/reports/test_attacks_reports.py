@@ -230,14 +230,16 @@ def test_every_verb_in_every_state_does_its_own_or_nothing(cast, begin):
             report = Report.objects.get(pk=report.pk)
 
 
-def test_a_figure_taken_out_of_use_meanwhile_is_told_as_missing(cast, begin):
+def test_a_figure_taken_out_of_use_meanwhile_is_told_as_missing_and_not_handed_in(cast, begin):
     report = begin("Có {welfare.visits.count} lượt\n\n[chart years 2: welfare.visits.count]")
     IndicatorVersion.objects.filter(indicator__code=VISITS).update(valid=DateRange(date(1950, 1, 1), date(2020, 1, 1)))
 
-    words, chart = handed_in(report, cast.an).submitted.content["sections"][0]["paragraphs"]
+    words, chart = freezing.stand_of(report).content["sections"][0]["paragraphs"]
 
     assert words[1] == {"text": "–", "missing": VISITS}
     assert [bar["value"] for bar in chart["bars"]] == [None, None]
+    with pytest.raises(ValidationError, match=VISITS):
+        handed_in(report, cast.an)
 
 
 def test_papers_that_were_about_to_be_asked_for_are_stopped_too(cast, call, client):
