@@ -123,7 +123,12 @@ def annex() -> Iterator[Row]:
         asked.flush()
         done = subprocess.run([sys.executable, "-c", ANNEX, asked.name], capture_output=True, text=True, check=True)
     part, memory = map(float, done.stdout.split()[-2:])
-    yield Row("pdf-annex", part * 1000, goal=Goal(value=10_000), note=f"of the processor, for a part of 400 of {ANNEX_ROWS:,} rows")
+    yield Row(
+        "pdf-annex",
+        part * 1000,
+        goal=Goal(value=10_000),
+        note=f"of the processor, for a part of 400 of {ANNEX_ROWS:,} rows",
+    )
     yield Row("pdf-annex-memory", memory, goal=Goal(value=400, unit="MB"), unit="MB", note="the highest of the process")
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from io import BytesIO
 from itertools import product as every
 
+import pytest
 from playwright.sync_api import FilePayload, Page, expect
 from pypdf import PdfReader
 
@@ -202,6 +203,7 @@ def sign_on_a_phone(visitors: Visitors, list_: str) -> None:
     look(page, "list-9-not-signed")
 
 
+@pytest.mark.nightly
 def test_a_list_of_a_few_is_drawn_up_on_a_phone_without_scripts(new_book: Product, visitors: Visitors) -> None:
     for options in ({"viewport": PHONE}, {"viewport": DESK, "java_script_enabled": False}):
         page = visitors.signs_in("canbo", **options)  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ import os
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.product import PATIENCE, Product
@@ -78,6 +79,7 @@ def test_a_list_goes_the_whole_way_at_a_desk(new_book: Product, visitors: Visito
     whole_way(visitors.signs_in("canbo", viewport=DESK))
 
 
+@pytest.mark.nightly
 def test_a_list_goes_the_whole_way_on_a_phone(new_book: Product, visitors: Visitors) -> None:
     whole_way(visitors.signs_in("canbo", viewport=PHONE))
 

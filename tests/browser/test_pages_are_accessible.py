@@ -88,7 +88,15 @@ def shortcomings(page: Page) -> dict[str, object]:
     return {what: wrong for what, wrong in found.items() if wrong}
 
 
-@pytest.mark.parametrize("name", PAGES)
+# The lists are made of the same parts as those looked at each time; they are looked at one by one at night.
+BY_NIGHT = {name for name in PAGES if any(kind in name for kind in LISTS)} | {"not found", "change of password"}
+
+
+def at_night(name: str, chosen: bool) -> object:
+    return pytest.param(name, marks=pytest.mark.nightly) if chosen else name
+
+
+@pytest.mark.parametrize("name", [at_night(name, name in BY_NIGHT) for name in PAGES])
 def test_a_page_has_no_barrier_on_any_screen(officer: Page, company: Visitors, name: str) -> None:
     visit(officer, *PAGES[name])
 
@@ -127,7 +135,7 @@ def test_what_only_a_chair_can_press_has_no_barrier(company: Visitors, name: str
     page.context.close()
 
 
-@pytest.mark.parametrize("name", IN_THE_DARK)
+@pytest.mark.parametrize("name", [at_night(name, n > 1) for n, name in enumerate(IN_THE_DARK)])
 def test_a_page_in_dark_colours_has_no_barrier(officer: Page, name: str) -> None:
     officer.emulate_media(color_scheme="dark")
     visit(officer, *PAGES[name])

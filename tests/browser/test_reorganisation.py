@@ -105,7 +105,7 @@ def test_a_union_is_founded_moved_and_dissolved_and_all_is_taken_back(new_book: 
     expect(page.locator("#u-thu-vien .gone")).to_have_count(0)
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("size", [DESK, pytest.param(PHONE, marks=pytest.mark.nightly)], ids=["desk", "phone"])
 def test_the_pages_of_reorganising_are_for_everybody(
     new_book: Product, visitors: Visitors, size: dict[str, int]
 ) -> None:

@@ -67,7 +67,9 @@ def test_no_page_scrolls_sideways(browser: Browser, html: str, width: int) -> No
     page.close()
 
 
-@pytest.mark.parametrize(("width", "colours"), [(1366, "light"), (1366, "dark"), (360, "light")])
+@pytest.mark.parametrize(
+    ("width", "colours"), [(1366, "light"), pytest.param(1366, "dark", marks=pytest.mark.nightly), (360, "light")]
+)
 def test_nothing_is_found_by_the_check_of_accessibility(browser: Browser, html: str, width: int, colours: str) -> None:
     dark = colours == "dark"
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light")

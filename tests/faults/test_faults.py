@@ -6,11 +6,13 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from tests.conftest import ROOT
 
 RACES = ("approve-race", "pay-race")
-BLOWS = ["postgres-kill", "postgres-kill-papers", "worker-kill", "child-kill", "valkey-kill", "valkey-flush"]
-BLOWS += ["bulk-kill"]
+EACH_TIME = ["postgres-kill-papers", "worker-kill", "valkey-flush", "bulk-kill"]
+BY_NIGHT = ["postgres-kill", "child-kill", "valkey-kill"]
 
 
 def outcomes(*names: str, runs: int, seconds: int) -> list[dict[str, object]]:
@@ -22,8 +24,9 @@ def outcomes(*names: str, runs: int, seconds: int) -> list[dict[str, object]]:
     return found
 
 
-def test_a_blow_of_every_kind_does_no_harm():
-    assert [row for row in outcomes(*BLOWS, runs=1, seconds=600) if not row["holds"]] == []
+@pytest.mark.parametrize("blows", [EACH_TIME, pytest.param(BY_NIGHT, marks=pytest.mark.nightly)], ids=["each", "night"])
+def test_a_blow_of_every_kind_does_no_harm(blows):
+    assert [row for row in outcomes(*blows, runs=1, seconds=600) if not row["holds"]] == []
 
 
 def test_of_eight_who_decide_at_once_one_does():

@@ -37,7 +37,10 @@ def test_every_variable_is_explained():
 
 
 def test_the_environment_of_the_containers_is_read_by_the_settings():
-    known = set(re.findall(r"\"([A-Z_]+)\"", (PROJECT / "config/settings.py").read_text())) | {"RENDER_WORKERS", "WEB_WORKERS"}
+    known = set(re.findall(r"\"([A-Z_]+)\"", (PROJECT / "config/settings.py").read_text())) | {
+        "RENDER_WORKERS",
+        "WEB_WORKERS",
+    }
     for service in OURS.values():
         assert set(service["environment"]) <= known
 
