@@ -28,7 +28,7 @@ PAGES = {
     "a member": ("/members/", "td a"),
     "union tree": ("/units/", ""),
     "a union": (f"/units/{UNION}/", ""),
-    "figures": ("/figures/", ""),
+    "figures": ("/figures/?group=care", ""),
     "a figure that counts": (f"/figures/{UNION}/2024/welfare.visits.count/", ""),
     "a figure that divides": (f"/figures/{UNION}/2024/mov.participation_rate/", ""),
     "reports": ("/reports/", ""),

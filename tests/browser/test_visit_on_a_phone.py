@@ -62,7 +62,7 @@ def phone(new_book: Product, visitors: Visitors) -> Iterator[Page]:
     page = visitors.signs_in("canbo", viewport=PHONE, has_touch=True, is_mobile=True)
     page.goto(NEW)
     yield page
-    cut = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "htmx:sendError")
+    cut = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "ERR_NETWORK_CHANGED", "Failed to fetch", "htmx:sendError")
     visitors.complaints[:] = [one for one in visitors.complaints if not any(words in one for words in cut)]
 
 

@@ -41,7 +41,7 @@ class Stage:
         stamp, state = self.root / "prepared", fingerprint()
         if self.root.exists() and not (stamp.exists() and stamp.read_text() == state):
             self.servers.stop()
-            shutil.rmtree(self.root)
+            shutil.rmtree(self.root, ignore_errors=True)  # a server that is ending tidies up as well
         with self.servers:
             if not stamp.exists():
                 call_command("migrate", verbosity=0)

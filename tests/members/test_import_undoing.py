@@ -90,7 +90,7 @@ def test_two_lists_of_one_union_go_into_the_book_one_after_the_other(cast, binh)
     assert Member.objects.count() == len(PEOPLE)
 
 
-def test_as_many_statements_for_a_thousand_rows_as_for_ten(cast, binh, queries):
+def test_as_many_statements_for_two_hundred_rows_as_for_ten(cast, binh, queries):
     def asked(count: int, start: int) -> int:
         rows = [
             {"full_name": f"Người Số {'abcdefghij'[n % 10]}{n}", "sex": "Nam", "staff_code": f"N{n}"}
@@ -106,4 +106,4 @@ def test_as_many_statements_for_a_thousand_rows_as_for_ten(cast, binh, queries):
         return len(seen)
 
     asked(3, 0)
-    assert asked(1_000, 5_000) == asked(10, 1_000)
+    assert asked(200, 5_000) == asked(10, 1_000)
