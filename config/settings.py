@@ -254,7 +254,8 @@ REST_KNOX = {"AUTH_HEADER_PREFIX": "Token", "TOKEN_TTL": timedelta(days=90), "TO
 
 # Jobs ---------------------------------------------------------------------------------------------
 CELERY_APP = "config.celery.app"
-TICKS = ["reports.services.calls.tick", "common.inbox.tick", "reports.storing.tick"]  # what is asked once a minute; see common/tasks.py
+# What is asked once a minute; see common/tasks.py.
+TICKS = ["reports.services.calls.tick", "common.inbox.tick", "reports.storing.tick"]
 
 STORED_FROM_UNITS = env.int("STORED_FROM_UNITS", 2_000)  # from how many units on what was counted is kept
 
