@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -47,33 +47,20 @@ class CompareForm(forms.Form):
         queryset=IndicatorGroup.objects.all(), to_field_name="code", label=_("Group of figures"), required=False
     )
 
-    def __init__(self, *args: Any, scope: Any, where: Where, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.where = where
-        offered = list(
-            units_with_names(offered_units(scope.units(), where.unit), timezone.localdate()).values_list(
-                "code", "called"
-            )  # type: ignore[misc]
-        )
+    def __init__(self, asked: Mapping[str, Any], *, scope: Any, where: Where) -> None:
+        """What is not asked for is the union of the page, the same days a year before beside its period, and the first
+        group of figures."""
+        unit, period = where.unit.code, where.period
+        first = IndicatorGroup.objects.values_list("code", flat=True).first()
+        usual = {"unit": unit, "other_unit": unit, "period": period.year_before().code, "other_period": period.code}
+        super().__init__({**usual, "group": first or "", **asked})
+        named: Any = units_with_names(offered_units(scope.units(), where.unit), timezone.localdate())
+        offered = list(named.values_list("code", "called"))
         for name in ("unit", "other_unit"):
             self.fields[name].queryset = scope.units()  # type: ignore[attr-defined]  # any in reach may be asked for
             self.fields[name].choices = offered  # type: ignore[attr-defined]
-            self.fields[name].initial = where.unit.code
         for name in ("period", "other_period"):
-            self.fields[name].widget = forms.Select(choices=period_choices(where.period, unit=where.unit))
-        self.fields["period"].initial = where.period.year_before().code
-        self.fields["other_period"].initial = where.period.code
-
-    def defaults(self) -> dict[str, Any]:
-        """The union of the page: the same days a year before beside the period."""
-        unit, period = self.where.unit, self.where.period
-        return {
-            "unit": unit,
-            "other_unit": unit,
-            "period": period.year_before(),
-            "other_period": period,
-            "group": "",
-        }
+            self.fields[name].widget = forms.Select(choices=period_choices(period, unit=where.unit))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

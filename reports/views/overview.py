@@ -88,17 +88,18 @@ def _written(value: Any, figure: Any) -> str:
 
 @require_safe
 def compare(request: OfficerRequest) -> HttpResponse:
-    """All figures, or those of a group, of two unions or of two periods side by side."""
+    """The figures of a group, or all of them, of two unions or of two periods side by side."""
     if not request.where:
         raise Http404
-    form = CompareForm(request.GET or None, scope=request.scope, where=request.where)
-    asked = form.cleaned_data if form.is_valid() else form.defaults()
+    form = CompareForm(request.GET.dict(), scope=request.scope, where=request.where)
+    if not form.is_valid():
+        return render(request, "reports/figure_compare.html", {"form": form}, status=422)
+    asked = form.cleaned_data
     ones, others = (asked["unit"], asked["period"]), (asked["other_unit"], asked["other_period"])
     for unit, _period in (ones, others):
         if not request.scope.sees_all_of(unit):
             raise Http404
-    group = asked["group"]
-    codes = [one.code for one in in_force(ones[1], unit=ones[0]) if not group or one.indicator.group_id == group]
+    codes = [one.code for one in in_force(ones[1], unit=ones[0]) if asked["group"] in ("", one.indicator.group_id)]
     found = overview.pairs(figures(*ones, codes), figures(*others, codes))
     return render(
         request,
@@ -108,7 +109,6 @@ def compare(request: OfficerRequest) -> HttpResponse:
             "rows": [_pair(pair) for pair in found],
             "heads": [(version_of(unit.pk, period.cut_off), period) for unit, period in (ones, others)],
         },
-        status=422 if form.is_bound and not form.is_valid() else 200,
     )
 
 

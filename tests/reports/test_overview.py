@@ -80,7 +80,9 @@ def test_pages_answer_whoever_sees_all_of_the_union(client, cast, called, paid):
     assert page.status_code == 200
     assert page.context["chosen"]["figure"].value == 1
     side = client.get(reverse("reports:figure-compare"))
-    assert {row["one"]["figure"].definition.indicator.group_id for row in side.context["rows"]} > {"care"}
+    assert {row["one"]["figure"].definition.indicator.group_id for row in side.context["rows"]} == {"organisation"}
+    everything = client.get(reverse("reports:figure-compare"), {"group": ""})
+    assert {row["one"]["figure"].definition.indicator.group_id for row in everything.context["rows"]} > {"care"}
     asked = {"unit": "truong", "other_unit": "truong", "period": "2023", "other_period": "2024", "group": "care"}
     care = client.get(reverse("reports:figure-compare"), asked)
     assert {row["one"]["figure"].definition.indicator.group_id for row in care.context["rows"]} == {"care"}
