@@ -8,37 +8,17 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from campaigns import papers as award_papers
 from campaigns.models import (
     Activity,
-    Appraisal,
     Attendance,
-    Award,
-    AwardRound,
-    AwardRules,
-    AwardType,
-    Blank,
-    Campaign,
-    CampaignReview,
-    Cluster,
-    ClusterPlace,
-    Contest,
-    ContestEntry,
-    ContestResult,
     Duty,
     Facility,
-    Initiative,
-    ProgrammeEntry,
-    Recognition,
-    Registration,
-    Work,
-    WorkPhoto,
 )
 from common.files import store
-from common.models import Notice, SavedView
+from common.models import SavedView
 from common.periods import Period
 from members.models import (
     Absence,
@@ -56,23 +36,20 @@ from members.models import (
     Transfer,
 )
 from reports.models import (
-    DeclaredValue,
     DocumentNumber,
-    Identity,
     Indicator,
-    IndicatorVersion,
-    ReportCall,
     ReportComment,
-    ReportSchedule,
     ReportTemplate,
     SignedCopy,
     Target,
-    TemplateSection,
 )
 from reports.services import freezing, rendering
 from reports.services import reports as services
+from tests.canary import CANARY
 from tests.cast import LONG_AGO, member
 from tests.common.workbooks import workbook
+from tests.everything_of_campaigns import award_rounds, awards, campaigns_and_clusters, contests_and_works, initiatives
+from tests.everything_of_reports import a_target, an_outline, an_own_figure, reports_asked_for, what_is_declared
 from unions.access import Scope
 from unions.models import (
     Account,
@@ -83,7 +60,6 @@ from unions.models import (
     GradeScale,
     LineageEvent,
     LineageUnit,
-    NamedPeriod,
     Posting,
     ScoreSheet,
     Territory,
@@ -108,8 +84,6 @@ from welfare.models import (
     RotatingPot,
 )
 from welfare.papers import ask_for, print_out
-
-CANARY = "Chim Hoàng Yến"  # stands in every text of the unit's rows, and nowhere else
 
 
 def everything(cast: SimpleNamespace, paid: Callable[..., Any], rows: int = 1) -> SimpleNamespace:
@@ -216,164 +190,6 @@ def more(made: SimpleNamespace, cast: SimpleNamespace, paid: Callable[..., Any],
         )
         place = Territory.objects.create(code=f"x{person.pk}", kind="commune", name=CANARY, valid=LONG_AGO)
         made.coverage = Coverage.objects.create(unit=unit, territory=place, valid=LONG_AGO)
-
-
-def campaigns_and_clusters(made: SimpleNamespace, cast: SimpleNamespace, common: Any) -> None:
-    """A campaign from above with a version of its own, who registered for it, its review; a cluster with its place."""
-    unit, number = cast.truong, Campaign.objects.count()
-    above = Campaign.objects.create(unit=cast.tinh, code=f"thi-dua-{number}", name="Thi đua", valid=LONG_AGO)
-    made.campaign = Campaign.objects.create(
-        unit=unit, code=f"chim-{number}", name=CANARY, theme=CANARY, valid=LONG_AGO, parent=above, asks="members"
-    )
-    made.registration = Registration.objects.create(
-        campaign=made.campaign,
-        taking_part=1,
-        eligible=2,
-        compact=store(b"%PDF- " + CANARY.encode(), media_type="application/pdf"),
-        **common,
-    )
-    made.registration.people.create(member=made.person, promise=CANARY)
-    made.review = CampaignReview.objects.create(
-        campaign=made.campaign, kind="final", held_on=common["happened_on"], text=CANARY, recorded_by=cast.binh
-    )
-    made.cluster = Cluster.objects.create(unit=unit, name=f"{CANARY} {number}", valid=LONG_AGO)
-    made.cluster_place = ClusterPlace.objects.create(cluster=made.cluster, unit=cast.to_1, valid=LONG_AGO)
-
-
-def contests_and_works(made: SimpleNamespace, cast: SimpleNamespace, common: Any) -> None:
-    """Another contest; one more entry in the first, with a prize; a work with a photo, and a photo more of the first."""
-    n = ContestEntry.objects.count()
-    contest = Contest.objects.create(unit=cast.truong, name=f"{CANARY} {n}", level="district", valid=LONG_AGO)
-    made.contest = getattr(made, "contest", contest)
-    made.contest_entry = ContestEntry.objects.create(contest=made.contest, team=f"{CANARY} {n}", quantity=3, **common)
-    made.contest_result = ContestResult.objects.create(
-        entry=made.contest_entry, kind="prize", grade="first", recipient_kind="individual", member=made.person, **common
-    )
-    work = Work.objects.create(kind="task", title=CANARY, campaign=made.campaign, **common)
-    made.work = getattr(made, "work", work)
-    picture = store(f"{CANARY} {n}".encode(), media_type="image/jpeg")
-    made.work_photo = WorkPhoto.objects.create(work=made.work, file=picture, caption=CANARY, added_by=cast.binh)
-
-
-def initiatives(made: SimpleNamespace, cast: SimpleNamespace, common: Any) -> None:
-    """An initiative with its author, asked for here and outside, recognised by the province, entered in a programme."""
-    one = made.initiative = Initiative.objects.create(title=CANARY, summary=CANARY, **common)
-    one.authors.create(member=made.person, share=100)
-    asked = {"initiative": one, "requested_on": one.happened_on}
-    Appraisal.objects.create(level="grassroots", council_unit=cast.truong, **asked)
-    made.appraisal = Appraisal.objects.create(level="district", council=CANARY, **asked)
-    made.recognition = Recognition.objects.create(initiative=one, level="province", **common)
-    made.campaigns_entry = ProgrammeEntry.objects.create(initiative=one, campaign=made.campaign, **common)
-
-
-def an_own_figure(cast: SimpleNamespace, n: int) -> tuple[Indicator, Identity]:
-    """A figure of the union's own, and a rule of arithmetic that names it."""
-    common = {"unit": cast.truong, "name": f"{CANARY} {n}", "name_en": f"{CANARY} {n}", "group_id": "care"}
-    own = Indicator.objects.create(code=f"own.figure_{n}", explanation=CANARY, **common)
-    counts = {"kind": "welfare.payout", "measure": "amount", "count_unit": "dong", "reason": CANARY}
-    IndicatorVersion.objects.create(indicator=own, valid=LONG_AGO, **counts)
-    sides = {"left": [own.code], "right": ["welfare.total.amount"]}
-    return own, Identity.objects.create(code=f"own-{n}", valid=LONG_AGO, **sides, **common)
-
-
-def an_outline(cast: SimpleNamespace, number: int) -> ReportTemplate:
-    """The school union's own, in preparation."""
-    made = ReportTemplate.objects.create(
-        code=f"chim-{number}", state=ReportTemplate.State.DRAFT, unit=cast.truong, name=CANARY, name_en=CANARY,
-        level_id="grassroots_union", title=CANARY,
-    )  # fmt: skip
-    TemplateSection.objects.create(template=made, rank=10, heading=CANARY, body="{welfare.visits.count}")
-    return made
-
-
-def a_target(cast: SimpleNamespace, year: str) -> Target:
-    """What the union is to reach in a year, handed on to its group."""
-    common = {
-        "indicator": Indicator.objects.get(code="mem.members_total"), "period_code": year, "value": 40,
-        "count_unit": "person", "source_document": CANARY, "set_by": cast.an,
-    }  # fmt: skip
-    whole = Target.objects.create(unit=cast.truong, **common)
-    Target.objects.create(unit=cast.to_1, parent=whole, **common)
-    return whole
-
-
-def what_is_declared(made: SimpleNamespace, cast: SimpleNamespace, common: Any) -> None:
-    """A figure of the school's own with what it declared of it, and days with a name."""
-    n = DeclaredValue.objects.count()
-    whole = DateRange(date(2024, 1, 1), date(2025, 1, 1))
-    code = f"own.declared_{n}"
-    own = Indicator.objects.create(code=code, name=CANARY, name_en=CANARY, group_id="labour", unit=cast.truong)
-    own.obliged.add("grassroots_union")
-    own.versions.create(
-        valid=LONG_AGO, kind="reports.declared", measure="value", where={"of": code}, count_unit="person"
-    )
-    made.declared = DeclaredValue.objects.create(
-        **common | {"happened_on": date(2024, 12, 31)},
-        indicator=own,
-        period=whole,
-        value=n,
-        document=store(b"%PDF- " + CANARY.encode(), media_type="application/pdf"),
-    )
-    days = DateRange(date(2000 + n, 1, 1), date(2005 + n, 1, 1))
-    made.period = NamedPeriod.objects.create(unit=cast.truong, name=f"{CANARY} {n}", kind="term", days=days)
-
-
-def reports_asked_for(made: SimpleNamespace, cast: SimpleNamespace) -> None:
-    """A schedule of the province with a call, and what the chair of the school was told."""
-    n = ReportSchedule.objects.count()
-    template = ReportTemplate.objects.get(code="grassroots-year")
-    made.schedule = ReportSchedule.objects.create(
-        unit=cast.tinh, name=CANARY, template=template, cadence="year", starts_on=date(2100, 1, 1), set_by=cast.dung
-    )
-    made.call = ReportCall.objects.create(
-        unit=cast.tinh,
-        schedule=made.schedule,
-        template=template,
-        period_code=f"{1990 + n}",
-        period_name=CANARY,
-        due_on=date(2100, 1, 1),
-    )
-    made.notice = Notice.objects.create(account=cast.an, key=f"{n}", text=CANARY, url="/reports/")
-
-
-def awards(made: SimpleNamespace, cast: SimpleNamespace, person: Any, common: Any) -> None:
-    """Another type of the school's own, with rules; one more award of the first."""
-    n = AwardType.objects.count()
-    kind = {"nature": "form", "form": "certificate", "giver": "grassroots", "recipients": ["individual"]}
-    other = AwardType.objects.create(code=f"own-{n}", name=f"{CANARY} {n}", unit=cast.truong, **kind)
-    made.award_type = getattr(made, "award_type", other)
-    start = date(2000 + n, 1, 1)
-    AwardRules.objects.create(
-        award_type=made.award_type, valid=DateRange(start, date(2001 + n, 1, 1)), regulation=CANARY, rules=[]
-    )
-    made.award = Award.objects.create(
-        award_type=made.award_type,
-        recipient_kind="individual",
-        member=person,
-        merit_year=2024,
-        basis="comprehensive",
-        achievement=CANARY,
-        **common,
-    )
-
-
-def award_rounds(made: SimpleNamespace, cast: SimpleNamespace, person: Any, common: Any) -> None:
-    """Another round of the school; one more line and paper in its dossier for the first."""
-    unit, n = cast.truong, AwardRound.objects.count()
-    days = {"merit_year": 2024, "opens_on": date(2024, 1, 1), "closes_on": timezone.localdate()}
-    other = AwardRound.objects.create(unit=unit, name=f"{CANARY} {n}", state="receiving", **days)
-    if not n:
-        made.round = other
-        other.offers.create(award_type=made.award_type)
-        made.proposal = other.proposals.create(unit=unit, lies_at=unit, note=CANARY, made_by=cast.binh)
-    made.blank = Blank.objects.create(unit=unit, name=f"{CANARY} {n}", preprinted=True)
-    made.nomination = made.proposal.lines.create(
-        award_type=made.award_type, recipient_kind="individual", member=person, achievement=CANARY, **common
-    )
-    scan = store(b"%PDF- " + CANARY.encode(), media_type="application/pdf")
-    made.proposal_paper = made.proposal.papers.create(
-        kind="other", number=CANARY, file=scan, filename=f"{CANARY}.pdf", added_by=cast.binh
-    )
 
 
 def programmes_and_stocks(made: SimpleNamespace, cast: SimpleNamespace, common: Any) -> None:

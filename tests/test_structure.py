@@ -14,7 +14,8 @@ from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import formats, translation
 
-from tests.everything import CANARY, everything, more
+from tests.canary import CANARY
+from tests.everything import everything, more
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -22,8 +22,8 @@ from reports import apart
 from reports.models import DocumentNumber, Rendering, Report, Snapshot
 from reports.services import numbers, rendering, reproducing, signed
 from reports.services import reports as services
+from tests.canary import CANARY
 from tests.cast import member
-from tests.everything import CANARY
 from tests.reports.test_pdf_blocks import section, table
 from unions.access import Scope
 from unions.models import UnionUnit
