@@ -11,25 +11,13 @@ from typing import Any
 from django.db.models import F
 from django.utils import translation
 
-from common.wording import ValueKind
 from reports.document import decimal
 from reports.figures import Figure, figures
 from reports.frozen import as_figure, both_parts, evidence_of, frozen_figures
 from reports.models import FrozenFigure, Report, ReportAdjustment, Snapshot
-from reports.worded import LANGUAGE, figure_path, value_kind, written
+from reports.worded import LANGUAGE, figure_path, in_full
 
 LOOKED_BACK = 3  # locked reports that are counted again for the next one
-IN_FULL = {
-    ValueKind.COUNT: "grouped",
-    ValueKind.MONEY: "dong",
-    ValueKind.RATIO: "ratio",
-    ValueKind.RANK: "place",
-}
-
-
-def in_full(figure: Figure, lang: str = LANGUAGE) -> str:
-    """A figure with every digit, and a share with both its parts."""
-    return written(figure, IN_FULL[value_kind(figure.definition.count_unit)], lang)
 
 
 @dataclass(frozen=True)

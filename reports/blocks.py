@@ -8,18 +8,17 @@ from typing import Any
 
 from common.facts import CountUnit
 from common.periods import Period
-from common.wording import NO_VALUE, ValueKind
+from common.wording import NO_VALUE
 from reports.figures import Figure
 from reports.gathered import Below, Gathered
 from reports.models import Indicator
 from reports.narrative import Best, Block
-from reports.worded import figure_path, value_kind, written
+from reports.worded import figure_path, plainly, written
 from unions.models import UnitVersion
 
 DRAWN = 12  # bars that a chart holds; of more unions the highest are drawn
 NAMED = 3  # unions more than asked for that are still named where they share a place
 Row = dict[str, Any]
-_PLAIN = {ValueKind.COUNT: "grouped", ValueKind.MONEY: "dong", ValueKind.RATIO: "percent", ValueKind.RANK: "place"}
 _SECTORS = {
     UnitVersion.Sector.PUBLIC: "Khối hành chính, sự nghiệp",
     UnitVersion.Sector.BUSINESS: "Khối sản xuất, kinh doanh",
@@ -163,11 +162,6 @@ def _cell(figure: Figure | None) -> Row:
         return {"text": NO_VALUE}
     cell = {"text": plainly(figure), "href": figure_path(figure)}
     return cell if figure.kind == "counted" else cell | {"kind": figure.kind}
-
-
-def plainly(figure: Figure) -> str:
-    """A figure as it stands in a table: no leading zero, a share in percent."""
-    return written(figure, _PLAIN[value_kind(figure.definition.count_unit)])
 
 
 def _grouped_number(number: int) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reports.adjustments import in_full
 from reports.frozen import as_figure, frozen_figures
 from reports.models import FrozenFigure, Report, ReportStep, Snapshot
+from reports.worded import in_full
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from common.periods import Period
-from common.wording import NO_VALUE, ValueKind
+from common.wording import NO_VALUE
 from members.signatures import signature
 from reports import narrative
 from reports.blocks import best_of, block_of
@@ -31,7 +31,7 @@ from reports.figures import Figure, Value
 from reports.gathered import Gathered, gather
 from reports.models import HANDED_IN, Report
 from reports.narrative import Paragraph, Token, When
-from reports.worded import LANGUAGE, change_in_words, figure_path, target_in_words, value_kind, written
+from reports.worded import LANGUAGE, change_in_words, figure_path, in_full, target_in_words, value_kind, written
 from unions.letterheads import letterhead, version_of
 from unions.models import UnionUnit
 
@@ -187,14 +187,11 @@ def _row_of_passport(figure: Figure) -> dict[str, str]:
     return {
         "code": figure.code,
         "label": str(figure.definition.indicator),
-        "value": written(figure, _FULL[value_kind(figure.definition.count_unit)]),
+        "value": in_full(figure),
         "unit_of_count": str(figure.definition.get_count_unit_display()),
         "kind": figure.kind,
         "href": figure_path(figure),
     }
-
-
-_FULL = {ValueKind.COUNT: "grouped", ValueKind.MONEY: "dong", ValueKind.RATIO: "ratio", ValueKind.RANK: "place"}
 
 
 def decimal(value: Value) -> str | None:

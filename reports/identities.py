@@ -83,8 +83,8 @@ def checked(unit: UnionUnit, period: Period, *, told: Iterable[Figure] | None = 
 
 def in_force(unit: UnionUnit, period: Period) -> list[Identity]:
     """The rules of everybody and of the unit and the unions above it, in the order of their codes."""
-    above = [pk for path in unit.tree_paths.on(period.cut_off) for pk in path.unit_ids()]
-    return list(Identity.objects.on(period.cut_off).filter(Q(unit=None) | Q(unit__in=above)))
+    held = Q(unit=None) | Q(unit__in=unit.from_top(period.cut_off))
+    return list(Identity.objects.on(period.cut_off).filter(held))
 
 
 def codes_of(rule: Identity) -> set[str]:

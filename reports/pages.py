@@ -21,7 +21,7 @@ from reports import passport
 from reports.figures import Figure, figures
 from reports.models import Report, ReportStep
 from reports.reviewers import for_review
-from reports.worded import figure_path, in_lists, written
+from reports.worded import figure_path, plainly, written
 from unions.access import Scope
 from unions.http import OfficerRequest
 from unions.models import Account, Can, TreePath, UnionUnit
@@ -267,7 +267,7 @@ def shown(figure: Figure) -> dict[str, Any]:
     return {
         "figure": figure,
         "label": str(figure.definition.indicator),
-        "value": in_lists(figure),
+        "value": plainly(figure),
         "unit": "" if of_parts else figure.definition.get_count_unit_display(),
         "url": figure_path(figure),
         "token": f"{{{figure.code}}}",

@@ -20,7 +20,6 @@ from django.db.models import F
 
 from common.periods import Period
 from reports import declared
-from reports.adjustments import in_full
 from reports.figures import Figure, Value, figures, table
 from reports.frozen import as_figure, frozen_figures
 from reports.identities import Breach, all_at_fault, in_figures
@@ -28,7 +27,7 @@ from reports.models import FigureLook, Report, ReportComment, Target
 from reports.oddness import FEW, Change, Oddness, change, oddness
 from reports.still_open import StillOpen, still_open
 from reports.targets import asked_for, wording
-from reports.worded import figure_path
+from reports.worded import figure_path, in_full
 from unions.access import Scope
 from unions.models import Can, Placement, UnionUnit, UnitVersion
 

@@ -21,6 +21,8 @@ from unions.models import Level, UnionUnit
 LANGUAGE = "vi"  # of official documents, whoever asked for them
 Definitions = Mapping[str, IndicatorVersion]  # by code
 _SOME_UNIT = "some-unit"
+_PLAIN = {ValueKind.COUNT: "grouped", ValueKind.MONEY: "dong", ValueKind.RATIO: "percent", ValueKind.RANK: "place"}
+_IN_FULL = _PLAIN | {ValueKind.RATIO: "ratio"}
 
 
 def value_kind(count_unit: str) -> ValueKind:
@@ -42,10 +44,14 @@ def written(figure: Figure, wording: str = "", lang: str = LANGUAGE) -> str:
     return token.wording_for(value_kind(figure.definition.count_unit)).write(worded, lang)  # type: ignore[arg-type]
 
 
-def in_lists(figure: Figure) -> str:
-    """A figure as a row of a list has it: exact and grouped; of shares and places the plain wording."""
-    of_parts = figure.definition.is_ratio or figure.definition.is_rank
-    return written(figure, "" if of_parts else "grouped")
+def plainly(figure: Figure) -> str:
+    """A figure as it stands in a list or a table: exact, without a leading zero, a share in percent."""
+    return written(figure, _PLAIN[value_kind(figure.definition.count_unit)])
+
+
+def in_full(figure: Figure, lang: str = LANGUAGE) -> str:
+    """A figure with every digit, and a share with both its parts."""
+    return written(figure, _IN_FULL[value_kind(figure.definition.count_unit)], lang)
 
 
 def change_in_words(now: Figure | None, then: Figure | None) -> str:

@@ -81,9 +81,7 @@ class Basis(models.TextChoices):
 class AwardTypeQuerySet(models.QuerySet["AwardType"]):
     def offered_to(self, unit: UnionUnit, on: date) -> AwardTypeQuerySet:
         """Types of the shipped catalogue and of the unit and those above it on a day."""
-        path = unit.tree_paths.on(on).values_list("path", flat=True).first() or ""
-        above = [int(step) for step in path.split("/") if step]
-        return self.filter(Q(unit=None) | Q(unit__in=above), is_offered=True)
+        return self.filter(Q(unit=None) | Q(unit__in=unit.from_top(on)), is_offered=True)
 
 
 @tracked

@@ -184,9 +184,8 @@ def _meant(name: str, number: str, unit: UnionUnit, day: date) -> Member | None:
 
 def _members_there(unit: UnionUnit, day: date) -> QuerySet[Member]:
     """Whose membership of a day was in the unit, in one that it is a part of, or in one below it."""
-    above = [pk for path in unit.tree_paths.on(day) for pk in path.unit_ids()]
     spells = MembershipSpell.objects.on(day)
-    here = spells.filter(unit__in=above) | spells.under(unit, on=day)
+    here = spells.filter(unit__in=unit.from_top(day)) | spells.under(unit, on=day)
     return Member.objects.standing().filter(pk__in=here.values("member"))
 
 

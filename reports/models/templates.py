@@ -36,8 +36,7 @@ class ReportTemplateQuerySet(ScopedQuerySet["ReportTemplate"]):
 
     def held_for(self, unit: UnionUnit, on: date) -> Self:
         """Those that everybody has, and those of unions at or above the unit on a day."""
-        above = [pk for path in unit.tree_paths.on(on) for pk in path.unit_ids()]
-        return self.filter(Q(unit=None) | Q(unit__in=above))
+        return self.filter(Q(unit=None) | Q(unit__in=unit.from_top(on)))
 
 
 @tracked

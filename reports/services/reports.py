@@ -71,7 +71,7 @@ def open_report(*, unit: UnionUnit, period: Period, template: ReportTemplate, da
 
 def name_of(period: Period, unit: UnionUnit) -> str:
     """What a union, or the nearest above it, calls the days of a period; "" where they have no name of their own."""
-    above = [pk for path in unit.tree_paths.on(period.cut_off) for pk in path.unit_ids()]
+    above = unit.from_top(period.cut_off)
     named = NamedPeriod.objects.filter(unit__in=above, days=DateRange(period.start, period.end))
     names = dict(named.values_list("unit", "name"))
     return next((names[pk] for pk in reversed(above) if pk in names), "")

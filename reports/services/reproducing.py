@@ -13,11 +13,11 @@ from common import jobs
 from common.jobs import Priority
 from common.models import FileChangedError, Job
 from common.paper import sha256
-from reports.adjustments import in_full
 from reports.figures import Figure, figures
 from reports.frozen import as_figure, both_parts, evidence_of, frozen_figures
 from reports.models import FrozenFigure, Report, Snapshot
 from reports.services.rendering import QUEUE, set_in_type
+from reports.worded import in_full
 from unions.access import Scope
 from unions.models import Can
 

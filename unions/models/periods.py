@@ -20,8 +20,7 @@ from unions.models.units import UnionUnit
 class NamedPeriodQuerySet(ScopedQuerySet["NamedPeriod"]):
     def held_for(self, unit: UnionUnit, on: date) -> Self:
         """Those of a unit and of all above it, in the tree of a day."""
-        above = {pk for path in unit.tree_paths.on(on) for pk in path.unit_ids()}
-        return self.filter(unit__in=above | {unit.pk})
+        return self.filter(unit__in=[*unit.from_top(on), unit.pk])
 
 
 @tracked

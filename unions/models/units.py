@@ -113,6 +113,10 @@ class UnionUnit(models.Model):
     def existed_on(self, day: date) -> bool:
         return self.placements.on(day).exists()
 
+    def from_top(self, day: date) -> list[int]:
+        """Ids of the units from the top of the tree of a day down to this one, which is the last; none if it stood nowhere."""
+        return [pk for path in self.tree_paths.on(day) for pk in path.unit_ids()]
+
 
 class UnitVersionQuerySet(ScopedQuerySet["UnitVersion"], DatedQuerySet["UnitVersion"]):  # type: ignore[override]
     pass

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reports.figures import Figure, figures
 from reports.management.asked import add_unit_and_period, unit_and_period
-from reports.worded import in_lists
+from reports.worded import plainly
 
 
 class Command(BaseCommand):
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         rows = [
             (
                 figure.code,
-                in_lists(figure),
+                plainly(figure),
                 str(figure.definition.get_count_unit_display()),
                 figure.kind,
                 str(figure.evidence_rows),
