@@ -6,6 +6,7 @@ their data when they are killed.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import random
 import shutil
@@ -37,7 +38,17 @@ class Stage:
 
     @contextmanager
     def up(self) -> Iterator[Stage]:
-        """The example is loaded once; a later run finds it, unless the migrations have changed."""
+        """The example is loaded once; a later run finds it, unless the migrations have changed.
+
+        One run at a time: two at once, of two processes of the tests or of a person beside them, would kill each
+        other's servers. The second waits.
+        """
+        self.root.parent.mkdir(parents=True, exist_ok=True)
+        with self.root.with_suffix(".lock").open("w") as alone:
+            fcntl.flock(alone, fcntl.LOCK_EX)
+            yield from self.prepared()
+
+    def prepared(self) -> Iterator[Stage]:
         stamp, state = self.root / "prepared", fingerprint()
         if self.root.exists() and not (stamp.exists() and stamp.read_text() == state):
             self.servers.stop()
