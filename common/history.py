@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import pghistory
+from django.contrib.postgres.indexes import BrinIndex
 from django.db.models import GeneratedField, Model
 
 M = TypeVar("M", bound=type[Model])
@@ -19,12 +20,16 @@ def tracked(model: M) -> M:
     was best for the first update of a connection, mostly of one row. What the database computes from a row is not kept,
     as it would be computed once more. The trackers are built afresh for each model: one shared object binds to the
     first model it meets.
+
+    Events stand in the order in which they were written, so that what happened since a moment is found by an index of
+    a few pages, which costs a write nothing.
     """
     decorate: Callable[[M], M] = pghistory.track(
         pghistory.InsertEvent("added", level=pghistory.Statement),
         pghistory.UpdateEvent("changed", level=pghistory.Row),
         pghistory.DeleteEvent("deleted", level=pghistory.Statement),
         append_only=True,
+        meta={"indexes": [BrinIndex(fields=["pgh_created_at"])]},
         exclude=[field.name for field in model._meta.local_fields if isinstance(field, GeneratedField)],
     )
     return decorate(model)

@@ -6,6 +6,7 @@ import hashlib
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models import Q
@@ -170,3 +171,48 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class IdempotencyKey(models.Model):
+    """What a request that a client named by a key of its own was answered, so that asked again it is answered the same.
+
+    Written in the transaction of what the request did: neither stands without the other. `fingerprint` is the hash of
+    all that the request says; kept for a day.
+    """
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    method = models.CharField(max_length=6)
+    path = models.CharField(max_length=300)
+    key = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField()
+    answered_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [BrinIndex(fields=["answered_at"], name="idempotency_key_answered")]
+        constraints = [
+            models.UniqueConstraint(name="idempotency_key_is_used_once", fields=("account", "method", "path", "key"))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path} {self.key}"
+
+
+class ExternalKey(models.Model):
+    """What another system calls a row of ours: each account has keys of its own, one for a row."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    resource = models.CharField(max_length=60, help_text="The name of the resource: members.")
+    key = models.CharField(max_length=200)
+    object_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="external_key_names_one_row", fields=("account", "resource", "key")),
+            models.UniqueConstraint(name="row_has_one_external_key", fields=("account", "resource", "object_id")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resource}: {self.key}"

@@ -50,7 +50,7 @@ class Asked:
     def of(cls, address: Mapping[str, Any], *types: type[str] | type[int]) -> Asked:
         """From `?after=…` or `?before=…`, whose keys are of these types; what cannot be read means the first page."""
         for name, backwards in (("after", False), ("before", True)):
-            key = _read(address.get(name, ""))
+            key = read_key(address.get(name, ""))
             if key and len(key) == len(types) and all(map(_is_a, key, types)):
                 return cls(key, backwards)
         return cls()
@@ -90,7 +90,7 @@ class KeysetPage(Generic[Row]):
         if not rows:
             return cls(())
         earlier, later = (further, True) if asked.backwards else (bool(asked.key), further)
-        return cls(rows, _write(key(rows[0])) if earlier else "", _write(key(rows[-1])) if later else "")
+        return cls(rows, write_key(key(rows[0])) if earlier else "", write_key(key(rows[-1])) if later else "")
 
     def __bool__(self) -> bool:
         return bool(self.rows)
@@ -103,12 +103,12 @@ def turned(rows: QuerySet[Any], asked: Asked, fields: Sequence[str]) -> QuerySet
     return rows.order_by(*(f"-{field}" if asked.backwards else field for field in fields))
 
 
-def _write(key: Key) -> str:
+def write_key(key: Key) -> str:
     text = json.dumps(key, ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read(text: str) -> Key:
+def read_key(text: str) -> Key:
     try:
         found = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (ValueError, binascii.Error):

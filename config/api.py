@@ -7,16 +7,19 @@ from csp.decorators import csp_update
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
-from rest_framework.routers import DefaultRouter
+from rest_framework.routers import SimpleRouter
 
-from unions.api import UnitViewSet
+from campaigns.api import routes as of_campaigns
+from members.api import routes as of_members
+from reports.api import routes as of_reports
+from unions.api import routes as of_unions
 from unions.tokens import TokenRevocationView, TokenView
-from welfare.api import PayoutViewSet
+from welfare.api import routes as of_welfare
 
-router = DefaultRouter()
-router.include_root_view = False
-router.register("units", UnitViewSet, basename="unit")
-router.register("payouts", PayoutViewSet, basename="payout")
+router = SimpleRouter()
+for app in (of_unions, of_members, of_campaigns, of_welfare, of_reports):
+    for name, view in app.RESOURCES.items():
+        router.register(name, view, basename=name)
 
 # Swagger's page writes its own styles; it shows nothing that anybody typed.
 docs = require_safe(

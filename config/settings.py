@@ -70,6 +70,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "common.api.middleware.SmallAnswers",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -229,13 +230,12 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_PAGINATION_CLASS": "common.api.RowsPagination",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "common.api.schema.Schema",
+    "DEFAULT_PAGINATION_CLASS": "common.api.paging.KeysetPagination",
     "DEFAULT_PARSER_CLASSES": ["common.parsers.PlainJSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "EXCEPTION_HANDLER": "common.api.problem",
-    "PAGE_SIZE": 50,
+    "DEFAULT_RENDERER_CLASSES": ["common.api.renderers.JSONRenderer"],
+    "EXCEPTION_HANDLER": "common.api.problems.problem",
+    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Sổ Công đoàn",
@@ -249,13 +249,18 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "common.api.schema.with_problems",
+    ],
 }
+KNOX_TOKEN_MODEL = "unions.ApiToken"  # noqa: S105 - no secret, a model
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Token", "TOKEN_TTL": timedelta(days=90), "TOKEN_LIMIT_PER_USER": 20}
 
 # Jobs ---------------------------------------------------------------------------------------------
 CELERY_APP = "config.celery.app"
 # What is asked once a minute; see common/tasks.py.
-TICKS = ["reports.services.calls.tick", "common.inbox.tick", "reports.storing.tick"]
+TICKS = ["reports.services.calls.tick", "common.inbox.tick", "reports.storing.tick", "common.api.once.forget"]
 
 STORED_FROM_UNITS = env.int("STORED_FROM_UNITS", 2_000)  # from how many units on what was counted is kept
 

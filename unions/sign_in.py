@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
-from knox.models import AuthToken
 
-from unions.models import Account
+from unions.models import Account, ApiToken
 
 
 class InvitedOnly(DefaultAccountAdapter):
@@ -16,4 +15,4 @@ class InvitedOnly(DefaultAccountAdapter):
     def set_password(self, user: Account, password: str) -> None:
         """A new password ends what was opened with the old one, tokens of programs too."""
         super().set_password(user, password)
-        AuthToken.objects.filter(user=user).delete()
+        ApiToken.objects.filter(user=user).delete()

@@ -7,12 +7,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from knox.auth import TokenAuthentication
-from knox.models import AuthToken
 from knox.settings import knox_settings
 from rest_framework import exceptions, permissions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
+
+from unions.models import ApiToken
 
 
 class CredentialsSerializer(serializers.Serializer):
@@ -47,10 +48,10 @@ class TokenView(APIView):
             raise exceptions.Throttled(detail=error.messages[0]) from error
         if account is None:
             raise exceptions.AuthenticationFailed(_("The name or the password is not right."))
-        oldest = AuthToken.objects.filter(user=account).order_by("-created").values("pk")
+        oldest = ApiToken.objects.filter(user=account).order_by("-created").values("pk")
         kept = list(oldest[: knox_settings.TOKEN_LIMIT_PER_USER - 1])
-        AuthToken.objects.filter(user=account).exclude(pk__in=[row["pk"] for row in kept]).delete()
-        stored, token = AuthToken.objects.create(user=account, expiry=knox_settings.TOKEN_TTL)
+        ApiToken.objects.filter(user=account).exclude(pk__in=[row["pk"] for row in kept]).delete()
+        stored, token = ApiToken.objects.create(user=account, expiry=knox_settings.TOKEN_TTL)
         return Response({"token": token, "expiry": stored.expiry}, status=201)
 
 

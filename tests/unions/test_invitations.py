@@ -10,11 +10,10 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
-from knox.models import AuthToken
 
 from tests.cast import LONG_AGO, account
 from unions.access import Scope
-from unions.models import Account, Posting, Role
+from unions.models import Account, ApiToken, Posting, Role
 from unions.services import invitations, postings
 from unions.services.invitations import Newcomer, free_username
 from unions.services.postings import Span
@@ -168,7 +167,7 @@ def test_a_new_link_ends_the_old_password_sessions_and_tokens(client, cast):
     cast.binh.set_password(PASSWORD)
     cast.binh.save()
     client.force_login(cast.binh)
-    _row, token = AuthToken.objects.create(user=cast.binh)
+    _row, token = ApiToken.objects.create(user=cast.binh)
     link = urlsplit(invitations.invite(cast.binh.pk, scope=Scope.of(cast.an))).path
 
     assert client.get("/").status_code == 302

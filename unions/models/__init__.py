@@ -19,6 +19,7 @@ from unions.models.periods import NamedPeriod
 from unions.models.reach import ABILITIES, Can, Reach, Role, ScopedQuerySet, unit_existed
 from unions.models.records import Record, RecordQuerySet, hold_form
 from unions.models.territories import Coverage, EmployerType, Sector, Territory
+from unions.models.tokens import ApiClient, ApiToken
 from unions.models.units import (
     Decision,
     Level,
@@ -27,11 +28,14 @@ from unions.models.units import (
     UnionUnit,
     UnitVersion,
 )
+from unions.models.webhooks import Webhook, WebhookDelivery, WebhookEvent, WebhookKind
 
 __all__ = [
     "ABILITIES",
     "STEP",
     "Account",
+    "ApiClient",
+    "ApiToken",
     "ByEvent",
     "Can",
     "Catalogued",
@@ -65,6 +69,10 @@ __all__ = [
     "UnionUnit",
     "UnitVersion",
     "Veto",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookEvent",
+    "WebhookKind",
     "hold_form",
     "one_at_a_time",
     "one_word_at_a_time",

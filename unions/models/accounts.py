@@ -38,6 +38,9 @@ class Account(AbstractUser):
     calendar_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     wants_mail = models.BooleanField(_("notices also by e-mail"), default=True)
 
+    # A program's account: it has tokens but no password, and is posted as people are.
+    is_service = models.BooleanField(_("account of a program"), default=False, editable=False)
+
     REQUIRED_FIELDS = ["full_name"]
 
     class Meta:

@@ -1,0 +1,1 @@
+"""The REST API of campaigns: a resource a module, listed in `routes`."""

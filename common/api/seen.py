@@ -1,0 +1,44 @@
+"""Which version of a row a client has seen: ETags, and `If-Match` on every change of one.
+
+An ETag is "version.hash": the version of the row, and a hash of what was told of it, which depends on who asked and
+in which language. For a change the version alone counts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.db.models import Model
+from rest_framework.response import Response
+
+from common.api.problems import PreconditionRequired
+
+
+def version_of(row: Model) -> str:
+    """The row's own version; of rows without one a hash of their columns."""
+    version = getattr(row, "version", None)
+    if isinstance(version, int):
+        return str(version)
+    columns = [(field.attname, str(getattr(row, field.attname))) for field in row._meta.concrete_fields]
+    return "h" + hashlib.sha256(repr(columns).encode()).hexdigest()[:16]
+
+
+def marked(response: Response, row: Model) -> Response:
+    """The answer with the ETag of the row that it tells of."""
+    version = version_of(row)
+
+    def mark(done: Any) -> None:
+        told = hashlib.sha256(done.content).hexdigest()[:12]
+        done.headers["ETag"] = f'"{version}.{told}"'
+
+    response.add_post_render_callback(mark)
+    return response
+
+
+def matches(header: str, row: Model) -> bool:
+    """Whether `If-Match` names the row as it stands. Raises PreconditionRequired where nothing is named."""
+    if not header.strip():
+        raise PreconditionRequired
+    named = {one.strip().removeprefix("W/").strip('"').partition(".")[0] for one in header.split(",")}
+    return "*" in named or version_of(row) in named

@@ -1,0 +1,1 @@
+"""The REST API of reports: a resource a module, listed in `routes`."""

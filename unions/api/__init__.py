@@ -1,0 +1,1 @@
+"""The REST API of unions: a resource a module, listed in `routes`."""

@@ -1,0 +1,1 @@
+"""The REST API of welfare: a resource a module, listed in `routes`."""
