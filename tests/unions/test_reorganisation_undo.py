@@ -182,6 +182,17 @@ def test_what_stands_upon_a_later_event_comes_back_with_it(full, do, organiser):
     assert book() == before
 
 
+def test_a_union_named_for_children_that_there_are_none_of_stands_in_no_ones_way(cast, do, organiser):
+    """It may even be founded later than the day on which nothing came to it."""
+    later = do(Kind.FOUNDED, on=date(2025, 6, 20), under=cast.huyen_a, founded=(new("moi"),))
+    ended = do(Kind.DISSOLVED, cast.xuong, reason="other", children_under=UnionUnit.objects.get(code="moi"))
+
+    undo_event(ended.pk, scope=organiser)
+
+    assert cast.xuong.existed_on(JULY)
+    undo_event(later.pk, scope=organiser)
+
+
 def test_nobody_undoes_twice_or_out_of_their_reach(full, do, organiser):
     event = do(Kind.REPARENTED, full.truong, under=full.huyen_b)
     of_b = Scope.of(account("to-chuc-b", full.huyen_b, Role.ADMINISTRATOR))

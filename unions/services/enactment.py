@@ -171,7 +171,8 @@ def _parts(planned: Plan, event: LineageEvent) -> Iterator[LineageUnit]:
     last = day - ONE_DAY
     asked = [unit.pk for unit in order.units]
     took_in = [unit.pk for unit in (order.heir,) if unit is not None]
-    above = {unit.pk for unit in (order.under, order.children_under) if unit is not None}
+    named = {unit.pk for unit in (order.under, order.children_under) if unit is not None}
+    above = named & {*planned.moves.values(), planned.under}  # one named for children that there are none of has no part
     subjects = [] if order.kind in (*ENDS, Kind.CARVED_OUT, Kind.RECOGNISED) else asked
     subjects = list(dict.fromkeys([*subjects, *planned.moves]))
     successors = [*planned.founded, *took_in, *(asked if order.kind == Kind.RECOGNISED else ())]
