@@ -213,6 +213,11 @@ def stop(batch: str) -> int:
     return waiting.update(**_ended(Job.State.STOPPED))
 
 
+def stop_one(job: Job) -> bool:
+    """A job that waits is not done any more; whether it still waited."""
+    return bool(Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(**_ended(Job.State.STOPPED)))
+
+
 @transaction.atomic
 def retry(batch: str) -> int:
     """Those of a batch that failed or were stopped wait again; how many."""

@@ -10,6 +10,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import SimpleRouter
 
 from campaigns.api import routes as of_campaigns
+from common.api import routes as of_common
 from members.api import routes as of_members
 from reports.api import routes as of_reports
 from unions.api import routes as of_unions
@@ -17,7 +18,7 @@ from unions.tokens import TokenRevocationView, TokenView
 from welfare.api import routes as of_welfare
 
 router = SimpleRouter()
-for app in (of_unions, of_members, of_campaigns, of_welfare, of_reports):
+for app in (of_common, of_unions, of_members, of_campaigns, of_welfare, of_reports):
     for name, view in app.RESOURCES.items():
         router.register(name, view, basename=name)
 
