@@ -304,7 +304,7 @@ def _at(row: Any, path: str) -> Any:
 def verb(
     said: type[serializers.BaseSerializer[Any]] | None = None,
     *,
-    can: Any = None,
+    can: Any,
     seen: bool = True,
     path: str = "",
     detail: bool = True,
@@ -314,7 +314,8 @@ def verb(
 ) -> Callable[[Callable[..., Any]], Any]:
     """What is done with a row by a POST to an address of its own: `def pay(self, payout, **said)`.
 
-    The function gets the row - held for those who hold the ability, and in the version that `If-Match` names, unless
+    `can` is the ability that it takes, or the name of a class attribute that holds it; None where the service itself
+    decides who may. The function gets the row - held for those who hold the ability, and in the version that `If-Match` names, unless
     `seen` is false - and what the body says. It gives the row as it stands then, or an answer of its own.
     `answers` describes what is told where it is no row of the resource.
     """
@@ -322,7 +323,8 @@ def verb(
     def made(do: Callable[..., Any]) -> Any:
         @wraps(do)
         def pressed(self: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
-            row = (self.held(can, seen=seen),) if detail else ()
+            needed = getattr(self, can) if isinstance(can, str) and can.startswith("can_") else can
+            row = (self.held(needed, seen=seen),) if detail else ()
             done = do(self, *row, **self.said(said))
             if isinstance(done, HttpResponse | Response):
                 return done

@@ -245,7 +245,7 @@ class Binning(Removing):
             return rows.filter(binned_at__isnull=False)
         return super().kept(rows)  # type: ignore[misc]
 
-    @verb(seen=False)
+    @verb(can="can_remove", seen=False)
     def restore(self, row: Any) -> Any:
         """Take a record out of the bin."""
         return self.put_back(row)
