@@ -94,11 +94,13 @@ class Rows(Answering, viewsets.GenericViewSet):  # type: ignore[type-arg]
     filters: ClassVar[Mapping[str, str]] = {}  # name: path of the field
     searched: ClassVar[tuple[str, ...]] = ()  # paths of texts
     orders: ClassVar[Mapping[str, Order]] = {"newest": NEWEST}  # the first is the usual one
+    asked_too: ClassVar[tuple[Any, ...]] = ()  # parameters of lists that `narrowed` reads beside the filters
     of_people: ClassVar[bool] = False  # who takes all of them out is written down
     pagination_class = KeysetPagination
     filter_backends = ()
     lookup_value_regex = "[0-9]{1,18}"
     _filterset: ClassVar[Any] = None
+    _of_part: Any = None
 
     # Rows -------------------------------------------------------------------------------------------
 
@@ -131,7 +133,7 @@ class Rows(Answering, viewsets.GenericViewSet):  # type: ignore[type-arg]
         known = super().known_parameters()
         handled = getattr(self, "action", "")
         if handled in ("list", "export"):
-            known |= {*self.filterset().base_filters, "order", "fields"}
+            known |= {*self.filterset().base_filters, *(one.name for one in self.asked_too), "order", "fields"}
             known |= {"search"} if self.searched else set()
             known |= {"modified_since"} if asked.has_history(self.model) else set()
             known |= {"binned"} if self.has_bin() else set()
@@ -187,6 +189,8 @@ class Rows(Answering, viewsets.GenericViewSet):  # type: ignore[type-arg]
 
     def keyed(self, rows: QuerySet[Any], order: Order) -> Any:
         """The rows of a page: tuples of columns with the key behind them where a plan tells them, else objects."""
+        if self._of_part is not None:
+            return rows
         plan = self._plan(rows)
         if plan is None:
             return self.fetched(rows)
@@ -213,7 +217,11 @@ class Rows(Answering, viewsets.GenericViewSet):  # type: ignore[type-arg]
 
     def page(self, rows: QuerySet[Any]) -> Response:
         """A page of rows; with `modified_since`, the header says what to ask for the next time."""
-        told = self.tell(self.paginate_queryset(rows) or ())
+        found = self.paginate_queryset(rows) or ()
+        if self._of_part is not None:
+            told = self._of_part(found, many=True, context=self.get_serializer_context()).data
+        else:
+            told = self.tell(found)
         answer = self.get_paginated_response(told)
         if self.request.query_params.get("modified_since"):
             answer.headers["Settled-Until"] = asked.settled_until().isoformat()
@@ -221,7 +229,7 @@ class Rows(Answering, viewsets.GenericViewSet):  # type: ignore[type-arg]
 
     def part(self, rows: QuerySet[Any], kind: type[serializers.BaseSerializer[Any]]) -> Response:
         """A page of rows that belong to one; its function says `pages` and `orders`."""
-        self.serializer_class = kind
+        self._of_part = kind
         return self.page(rows)
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
