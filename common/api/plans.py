@@ -16,6 +16,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from rest_framework import serializers
 
+from common.api.fields import InScope
+
 Tell = Callable[[Any], Any]
 
 AS_IT_IS = (
@@ -82,6 +84,8 @@ def _column(field: Any, model: type[models.Model], annotated: Mapping[str, Any])
     source = field.source.replace(".", "__")
     if isinstance(field, serializers.SlugRelatedField):
         path, tell = f"{source}__{field.slug_field}", None
+    elif isinstance(field, InScope):
+        path, tell = f"{source}__{field.slug}", None
     elif isinstance(field, serializers.PrimaryKeyRelatedField) and field.pk_field is None:
         path, tell = f"{source}__pk", None
     else:
