@@ -44,6 +44,7 @@ class Schema(AutoSchema):
         action = getattr(view, "action", "")
         if action in ("list", "export"):
             told += [_filter(name, one, view.model) for name, one in view.filterset().base_filters.items()]
+            told += view.asked_too
             told += [_query("order", enum=list(view.orders), description=f"`{next(iter(view.orders))}` if left out.")]
             if view.searched:
                 told += [_query("search", description="Words, with or without diacritics; all of them occur.")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -54,9 +54,13 @@ class ResultsSerializer(serializers.Serializer[Any]):
 
 
 class Adding:
-    """Rows are added: `add(said)` calls the service and gives the row. `can_add` is the ability that it takes."""
+    """Rows are added: `add(said)` calls the service and gives the row. `can_add` is the ability that it takes.
+
+    Where a service writes many at once, `add_many` calls it; it need not say which of them is at fault.
+    """
 
     can_add: ClassVar[Any] = None
+    add_many: ClassVar[Callable[[Any, list[dict[str, Any]]], list[Any]] | None] = None
     written_class: ClassVar[Any] = None  # reads bodies, if it is not the serializer that tells
     has_keys: ClassVar[bool] = False
 
@@ -68,6 +72,12 @@ class Adding:
         given = kind(data=body, partial=partial, context=self._context())
         given.is_valid(raise_exception=True)
         return dict(given.validated_data)
+
+    def read_many(self, items: list[Any]) -> list[dict[str, Any]]:
+        kind = self.written_class or self.serializer_class  # type: ignore[attr-defined]
+        given = kind(data=items, many=True, context=self._context())
+        given.is_valid(raise_exception=True)
+        return [dict(said) for said in given.validated_data]
 
     def _context(self) -> dict[str, Any]:
         """One for all items of a request, so that what was looked up is known."""
@@ -90,12 +100,19 @@ class Adding:
     @action(detail=False, methods=["post"], pagination_class=None)
     def bulk(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Add up to 1,000 at once."""
-        return Many(self, _items(request), request).answer(HTTPStatus.CREATED, self._write_item)
+        items = _items(request)
+        at_once = self.add_many and not any(isinstance(item, Mapping) and "external_id" in item for item in items)
+        return Many(self, items, request).answer(
+            HTTPStatus.CREATED, self._write_item, self._write_items if at_once else None
+        )
 
     bulk.parameters = ("mode",)  # type: ignore[attr-defined]
 
     def _write_item(self, item: Any) -> Model:
         return self.add(self.read(item))
+
+    def _write_items(self, items: list[Any]) -> list[Model]:
+        return self.add_many(self.read_many(items))  # type: ignore[misc]
 
 
 class Changing:
@@ -234,8 +251,10 @@ class Removing:
     destroy.seen = True  # type: ignore[attr-defined]
 
 
-class Binning(Removing):
-    """Removed rows lie in a bin and can be taken out of it again."""
+class Restoring:
+    """Rows that lie in a bin can be taken out of it again."""
+
+    can_remove: ClassVar[Any] = None
 
     def put_back(self, row: Any) -> Model:
         raise NotImplementedError
@@ -251,6 +270,10 @@ class Binning(Removing):
         return self.put_back(row)
 
 
+class Binning(Removing, Restoring):
+    """Removed rows lie in a bin and can be taken out of it again."""
+
+
 class Many:
     """The items of a request, each written by itself. Refused items are told by their place."""
 
@@ -260,25 +283,25 @@ class Many:
         if self.mode not in MODES:
             raise ParameterInvalid({"mode": [", ".join(MODES)]})
 
-    def answer(self, status: HTTPStatus, write: Any) -> Response:
+    def answer(self, status: HTTPStatus, write: Any, write_all: Any = None) -> Response:
+        """`write_all` writes all items at once; where something is refused, each by itself tells what."""
         if self.mode == "all":
             try:
                 with transaction.atomic():
-                    rows = [write(item) for item in self.items]
+                    rows = write_all(self.items) if write_all else [write(item) for item in self.items]
                 return self._told([_written(n, row) for n, row in enumerate(rows)], status)
             except Exception as fault:
                 if not _is_of_item(fault):
                     raise
         results = [self._tried(n, item, write) for n, item in enumerate(self.items)]
-        if self.mode == "all":
-            raise Refused(
-                [
-                    {**error, "pointer": f"/{one['index']}{error.get('pointer', '')}"}
-                    for one in results
-                    for error in one["errors"]
-                ]
-            )
-        return self._told(results, HTTPStatus.OK)
+        refused = [
+            {**error, "pointer": f"/{one['index']}{error.get('pointer', '')}"}
+            for one in results
+            for error in one["errors"]
+        ]
+        if self.mode == "all" and refused:
+            raise Refused(refused)
+        return self._told(results, status if self.mode == "all" else HTTPStatus.OK)
 
     def _tried(self, n: int, item: Any, write: Any) -> dict[str, Any]:
         try:
