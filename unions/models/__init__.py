@@ -28,10 +28,11 @@ from unions.models.units import (
     UnionUnit,
     UnitVersion,
 )
-from unions.models.webhooks import Webhook, WebhookDelivery, WebhookEvent, WebhookKind
+from unions.models.webhooks import PING, Webhook, WebhookDelivery, WebhookEvent, WebhookKind
 
 __all__ = [
     "ABILITIES",
+    "PING",
     "STEP",
     "Account",
     "ApiClient",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import secrets
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +19,8 @@ from unions.models.units import UnionUnit
 
 
 def new_secret() -> str:
-    return secrets.token_urlsafe(32)
+    """A key of 32 bytes in the form of Standard Webhooks."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 class WebhookKind(models.TextChoices):
@@ -25,6 +28,10 @@ class WebhookKind(models.TextChoices):
     AWARD_DECIDED = "award.decided", _("An award was decided")
     PAYOUT_PAID = "payout.paid", _("A payout was handed out")
     UNITS_REORGANISED = "units.reorganised", _("Unions were reorganised")
+
+
+PING = "ping"  # tells nothing but that the address is reached
+EVENT_KINDS = [*WebhookKind.choices, (PING, _("A try"))]
 
 
 class Webhook(models.Model):
@@ -36,7 +43,10 @@ class Webhook(models.Model):
     url = models.URLField(_("address"), max_length=500)
     kinds = ArrayField(models.CharField(max_length=30, choices=WebhookKind.choices), verbose_name=_("told of"))
     secret = models.CharField(max_length=60, default=new_secret, editable=False)
+    secret_before = models.CharField(max_length=60, blank=True, editable=False)  # signs beside it for a while
+    rotated_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(_("in use"), default=True)
+    failing_since = models.DateTimeField(null=True, blank=True, editable=False)  # until something is delivered
     created_by = models.ForeignKey(Account, models.PROTECT, editable=False, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -52,16 +62,21 @@ class Webhook(models.Model):
                 violation_error_message=_("Choose at least one thing to be told of."),
             )
         ]
+        verbose_name = _("webhook")
+        verbose_name_plural = _("webhooks")
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("unions:webhook-detail", args=[self.pk])
 
 
 class WebhookEvent(models.Model):
     """Something that happened, written with it. It names the thing and says nothing of people."""
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(max_length=30, choices=WebhookKind.choices)
+    kind = models.CharField(max_length=30, choices=EVENT_KINDS)
     unit = models.ForeignKey(UnionUnit, models.PROTECT, related_name="+")
     about = models.JSONField(help_text="Ids, codes and states; the path of the thing in the API.")
     happened_at = models.DateTimeField(default=timezone.now)
