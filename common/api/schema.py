@@ -25,6 +25,16 @@ OF_WRITING = (400, 409, 412, 413, 415, 422, 428)
 class Schema(AutoSchema):
     """Describes views of `common.api.resources`, and others as the library does."""
 
+    def get_operation_id(self) -> str:
+        """The resource and what is done: payouts_approve."""
+        view: Any = self.view
+        if getattr(view, "basename", ""):
+            return f"{view.basename}_{view.action}".replace("-", "_")
+        return super().get_operation_id()
+
+    def get_tags(self) -> list[str]:
+        return [getattr(self.view, "basename", "")] if getattr(self.view, "basename", "") else super().get_tags()
+
     def get_override_parameters(self) -> list[Any]:
         view, told = self.view, []
         if self.method not in SAFE and getattr(view, "done_once", False):
