@@ -69,9 +69,7 @@ class Adding:
 
     def read(self, body: Any, *, partial: bool = False) -> dict[str, Any]:
         kind = self.written_class or self.serializer_class  # type: ignore[attr-defined]
-        given = kind(data=body, partial=partial, context=self._context())
-        given.is_valid(raise_exception=True)
-        return dict(given.validated_data)
+        return _read(kind, body, partial, self._context())
 
     def read_many(self, items: list[Any]) -> list[dict[str, Any]]:
         kind = self.written_class or self.serializer_class  # type: ignore[attr-defined]
@@ -100,7 +98,7 @@ class Adding:
     @action(detail=False, methods=["post"], pagination_class=None)
     def bulk(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Add up to 1,000 at once."""
-        items = _items(request)
+        items = items_of(request)
         at_once = self.add_many and not any(isinstance(item, Mapping) and "external_id" in item for item in items)
         return Many(self, items, request).answer(
             HTTPStatus.CREATED, self._write_item, self._write_items if at_once else None
@@ -136,9 +134,7 @@ class Changing:
     def read(self, body: Any, *, partial: bool = False) -> dict[str, Any]:
         view: Any = self
         kind = getattr(view, "written_class", None) or view.serializer_class
-        given = kind(data=body, partial=partial, context=view.get_serializer_context())
-        given.is_valid(raise_exception=True)
-        return dict(given.validated_data)
+        return _read(kind, body, partial, view.get_serializer_context())
 
 
 class Keeping(Adding, Changing):
@@ -151,7 +147,7 @@ class Keeping(Adding, Changing):
     @Adding.bulk.mapping.patch
     def change_many(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Change up to 1,000 at once; each item names its `id` and the `version` that was seen."""
-        return Many(self, _items(request), request).answer(HTTPStatus.OK, self._change_item)
+        return Many(self, items_of(request), request).answer(HTTPStatus.OK, self._change_item)
 
     change_many.parameters = ("mode",)  # type: ignore[attr-defined]
 
@@ -274,6 +270,17 @@ class Binning(Removing, Restoring):
     """Removed rows lie in a bin and can be taken out of it again."""
 
 
+def _read(kind: Any, body: Any, partial: bool, context: dict[str, Any]) -> dict[str, Any]:
+    """What a body says. A change in part leaves out fields of the row; a part that it names is said whole."""
+    given = kind(data=body, partial=partial, context=context)
+    for field in given.fields.values():
+        if partial and isinstance(field, serializers.BaseSerializer):
+            # The framework lets all below a partial serializer be partial; on its own it is not.
+            field.parent, field._context = None, context  # type: ignore[assignment]  # noqa: SLF001
+    given.is_valid(raise_exception=True)
+    return dict(given.validated_data)
+
+
 class Many:
     """The items of a request, each written by itself. Refused items are told by their place."""
 
@@ -334,7 +341,7 @@ def _written(n: int, row: Model) -> dict[str, Any]:
     return {"index": n, "status": "written", "id": str(row.pk), "version": version_of(row), "errors": []}
 
 
-def _items(request: Any) -> list[Any]:
+def items_of(request: Any) -> list[Any]:
     if not isinstance(request.data, list):
         raise exceptions.ValidationError(_("Write a list of items."))
     if not 0 < len(request.data) <= MOST_ITEMS:
