@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial, wraps
+from itertools import islice
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
@@ -270,8 +271,9 @@ class Rows(Answering, viewsets.GenericViewSet):  # type: ignore[type-arg]
             if plan is not None:
                 yield from map(plan.teller(), plan.rows(rows).iterator(chunk_size=CHUNK))
             else:
-                for row in self.fetched(rows).iterator(chunk_size=CHUNK):
-                    yield serializer.to_representation(row)
+                whole = self.fetched(rows).iterator(chunk_size=CHUNK)
+                while chunk := list(islice(whole, CHUNK)):
+                    yield from self.tell(chunk)
 
         return exported(form, columns, told, count, self.basename)
 
