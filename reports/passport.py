@@ -103,20 +103,27 @@ class Split:
 
 
 def split(figure: Figure, code: str) -> Split | None:
-    """The figure told apart by the dimension of that code; "" only offers them. None where it cannot be.
-
-    Only by what anybody may be told, and only where the parts sum to the whole.
-    """
-    definition = figure.definition
-    if definition.is_derived or not figure.value or KINDS[definition.kind].needed(definition.where):
+    """The figure told apart by the dimension of that code; "" only offers them. None where it cannot be."""
+    offered = told_apart_by(figure)
+    if not offered:
         return None
-    offered = [one for one in KINDS[definition.kind].dimensions if one.values and not one.needs]
     by = next((one for one in offered if one.code == code), None)
     try:
         told = by_dimension(figure, code) if by else []
     except ValueError:
         return Split([one for one in offered if one != by], None, [])
     return Split(offered, by, [(label, grouped(number)) for _value, label, number in told])
+
+
+def told_apart_by(figure: Figure) -> list[Dimension]:
+    """The dimensions by which anybody may be told a figure apart; none where it cannot be.
+
+    Only by what anybody may be told, and only where the parts sum to the whole.
+    """
+    definition = figure.definition
+    if definition.is_derived or not figure.value or KINDS[definition.kind].needed(definition.where):
+        return []
+    return [one for one in KINDS[definition.kind].dimensions if one.values and not one.needs]
 
 
 def earlier(figure: Figure) -> list[tuple[str, float | None, str]]:

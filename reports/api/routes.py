@@ -4,4 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-RESOURCES: dict[str, Any] = {}
+from reports.api.declared import DeclaredValueViewSet
+from reports.api.figures import FigureViewSet
+
+RESOURCES: dict[str, Any] = {
+    "declared-values": DeclaredValueViewSet,
+    "figures": FigureViewSet,
+}

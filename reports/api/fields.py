@@ -1,0 +1,103 @@
+"""Fields that the resources of reports share, and what their addresses ask for: a union, a period, the day of a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import OpenApiParameter, extend_schema_field
+from rest_framework import exceptions, serializers
+
+from common.api.problems import ParameterInvalid
+from common.periods import Period, PeriodError, parse_day
+from unions.access import Scope
+from unions.models import UnionUnit
+
+AS_REPORTED = "as_reported"
+LONGEST_PERIOD = 30
+PERIOD_CODE = {
+    "type": "string",
+    "maxLength": LONGEST_PERIOD,
+    "description": "2024, 2024-H1, 2024-Q3, 2024-05, 2024-9M, 2024-S, 2024-S1, 2024-SY or 2024-01-15..2024-03-31.",
+    "examples": ["2024-Q3"],
+}
+
+UNIT = OpenApiParameter("unit", str, required=True, description="The union, by its code.")
+PERIOD = OpenApiParameter("period", PERIOD_CODE, required=True)
+TREE = OpenApiParameter(
+    "tree", str, description=f"`{AS_REPORTED}` (usual), or the day in whose tree figures are restated."
+)
+
+
+@extend_schema_field(PERIOD_CODE)
+class PeriodField(serializers.CharField):
+    """A period by its code, kept as its shortest."""
+
+    default_error_messages = {"period": gettext_lazy("This is not a period.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=LONGEST_PERIOD, **kwargs)
+
+    def to_internal_value(self, given: Any) -> str:
+        text = super().to_internal_value(given)
+        try:
+            return Period.parse(text).code
+        except PeriodError as error:
+            raise serializers.ValidationError(str(error), code="period") from error
+
+
+@extend_schema_field(PERIOD_CODE)
+class PeriodOfDaysField(serializers.Field):  # type: ignore[type-arg]
+    """A period by its code, where the database keeps its days."""
+
+    def to_internal_value(self, given: Any) -> Period:
+        return Period.parse(PeriodField().run_validation(given))
+
+    def to_representation(self, value: Any) -> str:
+        return self.tell_column(value)
+
+    @staticmethod
+    def tell_column(value: Any) -> str:
+        return Period(value.lower, value.upper).code
+
+
+def require_unchanged(row: Model, said: dict[str, Any], names: Iterable[str]) -> None:
+    """Take out of what is said what stays as it was first written. Raises ValidationError where it says otherwise."""
+    for name in names:
+        if name in said and said.pop(name) != getattr(row, name):
+            raise ValidationError({name: _("This stays as it was first written.")}, code="stays")
+
+
+# What addresses ask for --------------------------------------------------------------------------------------
+def asked_unit(params: Mapping[str, str], scope: Scope) -> UnionUnit:
+    """A union of which the account looks at everything below too; NotFound where there is none."""
+    code = params.get("unit", "")
+    if not code:
+        raise ParameterInvalid({"unit": [_("Name a union by its code.")]})
+    unit: UnionUnit | None = UnionUnit.objects.in_scope(scope).filter(code=code).first()
+    if unit is None or not scope.sees_all_of(unit):
+        raise exceptions.NotFound
+    return unit
+
+
+def asked_period(params: Mapping[str, str]) -> Period:
+    try:
+        return Period.parse(params.get("period", ""))
+    except PeriodError as error:
+        raise ParameterInvalid({"period": [str(error)]}) from error
+
+
+def asked_tree(params: Mapping[str, str]) -> date | None:
+    """The day of the tree in which figures are restated, None for as they were reported."""
+    text = params.get("tree", "") or AS_REPORTED
+    if text == AS_REPORTED:
+        return None
+    try:
+        return parse_day(text)
+    except ValidationError as error:
+        raise ParameterInvalid({"tree": error.messages}) from error
