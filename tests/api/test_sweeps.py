@@ -15,7 +15,11 @@ from tests.api.operations import OPERATIONS, address_of, ask, row_of, signed_in,
 from tests.canary import CANARY
 from tests.everything import everything, more
 
-ROWS = {operation.name.rpartition("-")[0]: operation.view for operation in OPERATIONS if operation.action == "list"}
+ROWS = {
+    operation.name.rpartition("-")[0]: operation.view
+    for operation in OPERATIONS
+    if operation.action == "list" and issubclass(operation.view, Rows)
+}
 OPEN = {"token", "oauth-token"}
 
 
