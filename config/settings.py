@@ -269,6 +269,10 @@ vars().update(env.email("EMAIL_URL", default="dummymail://"))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "") or f"so-cong-doan@{urlsplit(PUBLIC_URL).hostname}"
 
+# Requests to addresses that people typed, as webhooks: to public ones over TLS alone, unless named here.
+OUTWARD_ALLOW_HTTP = env.bool("OUTWARD_ALLOW_HTTP", False)
+OUTWARD_ALLOWED_NETWORKS = env.list("OUTWARD_ALLOWED_NETWORKS", default=[])
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
