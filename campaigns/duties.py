@@ -9,9 +9,10 @@ from datetime import date
 from django.db.models import QuerySet, Sum
 
 from campaigns.models import Activity, Duty
+from campaigns.reach import above
 from common.periods import Period
 from unions.access import Scope
-from unions.models import Can, UnionUnit, UnitVersion
+from unions.models import UnionUnit, UnitVersion
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,7 @@ class Owed:
 
 def within(scope: Scope) -> QuerySet[Duty]:
     """Duties that units in reach ask for, and those asked for by the units above them."""
-    above = {int(step) for path, _reach in scope.held.get(Can.VIEW, ()) for step in path.rstrip("/").split("/")}
-    return Duty.objects.in_scope(scope) | Duty.objects.filter(unit__in=above)
+    return Duty.objects.in_scope(scope) | Duty.objects.filter(unit__in=above(scope))
 
 
 def years_of(period: Period, duty: Duty) -> tuple[Period, ...]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from campaigns.models import Initiative
 from members.privacy import HIDDEN
 from unions.access import Scope
@@ -19,14 +21,21 @@ CONTENTS = frozenset({"title", "summary", "note", "source_document", "late_reaso
 
 
 def may_read(initiatives: Iterable[Initiative], scope: Scope) -> set[int]:
-    """Ids of the initiatives whose contents the scope may read. Two questions for any number of them."""
+    """Ids of the initiatives whose contents the scope may read. One question for any number of them."""
     rows = list(initiatives)
-    confidential = [row for row in rows if row.confidential]
-    units = {row.unit_id for row in confidential}
-    able: set[int] = set()
-    for can in (Can.RECORD, Can.REVIEW) if units else ():
-        able |= set(scope.places(can).filter(unit__in=units).values_list("unit", flat=True))
-    return {row.pk for row in rows} - {row.pk for row in confidential if row.unit_id not in able}
+    confidential = [row.pk for row in rows if row.confidential]
+    open_to_all = {row.pk for row in rows} - set(confidential)
+    if not confidential:
+        return open_to_all
+    return open_to_all | set(Initiative.objects.filter(readable(scope), pk__in=confidential).values_list("pk", flat=True))
+
+
+def readable(scope: Scope, initiative: str = "") -> Q:
+    """For rows of initiatives, or of what names one by that field: those whose contents the scope may read."""
+    at = f"{initiative}__" if initiative else ""
+    able = [Exists(scope.places(can).filter(unit=OuterRef(f"{at}unit"))) for can in (Can.RECORD, Can.REVIEW)]
+    named = Q(**{f"{at}confidential": False}) | Q(able[0]) | Q(able[1])
+    return named | Q(**{initiative: None}) if initiative else named
 
 
 def cover(initiatives: Iterable[Initiative | None], scope: Scope) -> set[int]:

@@ -14,13 +14,17 @@ from unions.models import Can, TreePath, UnionUnit
 M = TypeVar("M", Campaign, Contest)
 
 
+def above(scope: Scope) -> set[int]:
+    """Ids of the units that the scope looks at by its postings, and of all above those."""
+    return {int(step) for path, _reach in scope.held.get(Can.VIEW, ()) for step in path.rstrip("/").split("/")}
+
+
 def offered(model: type[M], scope: Scope) -> QuerySet[M]:
     """Rows of the units within reach, and of the unions above those that the scope looks at.
 
     A union that stood above in other days, as a district until it was dissolved, is above for what it had in those.
     """
-    above = {int(step) for path, _reach in scope.held.get(Can.VIEW, ()) for step in path.rstrip("/").split("/")}
-    seen = Q(unit__in=above) | Q(unit__in=scope.units().values("pk"))
+    seen = Q(unit__in=above(scope)) | Q(unit__in=scope.units().values("pk"))
     for path in _other_days(scope):
         seen |= Q(unit__in=path.unit_ids(), valid__overlap=path.valid)
     return model._default_manager.filter(seen)
@@ -34,6 +38,6 @@ def _other_days(scope: Scope) -> QuerySet[TreePath]:
 
 def around(rows: QuerySet[M], unit: UnionUnit, on: date) -> QuerySet[M]:
     """Of these, what is of the unit itself, of one above it or of one below it, in the tree of a day."""
-    above = {step for path in unit.tree_paths.filter(valid__contains=on) for step in path.unit_ids()}
+    over = {step for path in unit.tree_paths.filter(valid__contains=on) for step in path.unit_ids()}
     below = rows.model._default_manager.under(unit, on=on)
-    return rows.filter(Q(unit__in=above) | Q(pk__in=below.values("pk")))
+    return rows.filter(Q(unit__in=over) | Q(pk__in=below.values("pk")))

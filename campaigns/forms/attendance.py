@@ -10,16 +10,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Activity
-from campaigns.services.attendance import LEAST_DIGITS, LONGEST
+from campaigns.services.attendance import LEAST_DIGITS, LETTER, LONGEST, names_of
 from common.forms import DayField
 from common.tabular import cells
 from common.validators import plain_text
 from members.forms.people import put_errors
 
-LINES = 2_000  # pasted at once
-LONGEST_NAME = 120
 LONGEST_SIGNED = 100  # beside it stand the digits
-NAME = re.compile(r"[^\W\d_]")  # holds a letter
 
 
 class NamesField(forms.CharField):
@@ -32,14 +29,7 @@ class NamesField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         typed = super().clean(value)
-        lines = [" ".join(line.split()) for line in typed.splitlines()]
-        names = list(dict.fromkeys(filter(None, (re.sub(r"^\d+[.)\s]\s*", "", line) for line in lines))))
-        if len(names) > LINES:
-            raise ValidationError(_("Paste no more than %(most)s names at once."), params={"most": LINES})
-        for name in names:
-            if len(name) > LONGEST_NAME or not NAME.search(name):
-                raise ValidationError(_("“%(line)s” is no name."), params={"line": name[:40]})
-        return names
+        return names_of(typed.splitlines())
 
 
 class PresentForm(forms.Form):
@@ -63,12 +53,6 @@ class PresentForm(forms.Form):
         self.initial.setdefault("came_on", activity.happened_on)
         if not activity.ends_on:
             self.fields["came_on"].widget = forms.HiddenInput()
-
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or self.cleaned_data
-        if not self.errors and not said["members"] and not said["names"]:
-            raise ValidationError(_("Choose somebody, or type a name."))
-        return said
 
     def refuse(self, error: ValidationError) -> None:
         put_errors(self, error)
@@ -100,7 +84,7 @@ class SheetForm(forms.Form):
         name = cells.as_name(self.cleaned_data["name"]) or ""
         if len(name) > LONGEST_SIGNED:  # letters that have no large form of their own become several
             raise ValidationError(_("“%(line)s” is no name."), params={"line": name[:40]})
-        if len(name.split()) < 2 or not NAME.search(name):
+        if len(name.split()) < 2 or not LETTER.search(name):
             raise ValidationError(_("Write family name and given name."))
         return name
 

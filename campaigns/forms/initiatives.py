@@ -11,7 +11,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Initiative, Recognition, RecognitionLevel
-from campaigns.services.initiatives import WHOLE, Authorship
+from campaigns.services.initiatives import WHOLE, Authorship, require_one
 from common.forms import DayField, DongField
 from common.money import LARGEST
 from common.validators import plain_text
@@ -38,10 +38,8 @@ class AuthorForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
-        if said.get("member") and said.get("name"):
-            self.add_error("name", _("A line names one author: a member, or somebody else."))
-        elif said.get("share") and not said.get("member") and not said.get("name") and not self.errors:
-            self.add_error("member", _("Say whose share it is."))
+        if not self.errors and any(said.get(name) for name in ("member", "name", "share")):
+            require_one(member=said["member"], name=said["name"])
         return said
 
     @property

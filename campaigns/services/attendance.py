@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,8 +31,26 @@ from unions.services import records
 LONGEST = 12  # hours that signing in may stay open
 MOST = 20_000  # lines of one activity; more were not people
 COUNTED = ("counting", "participations", "people", "women", "entitled", "sign_in_key", "sign_in")
+MOST_TYPED = 2_000  # names at once
+LONGEST_NAME = 120
+LETTER = re.compile(r"[^\W\d_]")  # a name holds one
 TYPED = re.compile(r"(?P<name>[^(]+?)\s*(\((?P<year>\d{4})?(,\s*)?(?P<number>[^)]*)\))?")
 LEAST_DIGITS = 4  # of a telephone number that tell two of one name apart
+
+
+def names_of(lines: Iterable[str]) -> list[str]:
+    """Names as they are typed or pasted, a line each: without their numbers, and without empty and repeated lines.
+
+    Raises ValidationError where they are too many, or a line is no name.
+    """
+    plain = (re.sub(r"^\d+[.)\s]\s*", "", " ".join(line.split())) for line in lines)
+    names = list(dict.fromkeys(filter(None, plain)))
+    if len(names) > MOST_TYPED:
+        raise ValidationError(_("Paste no more than %(most)s names at once."), params={"most": MOST_TYPED})
+    for name in names:
+        if len(name) > LONGEST_NAME or not LETTER.search(name):
+            raise ValidationError(_("“%(line)s” is no name."), params={"line": name[:40]})
+    return names
 
 
 @dataclass(frozen=True)
@@ -51,6 +71,8 @@ def write_down(
     or the member number in brackets: the member it can only mean, or else the name as it was typed. Whoever is on
     the list of that day already stays there once.
     """
+    if not members and not lines:
+        raise ValidationError(_("Choose somebody, or type a name."), code="nobody")
     activity = _held(pk, scope)
     _require_day(activity, came_on)
     there = _members_there(activity.unit, came_on)
@@ -127,6 +149,11 @@ def close_signing_in(pk: int, *, scope: Scope) -> Activity:
 
 def is_open(activity: Activity, now: datetime) -> bool:
     return activity.binned_at is None and activity.sign_in is not None and now in activity.sign_in
+
+
+def address_of(activity: Activity) -> str:
+    """Where people sign in, for whoever is to have the address."""
+    return settings.PUBLIC_URL + reverse("campaigns:sign-in-sheet", args=[activity.sign_in_key])
 
 
 def open_sheet(key: uuid.UUID) -> Activity | None:

@@ -30,6 +30,14 @@ class Authorship:
     name: str = ""
 
 
+def require_one(*, member: Member | None, name: str) -> None:
+    """A line of authors names one: raises ValidationError beside what is missing, or too much."""
+    if member and name:
+        raise about("name", _("A line names one author: a member, or somebody else."), code="two")
+    if not member and not name:
+        raise about("member", _("Say whose share it is."), code="nobody")
+
+
 @transaction.atomic
 def record_initiative(initiative: Initiative, authors: Sequence[Authorship] = (), *, scope: Scope) -> Initiative:
     """Write an initiative down with its authors, whose shares make a whole. The same form sent twice is one."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import segno
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -107,7 +106,7 @@ def activity_sheet(request: OfficerRequest, pk: int) -> HttpResponse:
     activity = _activity(request, pk)
     if not services.is_open(activity, timezone.now()):
         return redirect("campaigns:activity-attendance", pk)
-    address = settings.PUBLIC_URL + reverse("campaigns:sign-in-sheet", args=[activity.sign_in_key])
+    address = services.address_of(activity)
     context = {"activity": activity, "address": address, "qr": _drawn(address), "until": activity.sign_in.upper}
     return render(request, "campaigns/activity_sheet.html", context)
 

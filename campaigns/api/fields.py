@@ -1,0 +1,82 @@
+"""What resources of campaigns share: how other rows are named, and where refusals of services are said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from campaigns.models import Campaign
+from campaigns.reach import offered
+from campaigns.services.costs import Share
+from common.api.fields import InScope
+from common.api.paging import NEWEST, Order
+from members.forms.kept import people_of
+from unions.access import Scope
+from unions.api.decisions_given import decision_of
+from unions.models import Decision
+
+M = TypeVar("M", bound=Model)
+
+# Orders of records that are dated.
+DATED = {"newest": NEWEST, "oldest": Order(("happened_on", "pk")), "latest": Order(("happened_on", "pk"), True)}
+OF_DECISION = dict.fromkeys(("number", "issuer", "signed_on", "effective_on"), "decision")
+
+
+def campaign_field(**kwargs: Any) -> InScope:
+    """A campaign by its code, among those launched within reach or above it."""
+    return InScope(_campaigns, slug="code", **kwargs)
+
+
+def _campaigns(scope: Scope) -> Any:
+    return offered(Campaign, scope)
+
+
+def person_field(**kwargs: Any) -> InScope:
+    """A member by its number, among those of the unions and groups whose records the account keeps."""
+    return InScope(people_of, **kwargs)
+
+
+def decision_said(said: dict[str, Any], row: Any = None) -> Decision | None:
+    """Takes the decision out of what is said; the one that the row rests on where nothing is said of it."""
+    return decision_of(said.pop("decision")) if "decision" in said else getattr(row, "decision", None)
+
+
+def put_into(row: M, said: Mapping[str, Any]) -> M:
+    """The row with what is said of it, not written yet."""
+    for name, value in said.items():
+        setattr(row, name, value)
+    return row
+
+
+def require_same(row: Model, said: Mapping[str, Any], *names: str) -> None:
+    """Raises ValidationError beside a field that is said otherwise, though it stays as it was written down."""
+    if other := [name for name in names if name in said and said[name] != getattr(row, name)]:
+        stays = ValidationError(_("This stays as it was written down."), code="stays")
+        raise ValidationError(dict.fromkeys(other, stays))
+
+
+@contextmanager
+def beside(**fields: str) -> Iterator[None]:
+    """What a service refuses beside a field that the API calls otherwise is said beside that."""
+    try:
+        yield
+    except ValidationError as error:
+        if not hasattr(error, "error_dict"):
+            raise
+        told: dict[str, list[ValidationError]] = {}
+        for name, faults in error.error_dict.items():
+            told.setdefault(fields.get(name, name), []).extend(faults)
+        raise ValidationError(told) from error
+
+
+def shares_of(said: dict[str, Any], row: Any = None) -> list[Share]:
+    """Takes the shares of a cost out of what is said; where nothing is said of them, those that stand and still hold."""
+    lines = said.pop("shares", None)
+    if lines is None and row is not None and said.get("paid_by", row.paid_by) == row.paid_by:
+        lines = row.shares.values("paid_by", "payer", "amount")
+    return [Share(**line) for line in lines or ()]
