@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from unions.models import LineageEvent, LineageUnit, UnionUnit, UnitVersion
+from unions.access import Scope
+from unions.models import Decision, LineageEvent, LineageUnit, Placement, UnionUnit, UnitVersion
 
 Part, Kind = LineageUnit.Part, LineageEvent.Kind
 SUCCESSIONS = (*LineageEvent.ENDS, Kind.CARVED_OUT)
@@ -42,6 +43,18 @@ class Happening:
     on: date
     event: LineageEvent  # with its decision
     part: str  # of LineageUnit.Part
+
+
+def decisions_in_reach(scope: Scope) -> QuerySet[Decision]:
+    """Decisions that met a unit in reach, by an act or by a placement."""
+    acts = LineageUnit.objects.in_scope(scope).filter(event__decision=OuterRef("pk"))
+    placed = Placement.objects.filter(decision=OuterRef("pk"), child__in=scope.units())
+    return Decision.objects.filter(Q(Exists(acts)) | Q(Exists(placed)))
+
+
+def events_in_reach(scope: Scope) -> QuerySet[LineageEvent]:
+    """Acts that met a unit in reach."""
+    return LineageEvent.objects.filter(Exists(LineageUnit.objects.in_scope(scope).filter(event=OuterRef("pk"))))
 
 
 def what_became_of(unit: UnionUnit) -> list[Succession]:

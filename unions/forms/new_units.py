@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from unions.forms.selecting import territory_named
 from unions.models import EmployerType, Level, Sector, UnionUnit, UnitVersion
-from unions.services.orders import CHANGEABLE, NewUnit
+from unions.services.orders import CHANGEABLE, NewUnit, differing, new_unit
 
 NONE = "–"
 
@@ -86,11 +86,11 @@ class NewUnitForm(forms.Form):
                 self.add_error("covers", error)
         if self.errors:
             return None
-        return NewUnit(
+        return new_unit(
             code=said["code"],
             name=said["name"],
-            short_name=said["short_name"] or said["name"][:120],
-            letterhead_name=said["letterhead_name"] or said["name"].upper()[:120],
+            short_name=said["short_name"],
+            letterhead_name=said["letterhead_name"],
             symbol=said["symbol"],
             place=said["place"],
             level_id=said["level"].pk,
@@ -157,9 +157,7 @@ class ChangesForm(forms.Form):
                     self.add_error(name, error)
             else:
                 told[name] = value == "yes" if name in ("has_seal", "has_account") else value
-        was = list(UnitVersion.objects.on(on).filter(unit__in=units)[:2])
-        if len(was) == 1 == len(units):
-            told = {name: value for name, value in told.items() if getattr(was[0], name) != value}
+        told = differing(told, units, on)
         if not told and not self.errors:
             self.add_error(None, _("Nothing would change. Change at least one field."))
         return told

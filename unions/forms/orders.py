@@ -18,13 +18,11 @@ from unions.forms.new_units import ChangesForm, new_unit_forms, said_of
 from unions.forms.papers import PaperForm
 from unions.forms.selecting import SelectionForm, UnitField, found_one
 from unions.models import Can, Decision, LineageEvent, UnionUnit
-from unions.services.orders import CHANGES, FOUNDED_BY, MOVES, Kind, Order
+from unions.services.orders import CHANGES, FOUNDED_BY, SPEAKS_OF, UNDER, UNDER_NEEDED, Kind, Order
 from unions.services.plans import branches
 from unions.tree import INSIDE
 
 SINGLE = (Kind.RENAMED, Kind.SPLIT, Kind.CARVED_OUT)
-UNDER = (*MOVES, Kind.FOUNDED, Kind.MERGED_INTO_NEW, Kind.SPLIT, Kind.CARVED_OUT)
-UNDER_NEEDED = (*MOVES, Kind.FOUNDED, Kind.MERGED_INTO_NEW)
 DIVIDES = (Kind.SPLIT, Kind.CARVED_OUT)
 
 
@@ -198,12 +196,10 @@ class OrderForms:
             for name, errors in error.error_dict.items():
                 target.add_error(name if name in target.fields else None, errors)
             return
-        code = getattr(error, "code", "") or ""
-        field = {"under": "under", "parent": "under", "heir": "heir", "children": "children_under", "reason": "reason"}
-        name = field.get(code, "")
+        name = SPEAKS_OF.get(getattr(error, "code", "") or "", "")
         if name in self.act.fields:
             self.act.add_error(name, error)
-        elif self.selection and code in ("units", "not-there", "began-that-day", "there", "later"):
+        elif self.selection and name == "units":
             self.selection.add_error("codes", error)
         else:
             self.act.add_error(None, error)

@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from common.vietnamese import fold
 from unions.models import Decision
+
+ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+
+
+def paper_name(decision: Decision) -> str:
+    """What the file of a decision is called, by its number; it has one."""
+    name = fold(decision.number).replace("/", "-").replace(" ", "-")
+    safe = "".join(letter for letter in name if letter.isalnum() or letter == "-") or "quyet-dinh"
+    return f"{safe}.{ENDINGS.get(decision.file.media_type if decision.file else '', 'bin')}"
 
 
 def keep_decision(decision: Decision | None) -> Decision | None:

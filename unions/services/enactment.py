@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from unions.access import Scope
@@ -78,15 +79,17 @@ def enact(order: Order, *, scope: Scope, for_good: bool) -> tuple[LineageEvent, 
 def _identities(order: Order) -> list[UnionUnit]:
     """The identities of what is founded. One whose founding was undone has neither name nor place: it is taken up."""
     codes = [new.code for new in order.founded]
-    known = UnionUnit.objects.filter(code__in=codes).in_bulk(field_name="code")
+    low = {code.lower() for code in codes}
+    alike = UnionUnit.objects.alias(low=Lower("code")).filter(low__in=low) if codes else ()
+    known = {unit.code: unit for unit in alike}
     used = {unit.pk for unit in known.values()} & {
         unit
         for (unit,) in UnitVersion.objects.filter(unit__in=known.values())
         .values_list("unit")
         .union(Placement.objects.filter(child__in=known.values()).values_list("child"))
     }
-    taken = [code for code, unit in known.items() if unit.pk in used]
-    if taken or len(set(codes)) < len(codes):
+    taken = [code for code, unit in known.items() if unit.pk in used or code not in codes]
+    if taken or len(low) < len(codes):
         raise ValidationError(
             _("These codes belong to other unions: %(codes)s."),
             params={"codes": listed(taken or codes)},
@@ -172,7 +175,8 @@ def _parts(planned: Plan, event: LineageEvent) -> Iterator[LineageUnit]:
     asked = [unit.pk for unit in order.units]
     took_in = [unit.pk for unit in (order.heir,) if unit is not None]
     named = {unit.pk for unit in (order.under, order.children_under) if unit is not None}
-    above = named & {*planned.moves.values(), planned.under}  # one named for children that there are none of has no part
+    # One named for children that there are none of has no part.
+    above = named & {*planned.moves.values(), planned.under}
     subjects = [] if order.kind in (*ENDS, Kind.CARVED_OUT, Kind.RECOGNISED) else asked
     subjects = list(dict.fromkeys([*subjects, *planned.moves]))
     successors = [*planned.founded, *took_in, *(asked if order.kind == Kind.RECOGNISED else ())]

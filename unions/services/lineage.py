@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from unions.access import Scope
 from unions.models import LineageEvent, TreePath, hold_form
+from unions.services.decisions import keep_decision
 from unions.services.enactment import enact
 from unions.services.orders import Order
 from unions.services.previews import Preview, UnitChange, shown
@@ -23,7 +26,7 @@ def preview(order: Order, *, scope: Scope) -> Preview:
     Raises ValidationError with a code, and PermissionDenied where a unit is out of the scope's reach to organise.
     """
     TreePath.objects.hold()
-    _event, plan, consequences = enact(order, scope=scope, for_good=False)
+    _event, plan, consequences = enact(_resting(order), scope=scope, for_good=False)
     found = shown(plan, consequences)
     transaction.set_rollback(True)
     return found
@@ -41,13 +44,18 @@ def carry_out(order: Order, *, seen: str, scope: Scope) -> LineageEvent:
         _require_the_same(known, order, scope)
         return known
     TreePath.objects.hold()
-    event, plan, consequences = enact(order, scope=scope, for_good=True)
+    event, plan, consequences = enact(_resting(order), scope=scope, for_good=True)
     if shown(plan, consequences).digest != seen:
         raise ValidationError(
             _("What this would do has changed since it was looked at. Look at it again before you go on."),
             code="changed-meanwhile",
         )
     return event
+
+
+def _resting(order: Order) -> Order:
+    """The order upon a decision that is in the book, written down where it was not."""
+    return replace(order, decision=keep_decision(order.decision))
 
 
 def _require_the_same(known: LineageEvent, order: Order, scope: Scope) -> None:

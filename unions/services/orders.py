@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
@@ -27,6 +27,16 @@ FOUNDED_BY: Mapping[str, tuple[int, int]] = {
     Kind.CARVED_OUT: (1, 1000),
 }
 CHANGES = (Kind.RENAMED, Kind.RECLASSIFIED, Kind.CORRECTED)
+UNDER_NEEDED = (*MOVES, Kind.FOUNDED, Kind.MERGED_INTO_NEW)
+UNDER = (*UNDER_NEEDED, Kind.SPLIT, Kind.CARVED_OUT)
+# Of which word of an order a refusal speaks, by its code.
+SPEAKS_OF: Mapping[str, str] = {
+    **dict.fromkeys(("under", "parent", "loop"), "under"),
+    **dict.fromkeys(("units", "not-there", "began-that-day", "there", "later"), "units"),
+    **dict.fromkeys(("founded", "code-taken"), "founded"),
+    "children": "children_under",
+    **{word: word for word in ("heir", "reason", "groups", "changes", "note")},
+}
 
 # What each kind may change of a unit's version.
 NAMES = ("name", "short_name", "letterhead_name", "symbol", "place", "employer_name")
@@ -61,6 +71,13 @@ class NewUnit:
     def version(self) -> dict[str, Any]:
         """The fields of its first version."""
         return {one.name: getattr(self, one.name) for one in fields(self) if one.name not in ("code", "covers")}
+
+
+def new_unit(*, name: str, short_name: str = "", letterhead_name: str = "", **said: Any) -> NewUnit:
+    """A unit to found; where it says no other names, it goes by the one that it has, on letterheads in capitals."""
+    return NewUnit(
+        name=name, short_name=short_name or name[:120], letterhead_name=letterhead_name or name.upper()[:120], **said
+    )
 
 
 @dataclass(frozen=True)
@@ -124,8 +141,10 @@ def _check_units(order: Order) -> None:
 
 
 def _check_unions_around(order: Order) -> None:
-    if order.under is None and order.kind in (*MOVES, Kind.FOUNDED, Kind.MERGED_INTO_NEW):
+    if order.under is None and order.kind in UNDER_NEEDED:
         raise ValidationError(_("Say under which union they will stand."), code="under")
+    if order.under is not None and order.kind not in UNDER:
+        raise ValidationError(_("This act puts nothing under another union."), code="under")
     if (order.heir is None) == (order.kind == Kind.MERGED_INTO_EXISTING):
         raise ValidationError(_("Say which union takes them in."), code="heir")
     if order.heir in order.units:
@@ -145,6 +164,14 @@ def _check_words(order: Order) -> None:
         raise ValidationError(_("Say what was wrong."), code="note")
     if bool(order.changes) != (order.kind in CHANGES) or set(order.changes) - set(CHANGEABLE.get(order.kind, ())):
         raise ValidationError(_("Say what changes, and only that."), code="changes")
+
+
+def differing(changes: Mapping[str, Any], units: Collection[UnionUnit], on: date) -> dict[str, Any]:
+    """Of the changes those that are not so already, where they are of one unit alone; all, where of several."""
+    was = list(UnitVersion.objects.on(on).filter(unit__in=units)[:2])
+    if not len(was) == 1 == len(units):
+        return dict(changes)
+    return {name: value for name, value in changes.items() if getattr(was[0], name) != value}
 
 
 def changed_columns(order: Order) -> dict[str, Any]:

@@ -7,36 +7,26 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from common.downloads import as_download
 from common.notices import tell
 from common.vietnamese import fold
-from unions.access import Scope
 from unions.http import OfficerRequest
+from unions.lineage import decisions_in_reach, events_in_reach
 from unions.milestones import TELLING, happened
-from unions.models import Can, Decision, LineageEvent, LineageUnit, Placement, UnitVersion
+from unions.models import Can, LineageEvent, LineageUnit, Placement, UnitVersion
 from unions.pages import history
+from unions.services.decisions import paper_name
 from unions.services.lineage import undo_event, why_not_undo
 from unions.tree import versions_of
 
 PAGE = 50
 Part = LineageUnit.Part
-
-
-def decisions_in_reach(scope: Scope) -> QuerySet[Decision]:
-    """Decisions that met a unit in reach, by an act or by a placement."""
-    acts = LineageUnit.objects.in_scope(scope).filter(event__decision=OuterRef("pk"))
-    placed = Placement.objects.filter(decision=OuterRef("pk"), child__in=scope.units())
-    return Decision.objects.filter(Q(Exists(acts)) | Q(Exists(placed)))
-
-
-def events_in_reach(scope: Scope) -> QuerySet[LineageEvent]:
-    """Acts that met a unit in reach."""
-    return LineageEvent.objects.filter(Exists(LineageUnit.objects.in_scope(scope).filter(event=OuterRef("pk"))))
 
 
 @require_safe
@@ -94,16 +84,7 @@ def decision_file(request: OfficerRequest, pk: int) -> HttpResponse:
     decision = get_object_or_404(decisions_in_reach(request.scope).select_related("file"), pk=pk)
     if decision.file is None:
         raise Http404
-    response = HttpResponse(decision.file.read(), content_type=decision.file.media_type)
-    name = fold(decision.number).replace("/", "-").replace(" ", "-")
-    safe = "".join(letter for letter in name if letter.isalnum() or letter == "-") or "quyet-dinh"
-    response["Content-Disposition"] = f'attachment; filename="{safe}.{ENDINGS.get(decision.file.media_type, "bin")}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
-
-
-ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+    return as_download(decision.file, paper_name(decision))
 
 
 @require_safe

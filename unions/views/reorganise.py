@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,12 +20,11 @@ from common.notices import tell
 from common.tabular import ColumnSpec, write_table
 from unions.forms.orders import OrderForms
 from unions.http import OfficerRequest
+from unions.lineage import decisions_in_reach
 from unions.models import Can, LineageEvent, LineageUnit, UnitVersion
-from unions.services.decisions import keep_decision
 from unions.services.lineage import Preview, carry_out, preview
 from unions.services.orders import Kind, Order
 from unions.tree import versions_of
-from unions.views.decisions import decisions_in_reach
 
 PAGE = 50
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -99,12 +96,12 @@ def reorganise_form(request: OfficerRequest, kind: str) -> HttpResponse:
     try:
         if step == "carry-out":
             return _carried_out(request, order)
-        seen = _looked_at(request, order)
+        seen = preview(order, scope=request.scope)
     except PermissionDenied as error:
         raise Http404 from error
     except ValidationError as error:
         if getattr(error, "code", "") == "changed-meanwhile":
-            return _preview(request, forms, order, _looked_at(request, order), kept, changed=error.messages)
+            return _preview(request, forms, order, preview(order, scope=request.scope), kept, changed=error.messages)
         forms.refuse(error)
         return _form(request, forms, kept=kept, status=422)
     if step == "download":
@@ -112,25 +109,11 @@ def reorganise_form(request: OfficerRequest, kind: str) -> HttpResponse:
     return _preview(request, forms, order, seen, kept)
 
 
-def _looked_at(request: OfficerRequest, order: Order) -> Preview:
-    """A preview; a decision that is not in the book is written only as long as it takes."""
-    with transaction.atomic():
-        try:
-            return preview(_with_decision(order), scope=request.scope)
-        finally:
-            transaction.set_rollback(True)
-
-
 def _carried_out(request: OfficerRequest, order: Order) -> HttpResponse:
-    with transaction.atomic():
-        event = carry_out(_with_decision(order), seen=request.POST.get("seen", ""), scope=request.scope)
+    event = carry_out(order, seen=request.POST.get("seen", ""), scope=request.scope)
     told = _("Done: %(what)s, effective %(day)s.") % {"what": event, "day": f"{event.effective_on:%d/%m/%Y}"}
     tell(request, told, undo=reverse("unions:event-undo", args=[event.pk]))
     return redirect(event)
-
-
-def _with_decision(order: Order) -> Order:
-    return replace(order, decision=keep_decision(order.decision))
 
 
 def _form(request: OfficerRequest, forms: OrderForms, *, kept: str = "", status: int = 200) -> HttpResponse:
