@@ -276,6 +276,7 @@ def _read(kind: Any, body: Any, partial: bool, context: dict[str, Any]) -> dict[
     for field in given.fields.values():
         if partial and isinstance(field, serializers.BaseSerializer):
             # The framework lets all below a partial serializer be partial; on its own it is not.
+            field.required = False
             field.parent, field._context = None, context  # type: ignore[assignment]  # noqa: SLF001
     given.is_valid(raise_exception=True)
     return dict(given.validated_data)
