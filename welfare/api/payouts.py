@@ -2,127 +2,68 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import exceptions, serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from common.api.fields import InScope
 from common.api.paging import NEWEST, Order
+from common.api.problems import ParameterInvalid
 from common.api.resources import Rows, verb
-from common.api.writes import Binning, Keeping
-from members.models import Member
-from members.privacy import HIDDEN
-from unions.access import Scope
-from unions.api.fields import catalogue_field, unit_field
-from unions.models import Can, UnionUnit
-from welfare.models import Entry, Fund, FundingLine, Payout, PayoutKind, Programme, Recipient
-from welfare.privacy import disclose, may_read_names, may_read_reason
+from common.api.writes import MODE, Binning, Keeping, Many, ResultsSerializer, items_of
+from unions.api.under import UNDER, Under
+from unions.models import Can
+from welfare.api.payout_fields import (
+    NAMES,
+    REASONS,
+    PaymentSerializer,
+    PayoutSerializer,
+    ProposalSerializer,
+    ReasonSerializer,
+    RecipientSerializer,
+    ReversalSerializer,
+    SeenAndPaidSerializer,
+    SeenSerializer,
+    funding_of,
+    papers_in,
+    rows_of,
+)
+from welfare.api.printouts import PrintsOfPayout
+from welfare.api.proofs import ProofsOfPayout
+from welfare.models import FundingLine, Payout, Recipient
+from welfare.natures import NATURES, by_nature
+from welfare.privacy import disclose, may_read_names, may_read_reason, with_names
+from welfare.services import norms, proposals
 from welfare.services import payouts as services
-from welfare.services import proposals
 
-NAMES, REASONS = ("member", "beneficiary"), ("relation", "source_document", "note", "override_reason")
-
-
-def recordable(scope: Scope) -> Any:
-    return Member.objects.in_scope(scope, Can.RECORD)
+ACCOUNTS = ("recorded_by", "proposed_by", "approved_by", "returned_by", "paid_by", "receipted_by", "reversed_by")
+NATURE = OpenApiParameter(
+    "nature", str, enum=[code for code, _label in NATURES], description="Whose money or goods some of it is."
+)
 
 
-class FundingLineSerializer(serializers.ModelSerializer):
-    """Who pays how much; out of a fund, whose book says so once the payout is paid."""
+class WarningSerializer(serializers.Serializer[Any]):
+    """Something that speaks against a payout: the earlier payout and the line of the list that it is about, if any.
 
-    payer_unit = catalogue_field(UnionUnit.objects, required=False, allow_null=True)
-    fund = InScope(Fund.objects.in_scope, required=False, allow_null=True)
-
-    class Meta:
-        model = FundingLine
-        fields = ("source", "payer", "payer_unit", "fund", "amount", "in_kind")
-
-
-class RecipientSerializer(serializers.ModelSerializer):
-    """A line of the list of a payout. Of a child no more than name and year of birth."""
-
-    member = InScope(recordable, required=False, allow_null=True)
-
-    class Meta:
-        model = Recipient
-        fields = ("member", "name", "beneficiary_kind", "relation", "born_year", "place", "note", "quantity", "amount")
-
-
-class PayoutSerializer(serializers.ModelSerializer):
-    """A payout with its funding lines; they add up to `amount`. Money is whole đồng.
-
-    With `recipients` it is a list, and amount, quantity and people follow from it. What speaks against a payout is
-    answered beside `override_reason`, which says why nevertheless. What may not be read is masked.
+    With `needs_reason` it is refused without an `override_reason`.
     """
 
-    unit = unit_field()
-    kind = catalogue_field(PayoutKind.objects)
-    programme = catalogue_field(Programme.objects, required=False, allow_null=True)
-    member = InScope(recordable, required=False, allow_null=True)
-    funding = FundingLineSerializer(many=True)
-    recipients = RecipientSerializer(many=True, required=False, write_only=True)
-
-    class Meta:
-        model = Payout
-        fields = (
-            "id",
-            "unit",
-            "kind",
-            "programme",
-            "beneficiary_kind",
-            "member",
-            "beneficiary",
-            "relation",
-            "happened_on",
-            "quantity",
-            "people",
-            "women",
-            "amount",
-            "override_reason",
-            "source_document",
-            "note",
-            "status",
-            "paid_on",
-            "listed",
-            "funding",
-            "recipients",
-            "version",
-        )
-        read_only_fields = ("status", "paid_on", "listed", "version")
-        extra_kwargs = {"amount": {"required": False}}
-        validators: tuple[Any, ...] = ()  # the services check the whole payout
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if not self.partial and not attrs.get("recipients") and attrs.get("amount") is None:
-            missing = self.fields["amount"].error_messages["required"]
-            raise serializers.ValidationError({"amount": missing}, code="required")
-        return attrs
-
-    def to_representation(self, instance: Payout) -> dict[str, Any]:
-        told = super().to_representation(instance)
-        for name in told.keys() & self.context["view"].masked(instance):
-            told[name] = None if name == "member" else HIDDEN
-        return told
+    code = serializers.CharField()
+    text = serializers.CharField()
+    payout = serializers.IntegerField(source="payout_id", allow_null=True)
+    number = serializers.IntegerField(allow_null=True)
+    needs_reason = serializers.BooleanField()
 
 
-class PaymentSerializer(serializers.Serializer[Any]):
-    paid_on = serializers.DateField()
-    method = serializers.ChoiceField(choices=Entry.Method.choices, default=Entry.Method.CASH)
+class WarningsSerializer(serializers.Serializer[Any]):
+    warnings = WarningSerializer(many=True)
 
 
-class ReasonSerializer(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=500)
-
-
-class ReversalSerializer(ReasonSerializer):
-    on = serializers.DateField()
-
-
-class PayoutViewSet(Keeping, Binning, Rows):
+class PayoutViewSet(ProofsOfPayout, PrintsOfPayout, Keeping, Binning, Under, Rows):
     """Payouts in reach. A state is changed by a verb of its own, never by writing the field."""
 
     model = Payout
@@ -134,30 +75,55 @@ class PayoutViewSet(Keeping, Binning, Rows):
         "amount": "amount",
         "unit": "unit__code",
         "kind": "kind__code",
+        "group": "kind__group",
         "programme": "programme__code",
+        "beneficiary_kind": "beneficiary_kind",
         "member": "member",
+        "listed": "listed",
     }
+    asked_too = (UNDER, NATURE)
+    searched = ("beneficiary",)
     orders = {"newest": NEWEST, "oldest": Order(("happened_on", "pk")), "latest": Order(("happened_on", "pk"), True)}
     of_people = True
     can_add = can_change = can_remove = Can.RECORD
     _masks: dict[int, set[str]]
 
     def fetched(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.select_related("unit", "kind", "programme").prefetch_related("funding__payer_unit")
+        whole = rows.select_related("unit", "kind", "programme", "member", *ACCOUNTS)
+        return whole.prefetch_related("funding__payer_unit")
+
+    def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        rows = super().narrowed(rows)
+        if nature := self.request.query_params.get("nature"):
+            if nature not in NATURE.enum:
+                raise ParameterInvalid({"nature": [", ".join(NATURE.enum)]})
+            lines = FundingLine.objects.annotate(nature=by_nature()).filter(nature=nature)
+            rows = rows.filter(pk__in=lines.values("payout"))
+        return rows
+
+    def search(self, rows: Any, text: str) -> QuerySet[Any]:
+        """By the names of recipients, where they may be read."""
+        return with_names(rows, self.scope).naming(text[:100])
 
     # Writing ----------------------------------------------------------------------------------------
 
     def add(self, said: dict[str, Any]) -> Payout:
-        funding, recipients = _parts(said)
-        return services.record_payout(Payout(**said), funding or (), recipients=recipients, scope=self.scope)
+        return services.record_payout(**_new(said), scope=self.scope)
+
+    def add_many(self, said: list[dict[str, Any]]) -> list[Any]:
+        return services.record_payouts([services.Proposed(**_new(one)) for one in said], scope=self.scope)
 
     def change(self, row: Payout, said: dict[str, Any]) -> Payout:
-        funding, recipients = _parts(said)
+        draft = said.pop("draft", row.status == Payout.Status.DRAFT)
+        papers = papers_in(said.pop("papers", []), row)
+        funding, recipients = funding_of(said.pop("funding", None)), rows_of(said.pop("recipients", None))
         for name, value in said.items():
             setattr(row, name, value)
         kept = funding if funding is not None else proposals.funding_of(row)
         listed = recipients if recipients is not None else (proposals.rows_of(row) if row.listed else None)
-        return services.change_payout(row, kept, recipients=listed, seen_version=row.version, scope=self.scope)
+        return services.change_payout(
+            row, kept, recipients=listed, papers=papers, draft=draft, seen_version=row.version, scope=self.scope
+        )
 
     def remove(self, row: Payout) -> None:
         services.bin_payout(row.pk, scope=self.scope)
@@ -198,12 +164,42 @@ class PayoutViewSet(Keeping, Binning, Rows):
     recipients.orders = {"number": Order(("number", "pk"))}  # type: ignore[attr-defined]
     recipients.pages = True  # type: ignore[attr-defined]
 
+    @verb(PayoutSerializer, can=None, detail=False, answers=WarningsSerializer)  # nothing is written
+    def check(self, **said: Any) -> Response:
+        """What would speak against a payout. Nothing is written."""
+        new = _new(said)
+        found = norms.warnings(
+            new["payout"], new["recipients"] or (), papers=[one.kind for one in new["papers"]], scope=self.scope
+        )
+        return Response(WarningsSerializer({"warnings": found}).data)
+
+    @extend_schema(responses=WarningsSerializer)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def warnings(self, request: Any, pk: str) -> Response:
+        """What speaks against a payout as it stands, for who may read its reasons."""
+        payout = self.get_object()
+        if "note" in self.masked(payout):
+            raise exceptions.PermissionDenied
+        return Response(WarningsSerializer({"warnings": norms.warnings(payout, scope=self.scope)}).data)
+
     # Verbs ------------------------------------------------------------------------------------------
+
+    @verb(ProposalSerializer, can=Can.RECORD)
+    def propose(self, payout: Payout, override_reason: str | None = None) -> Payout:
+        """Send a draft for approval as it stands."""
+        return services.propose_payout(
+            payout.pk, seen_version=payout.version, override_reason=override_reason, scope=self.scope
+        )
 
     @verb(can=Can.APPROVE)
     def approve(self, payout: Payout) -> Payout:
         """Approve a payout that somebody else proposed."""
         return services.approve_payout(payout.pk, seen_version=payout.version, scope=self.scope)
+
+    @verb(can=Can.APPROVE)
+    def reopen(self, payout: Payout) -> Payout:
+        """Undo an approval, or one's own refusal: the payout waits again."""
+        return services.reopen_payout(payout.pk, scope=self.scope)
 
     @verb(ReasonSerializer, can=Can.APPROVE, path="return")
     def send_back(self, payout: Payout, reason: str) -> Payout:
@@ -230,23 +226,71 @@ class PayoutViewSet(Keeping, Binning, Rows):
         """Take back what was paid, with the reason."""
         return services.reverse_payout(payout.pk, scope=self.scope, **said)
 
+    # Many at once -----------------------------------------------------------------------------------
 
-def _parts(said: dict[str, Any]) -> tuple[list[services.Funding] | None, list[services.Row] | None]:
-    """Takes out of what is said the lines of who pays and of who receives; None where nothing is said of them."""
-    funding, recipients = said.pop("funding", None), said.pop("recipients", None)
-    return (
-        None if funding is None else [_funding(line) for line in funding],
-        [_row(row) for row in recipients] if recipients else None,
-    )
+    @extend_schema(request=SeenSerializer(many=True), responses=ResultsSerializer, parameters=[MODE])
+    @action(detail=False, methods=["post"], url_path="approve", pagination_class=None)
+    def approve_many(self, request: Any) -> Response:
+        """Approve up to 1,000 payouts by the versions that were looked at."""
+        return self._step(request, SeenSerializer, Can.APPROVE, self._approve)
+
+    @extend_schema(request=SeenAndPaidSerializer(many=True), responses=ResultsSerializer, parameters=[MODE])
+    @action(detail=False, methods=["post"], url_path="pay", pagination_class=None)
+    def pay_many(self, request: Any) -> Response:
+        """Hand out up to 1,000 payouts by the versions that were looked at; the books of their funds say so too."""
+        return self._step(request, SeenAndPaidSerializer, Can.PAY, self._pay)
+
+    approve_many.parameters = pay_many.parameters = ("mode",)  # type: ignore[attr-defined]
+
+    def _step(self, request: Any, kind: Any, can: Can, take: Any) -> Response:
+        def one(item: Any) -> Payout:
+            return self._taken([self.read_as(kind, item)], can, take)[0]
+
+        def all_(items: list[Any]) -> list[Payout]:
+            return self._taken(self.read_as(kind, items, many=True), can, take)
+
+        return Many(self, items_of(request), request).answer(HTTPStatus.OK, one, all_)
+
+    def read_as(self, kind: Any, body: Any, **options: Any) -> Any:
+        given = kind(data=body, context=self.get_serializer_context(), **options)
+        given.is_valid(raise_exception=True)
+        return given.validated_data
+
+    def _taken(self, said: list[dict[str, Any]], can: Can, take: Any) -> list[Payout]:
+        """Refuses what is beyond sight or reach, and takes the step; in the order of what was said."""
+        ids = {one["id"] for one in said}
+        for rows, fault in ((self.rows(), exceptions.NotFound), (self.rows(can), exceptions.PermissionDenied)):
+            if rows.filter(pk__in=ids).count() < len(ids):
+                raise fault
+        done = {payout.pk: payout for payout in take(said)}
+        return [done[one["id"]] for one in said]
+
+    def _approve(self, said: list[dict[str, Any]]) -> list[Payout]:
+        return services.approve_many(((one["id"], one["version"]) for one in said), scope=self.scope)
+
+    def _pay(self, said: list[dict[str, Any]]) -> list[Payout]:
+        ways: dict[tuple[Any, str], dict[int, int]] = {}
+        for one in said:
+            ways.setdefault((one["paid_on"], one["method"]), {})[one["id"]] = one["version"]
+        return [
+            payout
+            for (paid_on, method), seen in ways.items()
+            for payout in services.pay_many(seen, paid_on=paid_on, method=method, scope=self.scope)
+        ]
 
 
-def _funding(line: dict[str, Any]) -> services.Funding:
-    fund, payer_unit = line.pop("fund", None), line.pop("payer_unit", None)
-    return services.Funding(
-        **line, fund_id=fund.pk if fund else None, payer_unit_id=payer_unit.pk if payer_unit else None
-    )
-
-
-def _row(row: dict[str, Any]) -> services.Row:
-    member = row.pop("member", None)
-    return services.Row(**row, member_id=member.pk if member else None)
+def _new(said: dict[str, Any]) -> dict[str, Any]:
+    """A payout that is not written yet, with its parts, as `record_payout` takes them."""
+    rest = dict(said)
+    funding, recipients = funding_of(rest.pop("funding", None)), rows_of(rest.pop("recipients", None))
+    papers, draft = rest.pop("papers", []), rest.pop("draft", False)
+    if recipients:
+        rest.setdefault("amount", sum(row.amount for row in recipients))
+    payout = Payout(**rest)
+    return {
+        "payout": payout,
+        "funding": funding or (),
+        "recipients": recipients,
+        "papers": papers_in(papers, payout),
+        "draft": draft,
+    }

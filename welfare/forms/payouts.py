@@ -30,6 +30,7 @@ from welfare.forms.papers import papers_of
 from welfare.models import AFTERWARDS, Fund, FundingLine, Payout, PayoutKind, Programme, ProofKind
 from welfare.services.books import balance_of
 from welfare.services.payouts import Funding, Paper
+from welfare.services.proposals import people_reached
 
 LINES = 3  # funding lines offered on an empty form
 RELATIVE = ("beneficiary_kind", "relation", "beneficiary")
@@ -159,8 +160,7 @@ class PayoutForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
         if "people" in self.fields and said.get("people") is None:
-            nobody = said.get("beneficiary_kind") in (Payout.Beneficiary.UNIT, Payout.Beneficiary.PLACE)
-            said["people"] = 0 if nobody else said.get("quantity") or 1
+            said["people"] = people_reached(said.get("beneficiary_kind", ""), said.get("quantity"))
         return said
 
     def _post_clean(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from common.models import Job
 from common.moments import as_of_one_moment
 from common.periods import Period
 from unions.access import Scope
-from unions.models import UnionUnit
+from unions.models import Can, UnionUnit
 from unions.services import papers
 from welfare.models import Entry, Fund, Payout, Printout
 from welfare.papers import books, lists, slips, vouchers
@@ -72,6 +73,15 @@ def may_read(printout: Printout, scope: Scope) -> bool:
     """Whether who sees the union may also read the names on the paper."""
     payout = printout.payout or (payout_of(printout.entry) if printout.entry else None)
     return _may_read(printout.kind, payout, scope)
+
+
+def readable(printouts: QuerySet[Printout], scope: Scope) -> QuerySet[Printout]:
+    """Of these, the papers for which `may_read` says yes."""
+    units = (scope.places(Can.RECORD) | scope.places(Can.PAY)).values("unit")
+    told = Q(kind=Kind.PUBLIC_LIST) | Q(payout=None, entry__funding_line=None)
+    for payout in ("payout", "entry__funding_line__payout"):
+        told |= Q(**{f"{payout}__kind__sensitive": False}) | Q(**{f"{payout}__unit__in": units})
+    return printouts.filter(told)
 
 
 def _may_read(kind: str, payout: Payout | None, scope: Scope) -> bool:

@@ -100,8 +100,12 @@ def _norm_of(norms: Mapping[str, Norm], beneficiary_kind: str) -> Norm | None:
     return norms.get(beneficiary_kind) or norms.get("")
 
 
-def warnings(payout: Payout, recipients: Sequence[Row] = (), *, scope: Scope | None = None) -> list[Warning]:
+def warnings(
+    payout: Payout, recipients: Sequence[Row] = (), *, papers: Iterable[str] = (), scope: Scope | None = None
+) -> list[Warning]:
     """What speaks against a payout, saved or not; of a list that is saved its rows are read where none are given.
+
+    `papers` are kinds of papers that will come along with it.
 
     As many questions for hundreds of recipients as for one. Earlier payouts are named as far as the scope sees
     them; of others it is only told that another union gave it. Without a scope none is named but the union's own.
@@ -110,7 +114,7 @@ def warnings(payout: Payout, recipients: Sequence[Row] = (), *, scope: Scope | N
     shares = _shares(payout, rows)
     norms = norms_for(payout.unit, payout.kind, payout.happened_on)
     earlier = _Earlier.of(payout, shares, scope)
-    found = [*_about_papers(payout), *_about_people(payout, shares)]
+    found = [*_about_papers(payout, papers), *_about_people(payout, shares)]
     seen: dict[Any, int] = {}
     for share in shares:
         norm = _norm_of(norms, share.beneficiary_kind)
@@ -175,11 +179,11 @@ def _shares(payout: Payout, rows: Sequence[Row]) -> list[Share]:
     ]
 
 
-def _about_papers(payout: Payout) -> Iterator[Warning]:
+def _about_papers(payout: Payout, coming: Iterable[str] = ()) -> Iterator[Warning]:
     needed = [kind for kind in payout.kind.proofs if kind not in AFTERWARDS]
     if not needed:
         return
-    there = set(payout.proofs.values_list("kind", flat=True)) if payout.pk else set()
+    there = {*coming, *(payout.proofs.values_list("kind", flat=True) if payout.pk else ())}
     missing = [str(ProofKind(kind).label) for kind in needed if kind not in there]
     if missing:
         yield Warning("paper-missing", _("Not there yet: %(papers)s.") % {"papers": ", ".join(missing)})

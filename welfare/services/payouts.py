@@ -11,6 +11,7 @@ then funds by their ids. So two officers with the same pile of papers wait for e
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -50,6 +51,7 @@ from welfare.services.proposals import (
 __all__ = [
     "Funding",
     "Paper",
+    "Proposed",
     "Row",
     "approve_many",
     "approve_payout",
@@ -61,6 +63,7 @@ __all__ = [
     "propose_payout",
     "receipt_payout",
     "record_payout",
+    "record_payouts",
     "refuse_payout",
     "reopen_payout",
     "restore_payout",
@@ -110,6 +113,27 @@ def record_payout(
     if not draft:
         norms.require_reason(payout, recipients or (), scope=scope)
     return payout
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A payout that is not written yet, with its parts, as `record_payout` takes them."""
+
+    payout: Payout
+    funding: Sequence[Funding]
+    recipients: Sequence[Row] | None = None
+    papers: Sequence[Paper] = ()
+    draft: bool = False
+
+
+@transaction.atomic
+def record_payouts(proposed: Sequence[Proposed], *, scope: Scope) -> list[Payout]:
+    return [
+        record_payout(
+            one.payout, one.funding, recipients=one.recipients, papers=one.papers, draft=one.draft, scope=scope
+        )
+        for one in proposed
+    ]
 
 
 @transaction.atomic

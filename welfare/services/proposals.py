@@ -79,6 +79,11 @@ def add_up(payout: Payout, rows: Sequence[Row]) -> None:
         payout.women = min(payout.women, payout.people)
 
 
+def people_reached(beneficiary_kind: str, quantity: int | None) -> int:
+    """How many people a payout reached where nobody says it: as many as its quantity, none where it reaches no person."""
+    return 0 if beneficiary_kind in NOBODY else quantity or 1
+
+
 def count_women(payout: Payout) -> None:
     """Of one member, the book knows it."""
     if payout.member and payout.beneficiary_kind not in RELATIVES and payout.people == 1:
