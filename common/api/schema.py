@@ -81,6 +81,8 @@ class Schema(AutoSchema):
         action = getattr(view, "action", "")
         if action in ("create", "partial_update", "by_key", "bulk", "change_many"):
             kind = getattr(view, "written_class", None) or view.serializer_class
+            if action in ("partial_update", "change_many"):
+                kind = getattr(view, "changed_class", None) or kind
             return kind(many=action in ("bulk", "change_many"), context=self._context())
         return super().get_request_serializer()
 

@@ -62,13 +62,15 @@ class Adding:
     can_add: ClassVar[Any] = None
     add_many: ClassVar[Callable[[Any, list[dict[str, Any]]], list[Any]] | None] = None
     written_class: ClassVar[Any] = None  # reads bodies, if it is not the serializer that tells
+    changed_class: ClassVar[Any] = None  # reads changes, if they say something else than what is added
     has_keys: ClassVar[bool] = False
 
     def add(self, said: dict[str, Any]) -> Model:
         raise NotImplementedError
 
     def read(self, body: Any, *, partial: bool = False) -> dict[str, Any]:
-        kind = self.written_class or self.serializer_class  # type: ignore[attr-defined]
+        changed: Any = self.changed_class if partial else None
+        kind = changed or self.written_class or self.serializer_class  # type: ignore[attr-defined]
         return _read(kind, body, partial, self._context())
 
     def read_many(self, items: list[Any]) -> list[dict[str, Any]]:
@@ -133,7 +135,8 @@ class Changing:
 
     def read(self, body: Any, *, partial: bool = False) -> dict[str, Any]:
         view: Any = self
-        kind = getattr(view, "written_class", None) or view.serializer_class
+        known = (getattr(view, name, None) for name in ("changed_class", "written_class"))
+        kind = next(filter(None, known), view.serializer_class)
         return _read(kind, body, partial, view.get_serializer_context())
 
 
