@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from campaigns.models import Campaign, Contest
 from unions.access import Scope
-from unions.models import Can, TreePath, UnionUnit
+from unions.models import Can, Posting, TreePath, UnionUnit
 
 M = TypeVar("M", Campaign, Contest)
 
@@ -32,8 +32,10 @@ def offered(model: type[M], scope: Scope) -> QuerySet[M]:
 
 def _other_days(scope: Scope) -> QuerySet[TreePath]:
     """Where the units that the account looks at stood, or will stand, on other days than the scope's."""
-    posted = {int(path.rstrip("/").split("/")[-1]) for path, _reach in scope.held.get(Can.VIEW, ())}
-    return TreePath.objects.filter(unit__in=posted).exclude(valid__contains=scope.on)
+    held = {int(path.rstrip("/").split("/")[-1]) for path, _reach in scope.held.get(Can.VIEW, ())}
+    # Where a token leaves a unit of what is held above it, the account itself does not look out from there.
+    posted = Posting.objects.on(scope.on).filter(account=scope.account, unit__in=held)
+    return TreePath.objects.filter(unit__in=posted.values("unit")).exclude(valid__contains=scope.on)
 
 
 def around(rows: QuerySet[M], unit: UnionUnit, on: date) -> QuerySet[M]:

@@ -14,7 +14,7 @@ from members.imports.checking import STEPS
 from members.imports.running import CHECK, WRITE, run_check, run_write
 from members.models import MemberImport
 from unions.access import Scope
-from unions.models import Account
+from unions.models import Account, Narrowing
 
 
 @jobs.handles(CHECK)
@@ -35,7 +35,7 @@ def write_list(job: Job) -> None:
 
 @contextmanager
 def _in_the_name_of(job: Job) -> Iterator[Scope]:
-    """What the job does is done by who asked, in their language and with their reach of today."""
+    """What the job does is done by who asked, in their language and with their reach of today, as narrowed then."""
     account = Account.objects.get(pk=job.asked_by_id or 0)
     with translation.override(account.language), pghistory.context(user=account.pk):
-        yield Scope.of(account)
+        yield Scope.of(account, narrowing=Narrowing.of_args(job.args))

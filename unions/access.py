@@ -10,9 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from unions.models import ABILITIES, Account, Can, HeirPath, Posting, Reach, Role, TreePath, UnionUnit
+from unions.models import ABILITIES, Account, Can, HeirPath, Narrowing, Posting, Reach, Role, TreePath, UnionUnit
 
 Path = tuple[str, Reach]
+WHOLE = Narrowing()
 
 
 @dataclass(frozen=True)
@@ -22,18 +23,25 @@ class Scope:
     account: Account
     on: date
     held: dict[Can, tuple[Path, ...]] = field(default_factory=dict)
+    narrowing: Narrowing = WHOLE
 
     @classmethod
-    def of(cls, account: Account, on: date | None = None) -> Scope:
-        """The reach that an account's postings of a day give it; today unless told otherwise."""
+    def of(cls, account: Account, on: date | None = None, narrowing: Narrowing = WHOLE) -> Scope:
+        """The reach that an account's postings of a day give it; today unless told otherwise.
+
+        Narrowed, it is what a token leaves of that: never more than the account holds on the day.
+        """
         on = on or timezone.localdate()
         held: dict[Can, list[Path]] = {}
         if account.is_active:
+            top = "" if narrowing.unit is None else _standing_at(narrowing.unit, on)
             postings = Posting.objects.on(on).filter(account=account, unit__tree_paths__valid__contains=on)
             for role, path in postings.order_by("pk").values_list("role", "unit__tree_paths__path"):
                 for can, reach in ABILITIES[Role(role)].items():
-                    held.setdefault(can, []).append((path, reach))
-        return cls(account, on, {can: tuple(paths) for can, paths in held.items()})
+                    left = _left(path, reach, top)
+                    if left is not None and narrowing.leaves(can):
+                        held.setdefault(can, []).append(left)
+        return cls(account, on, {can: tuple(paths) for can, paths in held.items()}, narrowing)
 
     def within(self, can: Can) -> Q:
         """Paths, of whatever day, that lie in the parts of the tree in which the account holds the ability."""
@@ -79,6 +87,20 @@ class Scope:
             raise PermissionDenied
 
 
+def _standing_at(unit: int, on: date) -> str | None:
+    """The path of a unit on a day; None where it does not stand."""
+    return TreePath.objects.on(on).filter(unit=unit).values_list("path", flat=True).first()
+
+
+def _left(path: str, reach: Reach, top: str | None) -> Path | None:
+    """What is left of what is held at a path when nothing counts but what stands at or below another."""
+    if top is None:
+        return None
+    if path.startswith(top):
+        return path, reach
+    return (top, reach) if reach is Reach.BELOW and top.startswith(path) else None
+
+
 def _looked_at(on: date) -> QuerySet[TreePath]:
     """Where units stand on a day, where those stood last that have ended by then, and those to come will stand first."""
     others = TreePath.objects.filter(unit=OuterRef("unit"))
@@ -91,5 +113,13 @@ def _looked_at(on: date) -> QuerySet[TreePath]:
 
 def paths_looked_at(unit: UnionUnit, on: date) -> set[str]:
     """The paths by which reach finds a unit on a day: whoever holds `VIEW` at or above one of them sees it."""
-    inherited = unit.heir_paths.on(on).values_list("path", flat=True)
-    return {*_looked_at(on).filter(unit=unit).values_list("path", flat=True), *inherited}
+    return paths_of_those_looked_at([unit.pk], on).get(unit.pk, set())
+
+
+def paths_of_those_looked_at(units: Collection[int], on: date) -> dict[int, set[str]]:
+    """As `paths_looked_at`, of any number of units by their ids, in two statements."""
+    found: dict[int, set[str]] = {}
+    for rows in (_looked_at(on), HeirPath.objects.on(on)):
+        for unit, path in rows.filter(unit__in=units).values_list("unit", "path"):
+            found.setdefault(unit, set()).add(path)
+    return found

@@ -1,4 +1,4 @@
-"""Who is to be told about units: the accounts that hold an ability there, those posted nearest first."""
+"""Who is to be told about units: the people who hold an ability there, those posted nearest first."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Held = dict[tuple[str, bool], list[tuple[str, Account]]]
 
 
 def who_can(can: Can, units: Collection[int], on: date, *, nearest: bool = False) -> dict[int, list[Account]]:
-    """By unit that stands on the day: active accounts that hold the ability there by postings of that day.
+    """By unit that stands on the day: active accounts of people that hold the ability there by postings of that day.
 
     Those posted at the unit come first, then those above it, each once. With `nearest` only those of the nearest union
     that has any: a chair of the province is not told about every union that has officers of its own. Units about which
@@ -42,7 +42,7 @@ def _posted(can: Can, places: Collection[str], on: date) -> Held:
     below = {role for role in here if ABILITIES[role][can] is Reach.BELOW}
     postings = (
         Posting.objects.on(on)
-        .filter(role__in=here, account__is_active=True)
+        .filter(role__in=here, account__is_active=True, account__is_service=False)
         .filter(unit__tree_paths__valid__contains=on, unit__tree_paths__path__in=list(places))
         .annotate(path=F("unit__tree_paths__path"))
         .select_related("account")

@@ -17,7 +17,7 @@ from rest_framework.request import Request
 
 from common.periods import Period, PeriodError
 from unions.access import Scope
-from unions.models import Account, NamedPeriod, UnionUnit, UnitVersion
+from unions.models import Account, NamedPeriod, Narrowing, UnionUnit, UnitVersion
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -99,7 +99,8 @@ class SignedInWithScope:
     """Every page but the open ones asks for a signed-in account, and carries its scope.
 
     The scope is computed when it is first read, from today's postings: a posting that ended yesterday
-    opens nothing today, whatever the session's age. The API signs in later, so its scope follows its user.
+    opens nothing today, whatever the session's age. The API signs in later, so its scope follows its user, and what
+    the token leaves of that user's reach.
     """
 
     def __init__(self, respond: Respond) -> None:
@@ -108,7 +109,7 @@ class SignedInWithScope:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(OPEN_PATHS) and not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        request.scope = SimpleLazyObject(lambda: Scope.of(request.user))  # type: ignore[attr-defined, arg-type]
+        request.scope = SimpleLazyObject(lambda: scope_of(request))  # type: ignore[attr-defined]
         request.where = SimpleLazyObject(lambda: Where.of(request.scope))  # type: ignore[attr-defined]
         response = self.respond(request)
         personal = request.user.is_authenticated or request.path.startswith("/api/")
@@ -116,6 +117,12 @@ class SignedInWithScope:
             # A shared office computer keeps no page of a person after signing out.
             response.headers["Cache-Control"] = "private, no-store"
         return response
+
+
+def scope_of(request: Any) -> Scope:
+    """The reach of who asks, narrowed by the token that signs the request, if one does."""
+    token = getattr(request, "auth", None)
+    return Scope.of(request.user, narrowing=token.narrowing if token else Narrowing())
 
 
 def inside(request: HttpRequest, address: str) -> str:

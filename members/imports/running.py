@@ -75,7 +75,7 @@ def _hand_over(
 ) -> None:
     imported = held(imported.pk, scope, *before)
     turn = imported.layout["turn"] = imported.layout.get("turn", 0) + 1
-    args = args | {"import": imported.pk, "checks": imported.layout["checks"]}
+    args = args | {"import": imported.pk, "checks": imported.layout["checks"]} | scope.narrowing.as_args()
     imported.status = now
     imported.job = jobs.ask(kind, key=f"{kind}:{imported.pk}:{turn}", args=args, by=scope.account)
     imported.save(update_fields=["layout", "status", "job"])

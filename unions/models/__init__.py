@@ -19,7 +19,7 @@ from unions.models.periods import NamedPeriod
 from unions.models.reach import ABILITIES, Can, Reach, Role, ScopedQuerySet, unit_existed
 from unions.models.records import Record, RecordQuerySet, hold_form
 from unions.models.territories import Coverage, EmployerType, Sector, Territory
-from unions.models.tokens import ApiClient, ApiToken
+from unions.models.tokens import ApiClient, ApiToken, Narrowing
 from unions.models.units import (
     Decision,
     Level,
@@ -55,6 +55,7 @@ __all__ = [
     "LineageEvent",
     "LineageUnit",
     "NamedPeriod",
+    "Narrowing",
     "Placement",
     "Posting",
     "PrintedPaper",

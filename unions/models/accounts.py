@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField
@@ -49,7 +50,12 @@ class Account(AbstractUser):
                 name="account_name_is_in_small_letters",
                 condition=Q(username=Lower("username")),
                 violation_error_message=_("The name to sign in with is written in small letters."),
-            )
+            ),
+            models.CheckConstraint(
+                name="account_of_a_program_has_no_password",
+                condition=Q(is_service=False) | Q(password__startswith=UNUSABLE_PASSWORD_PREFIX),
+                violation_error_message=_("A program signs in by its clients, never by a password."),
+            ),
         ]
         verbose_name = _("account")
         verbose_name_plural = _("accounts")

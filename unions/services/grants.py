@@ -11,7 +11,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField
 
 from common.vietnamese import fold
 from unions.access import Scope
-from unions.models import Account, Can, Posting, Role, TreePath, UnionUnit
+from unions.models import ABILITIES, Account, Can, Posting, Role, UnionUnit
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,13 @@ def grantable(unit: UnionUnit, *, scope: Scope) -> frozenset[Role]:
 
 
 def grantable_at(unit_ids: Collection[int], *, scope: Scope) -> dict[int, frozenset[Role]]:
-    """The same for several units, in two queries."""
-    paths = dict(TreePath.objects.on(scope.on).filter(unit__in=unit_ids).values_list("unit", "path"))
+    """The same for several units, in two queries.
+
+    Who signed in with a token gives nothing beyond what it leaves: neither elsewhere nor a role that may do more.
+    """
+    places = scope.places(Can.STAFF).filter(unit__in=unit_ids)
+    paths = dict(places.values_list("unit", "path"))
+    left = {role for role in Role if all(map(scope.narrowing.leaves, ABILITIES[role]))}
     held = (
         Posting.objects.on(scope.on)
         .filter(account=scope.account, account__is_active=True, role__in=GRANTS)
@@ -51,9 +56,9 @@ def grantable_at(unit_ids: Collection[int], *, scope: Scope) -> dict[int, frozen
         grants = GRANTS[Role(role)]
         for unit_id, path in paths.items():
             if path == top:
-                given[unit_id] |= grants.here
+                given[unit_id] |= grants.here & left
             elif path.startswith(top):
-                given[unit_id] |= grants.below
+                given[unit_id] |= grants.below & left
     return given
 
 

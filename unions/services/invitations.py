@@ -16,6 +16,7 @@ from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.encoding import force_str
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
@@ -104,7 +105,13 @@ def _withdrawn(account_id: int, scope: Scope) -> Account:
 
 
 def invitable(account_ids: Collection[int], *, scope: Scope) -> set[int]:
-    """Those of the accounts whose every posting, running or coming, the scope could have granted itself."""
+    """People among the accounts whose every posting, running or coming, the scope could have granted itself."""
+    people = Account.objects.filter(pk__in=account_ids, is_service=False)
+    return controlled(people.values_list("pk", flat=True), scope=scope)
+
+
+def controlled(account_ids: Collection[int] | QuerySet[Account, int], *, scope: Scope) -> set[int]:
+    """Of any accounts, those to which the scope may hand a key: it could have given all that the key opens."""
     rows = Posting.objects.filter(unfinished(scope.on), account__in=account_ids)
     rows = rows.filter(account__is_active=True, account__is_superuser=False).exclude(account=scope.account)
     held: dict[int, list[tuple[int, str]]] = defaultdict(list)
@@ -119,7 +126,9 @@ def invitable(account_ids: Collection[int], *, scope: Scope) -> set[int]:
 def invited(uid: str, token: str) -> Account | None:
     """Whom a link invites; None once it is used, revoked, too old, or was never given out."""
     try:
-        account = Account.objects.filter(pk=int(force_str(urlsafe_base64_decode(uid))), is_active=True).first()
+        account = Account.objects.filter(
+            pk=int(force_str(urlsafe_base64_decode(uid))), is_active=True, is_service=False
+        ).first()
     except (ValueError, OverflowError):
         return None
     return account if account and TOKENS.check_token(account, token) else None
@@ -129,7 +138,7 @@ def invited(uid: str, token: str) -> Account | None:
 def accept(account: Account, token: str, password: str) -> bool:
     """Set the password that the invited chose; False if the link was used or revoked meanwhile."""
     account = Account.objects.select_for_update().get(pk=account.pk)
-    if not account.is_active or not TOKENS.check_token(account, token):
+    if not account.is_active or account.is_service or not TOKENS.check_token(account, token):
         return False
     get_adapter().set_password(account, password)
     return True

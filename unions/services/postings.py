@@ -15,6 +15,7 @@ from unions.access import Scope
 from unions.models import Account, Can, Posting, Role, UnionUnit
 from unions.services.grants import accounts_in_reach, grantable
 from unions.services.invitations import Newcomer, new_account
+from unions.services.tokens import revoke_those_of_others
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,9 @@ def _taken_on(to: Account | Newcomer, scope: Scope) -> Account:
         raise PermissionDenied
     if account.pk == scope.account.pk:
         raise ValidationError(_("Nobody posts themselves."), code="own")
-    if not account.has_usable_password():
+    if account.is_service:
+        revoke_those_of_others(account, scope=scope)
+    elif not account.has_usable_password():
         # An invitation opens what was granted with it, not what somebody else adds later.
         account.set_unusable_password()
         account.save(update_fields=["password"])
