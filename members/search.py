@@ -18,7 +18,7 @@ from functools import cached_property
 from math import prod
 
 from django.db import connection
-from django.db.models import BooleanField, Exists, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Collate, Concat, Reverse
 
@@ -117,17 +117,19 @@ def lexemes(word: str) -> tuple[str, str, str]:
 class MemberSearch:
     """Members below a unit, in the tree of a day, of whom a membership and the person meet what is asked.
 
-    `spells` narrows the memberships and `people` the persons; `without_current` leaves out who belongs on the day.
+    Without a unit, wherever the scope reaches. `spells` narrows the memberships and `people` the persons;
+    `without_current` leaves out who belongs on the day. `few` says that so narrowed they are few, however wide the reach.
     """
 
     scope: Scope
-    unit: UnionUnit
+    unit: UnionUnit | None
     day: date
     sought: Sought = Sought()
     spells: Q = field(default_factory=Q)
     people: Q = field(default_factory=Q)
     can: Can = Can.VIEW
     without_current: bool = False
+    few: bool = False
 
     def found(self) -> QuerySet[Member]:
         """Everybody who is found, in no order: the plain meaning."""
@@ -138,13 +140,30 @@ class MemberSearch:
         found = {key for part in self._parts(asked, rows) for key in self._belonging(part, rows)}
         return sorted(found, reverse=asked.backwards)[:rows]
 
+    def newest(self, before: int | None = None, rows: int = PAGE) -> list[Key]:
+        """The keys of so many of those found, who were written down last first; `before` somebody where one is named."""
+        members = self._named()
+        if before is not None:
+            members = members.filter(pk__lt=before)
+        if self._is_narrow:
+            members = members.filter(pk__in=self.memberships().values("member"))
+        elif self.sought.words and not self.sought.numbers:
+            known = frequencies(self.sought.words)
+            members = Fetching.of([one.anywhere for one in known], known[0].of).among(members)
+        found_first = self._is_narrow or bool(self.sought)
+        return self._belonging(members.order_by((F("pk") + 0).desc() if found_first else F("pk").desc()), rows)
+
+    def ordered(self, asked: Asked) -> QuerySet[Member] | None:
+        """All from the key on, where the memberships lead to them and sorting them is cheap; None elsewhere."""
+        return next(self._parts(asked, 0)) if self._is_narrow else None
+
     def counted(self) -> Counted:
         return Counted.of(self.found())
 
     def memberships(self) -> MembershipSpellQuerySet:
         """The memberships that bring people into the result."""
         placed = Q(Exists(self._places.filter(unit=OuterRef("unit"))))
-        here = Q(unit__in=self._few_units) if self._is_narrow else placed
+        here = Q(unit__in=self._few_units) if len(self._few_units) <= FEW_UNITS else placed
         spells = MembershipSpell.objects.order_by().filter(self.spells, here)
         if self.without_current:
             now = MembershipSpell.objects.on(self.day).filter(here, member=OuterRef("member"))
@@ -182,6 +201,8 @@ class MemberSearch:
 
     @cached_property
     def _places(self) -> QuerySet[TreePath]:
+        if self.unit is None:
+            return self.scope.places(self.can)
         paths = self.unit.tree_paths.on(self.day).values_list("path", flat=True)
         return TreePath.objects.on(self.day).below(*paths).filter(unit__in=self.scope.places(self.can).values("unit"))
 
@@ -192,7 +213,7 @@ class MemberSearch:
 
     @property
     def _is_narrow(self) -> bool:
-        return len(self._few_units) <= FEW_UNITS
+        return self.few or len(self._few_units) <= FEW_UNITS
 
     def _belonging(self, members: QuerySet[Member], rows: int) -> list[Key]:
         """The first of the members, in their order, who belong.

@@ -4,4 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-RESOURCES: dict[str, Any] = {}
+from members.api.members import MemberViewSet
+from members.api.twins import MemberMergeViewSet
+
+RESOURCES: dict[str, Any] = {
+    "members": MemberViewSet,
+    "member-merges": MemberMergeViewSet,
+}

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from members.models import Absence, GroupStay, Member, MembershipSpell, Transfer
 from unions.access import Scope
-from unions.models import Can
+from unions.models import Account, Can
 
 # The rows of a membership, in the order in which they stand on each other.
 PARTS: tuple[type[Model], ...] = (MembershipSpell, GroupStay, Absence, Transfer)
@@ -34,6 +35,17 @@ class Step:
     pk: int
     before: dict[str, Any] | None
     after: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one request wrote: its id, when and by whom, and which kinds of rows of the memberships."""
+
+    change: UUID
+    changed_at: datetime
+    account_id: int | None
+    kinds: tuple[str, ...]
+    changed_by: str | None = None
 
 
 @contextmanager
@@ -64,6 +76,28 @@ def take_back(member_id: int, change: UUID, *, scope: Scope) -> bool:
     except IntegrityError as error:  # its union ended since, for one
         raise ValidationError(_("Something was recorded since that stands in the way."), code="later") from error
     return not _forget_if_new(member, change)
+
+
+def changes_of(member_id: int, at_most: int = 50) -> list[Change]:
+    """The last changes of the memberships of a member, the newest first."""
+    found: dict[UUID, Change] = {}
+    for model in PARTS:
+        for event in _events(model, member_id).select_related("pgh_context"):
+            if event.pgh_context_id is None:
+                continue
+            known = found.get(event.pgh_context_id)
+            found[event.pgh_context_id] = Change(
+                change=event.pgh_context_id,
+                changed_at=max(event.pgh_created_at, known.changed_at) if known else event.pgh_created_at,
+                account_id=event.pgh_context.metadata.get("user"),
+                kinds=(*(known.kinds if known else ()), model._meta.model_name or ""),
+            )
+    newest = sorted([*found.values()][::-1], key=lambda one: one.changed_at, reverse=True)[:at_most]
+    names = Account.objects.in_bulk({one.account_id for one in newest if one.account_id})
+    return [
+        replace(one, changed_by=str(names.get(one.account_id) or "") or None, kinds=tuple(dict.fromkeys(one.kinds)))
+        for one in newest
+    ]
 
 
 def _put_back(steps: Collection[Step]) -> None:

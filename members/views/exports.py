@@ -8,17 +8,15 @@ from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from members.exports import Export, write
+from members.exports import IN_MEMORY, Export, title, write
 from members.forms.exports import ExportForm
 from members.forms.search import MemberFilter
 from unions.http import OfficerRequest
 from unions.models import Can
 
-IN_MEMORY = 2**20  # bytes of a file; a larger one lies on the disk until it is sent
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -52,7 +50,7 @@ def member_export(request: OfficerRequest) -> HttpResponseBase:
     name = _("Members of %(unit)s") % {"unit": request.where.version.short_name}
     with ExitStack() as failing:
         file = failing.enter_context(tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))
-        write(export, file, as_csv=as_csv, title_lines=_title(request, search.day, told), sheet_name=_("Members"))
+        write(export, file, as_csv=as_csv, title_lines=title(unit, search.day, told, by=request.user), sheet_name=_("Members"))
         file.seek(0)
         failing.pop_all()  # from here on the response closes the file
     return FileResponse(
@@ -70,15 +68,3 @@ def told_filters(filters: MemberFilter) -> list[tuple[str, str]]:
         choices: dict[Any, Any] = dict(getattr(filters.fields[name], "choices", ()))
         told.append((str(filters.fields[name].label), str(choices.get(value, value))))
     return told
-
-
-def _title(request: OfficerRequest, day: Any, told: list[tuple[str, str]]) -> list[str]:
-    lines = [
-        request.where.version.letterhead_name,
-        _("LIST OF MEMBERS"),
-        _("As at %(day)s") % {"day": f"{day:%d/%m/%Y}"},
-    ]
-    if told:
-        lines.append("; ".join(f"{label}: {value}" for label, value in told))
-    at = f"{timezone.localtime():%H:%M %d/%m/%Y}"
-    return [*lines, _("Taken out at %(at)s by %(who)s") % {"at": at, "who": request.user}]

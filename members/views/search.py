@@ -12,10 +12,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from common.models import AccessLog
 from common.paging import COUNTED, Asked, Counted, KeysetPage
 from members.forms.search import MemberFilter
 from members.models import GroupStay, Member
+from members.narrowing import write_down_party
 from members.privacy import Privacy, Seen, visible_of
 from members.search import Key, MemberSearch
 from members.services.bulk import AT_ONCE
@@ -39,7 +39,7 @@ def member_list(request: OfficerRequest) -> HttpResponse:
     page, counted = _page(search, Asked.of(request.GET, str, int))
     rows = told(search, [pk for _name, pk in page.rows])
     if "party" in asked and rows:
-        _write_down(request, len(rows))
+        write_down_party(request.scope, len(rows))
     query = urlencode(asked)
     return render(
         request,
@@ -106,14 +106,3 @@ def _born(member: Member, seen: Seen) -> str:
     if member.born_on and Privacy.PERSONAL in seen:
         return f"{member.born_on:%d/%m/%Y}"
     return str(member.born_year or "–")
-
-
-def _write_down(request: OfficerRequest, rows: int) -> None:
-    """Who is in the Party can be read off a list that was narrowed by it, so it is a look like any other."""
-    AccessLog.objects.create(
-        account=request.user,
-        act=AccessLog.Act.READ,
-        what=Member._meta.label,
-        fields=["party_joined_on", "party_left_on"],
-        rows=rows,
-    )

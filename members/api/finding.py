@@ -1,0 +1,169 @@
+"""Lists of members: found as the page finds them, in the order of given names or the newest first, however many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import BooleanField, ExpressionWrapper, Model, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter
+
+from common.api.asked import LONGEST_SEARCH, since
+from common.api.paging import Order
+from common.api.plans import Plan
+from common.api.problems import ParameterInvalid
+from common.paging import Asked
+from common.periods import Period, PeriodError, parse_day
+from members.models import Member, MembershipSpell
+from members.narrowing import AGES, Belonging, Narrowing
+from members.search import MemberSearch
+from unions.access import Scope
+from unions.models import Can, UnionUnit
+
+NOW = "now"
+BELONGING = (NOW, Belonging.JOINED, Belonging.ENDED, Belonging.FORMER, Belonging.EVER)
+CHOICES: dict[str, tuple[Any, ...]] = {
+    "belonging": BELONGING,
+    "sex": tuple(Member.Sex),
+    "age": tuple(AGES),
+    "education": tuple(Member.Education),
+    "contract": tuple(Member.Contract),
+    "party": ("yes", "no"),
+}
+MEANT = {
+    "belonging": "Which memberships bring somebody into the list: those of the day (usual), begun or ended in the"
+    " period, ended, or all up to the day.",
+    "education": "Found where this account keeps records.",
+    "contract": "Found where this account keeps records.",
+    "party": "Found where this account may read what is sensitive; that it was asked is written down.",
+    "age": "By the year of birth.",
+}
+UNDER = OpenApiParameter("under", str, description="Code of a unit: its members and those of all units below it.")
+DAY = OpenApiParameter("day", date, description="The day of the memberships and of the tree; today if left out.")
+ASKED = (
+    UNDER,
+    OpenApiParameter("unit", str, description="Code of a unit: its own members alone."),
+    OpenApiParameter("group", str, description="Code of a union group."),
+    DAY,
+    OpenApiParameter("period", str, description="As `2024`, `2024-Q3`: for who joined or left; the year of the day."),
+    *(
+        OpenApiParameter(name, str, enum=[str(value) for value in values], description=MEANT.get(name, ""))
+        for name, values in CHOICES.items()
+    ),
+)
+SEARCH = OpenApiParameter(
+    "search", str, description="Beginnings of names, with or without diacritics, in any order; numbers, or their ends."
+)
+
+
+def narrowing(params: Mapping[str, Any], scope: Scope) -> tuple[Narrowing, Q]:
+    """Who is asked for, and by which further memberships. Raises ParameterInvalid for what cannot be read."""
+    said = {name: params[name] for name in CHOICES if params.get(name)}
+    for name, value in said.items():
+        if value not in CHOICES[name]:
+            told = _("Choose one of: %(orders)s.") % {"orders": ", ".join(map(str, CHOICES[name]))}
+            raise ParameterInvalid({name: [told]})
+    if said.get("belonging") == NOW:
+        del said["belonging"]
+    if text := params.get("search"):
+        if len(text) > LONGEST_SEARCH:
+            raise ParameterInvalid({"search": [_("At most %(most)d letters.") % {"most": LONGEST_SEARCH}]})
+        said["q"] = text
+    day, period = _days(params, scope)
+    if params.get("group"):
+        said["group"] = unit_named("group", params, scope).code
+    alone = Q(unit=unit_named("unit", params, scope)) if params.get("unit") else Q()
+    top = unit_named("under", params, scope) if params.get("under") else None
+    return Narrowing(scope, top, day, period, said), alone
+
+
+def _days(params: Mapping[str, Any], scope: Scope) -> tuple[date, Period]:
+    try:
+        day = parse_day(params["day"]) if params.get("day") else None
+    except ValidationError as error:
+        raise ParameterInvalid({"day": error.messages}) from error
+    try:
+        period = Period.parse(params["period"]) if params.get("period") else Period.year((day or scope.on).year)
+    except PeriodError as error:
+        raise ParameterInvalid({"period": [str(error)]}) from error
+    return day or (period.cut_off if params.get("period") else scope.on), period
+
+
+def unit_named(name: str, params: Mapping[str, Any], scope: Scope) -> UnionUnit:
+    unit = scope.units().filter(code=params[name]).first()
+    if unit is None:
+        raise ParameterInvalid({name: [_("There is nothing of this name within your reach.")]})
+    return unit
+
+
+def changed_since(text: str) -> Q:
+    """Those who, or whose membership, was written or changed since a moment."""
+    moment = since(text)
+    spells: Any = MembershipSpell.pgh_event_model._default_manager  # type: ignore[attr-defined]
+    people: Any = Member.pgh_event_model._default_manager  # type: ignore[attr-defined]
+    return Q(pk__in=people.filter(pgh_created_at__gte=moment).values("pgh_obj_id")) | Q(
+        pk__in=spells.filter(pgh_created_at__gte=moment).values("member_id")
+    )
+
+
+def with_home(rows: QuerySet[Any], scope: Scope, can: Can = Can.VIEW) -> QuerySet[Any]:
+    """Each with `home_code` and `home_name`: the union of the membership of today, else of the last one before, else of
+    the next, of those within reach."""
+    later = ExpressionWrapper(Q(joined_on__gt=scope.on), BooleanField())
+    spells: Any = MembershipSpell.objects.in_scope(scope, can).filter(member=OuterRef("pk"))
+    spells = spells.order_by(later, "-joined_on")
+    return rows.annotate(
+        home_code=Subquery(spells.values("unit__code")[:1]),
+        home_name=Subquery(spells.with_unit_name(on=scope.on).values("unit_name")[:1]),
+    )
+
+
+class SearchOrder(Order):
+    """An order in which a search finds people by itself; of rows it is an order as any other."""
+
+    def sorted(self, rows: Any) -> Any:
+        return rows if isinstance(rows, Found) else super().sorted(rows)
+
+    def after(self, rows: Any, key: Any) -> Any:
+        return replace(rows, key=tuple(key)) if isinstance(rows, Found) else super().after(rows, key)
+
+
+BY_NAME = SearchOrder(("name_key", "pk"))
+BY_NUMBER = SearchOrder(("pk",), descending=True)
+
+
+@dataclass(frozen=True)
+class Found:
+    """People whom a search finds, from a key on, of whom so many are asked for as fill a page: `found[:51]`."""
+
+    search: MemberSearch
+    order: Order
+    plan: Plan | None = None  # without one, whole rows are given
+    key: tuple[Any, ...] = ()
+
+    def __getitem__(self, wanted: slice) -> list[Any]:
+        if self.key and not (type(self.key[-1]) is int and all(isinstance(part, str) for part in self.key[:-1])):
+            raise TypeError
+        by_name = self.order is BY_NAME
+        at_once = self.search.ordered(Asked(self.key)) if by_name else None
+        if at_once is not None:
+            return list(self._told(at_once)[: wanted.stop])
+        if by_name:
+            keys = self.search.page(Asked(self.key), wanted.stop)
+        else:
+            keys = self.search.newest(*self.key, rows=wanted.stop)
+        places = {pk: place for place, (_name, pk) in enumerate(keys)}
+        found = self._told(Member.objects.filter(pk__in=places).order_by())
+        return sorted(found, key=lambda row: places[_pk(row)])
+
+    def _told(self, rows: QuerySet[Any]) -> Any:
+        rows = with_home(rows, self.search.scope)
+        return self.plan.rows(rows, *self.order.fields) if self.plan else rows
+
+
+def _pk(row: Any) -> int:
+    return row.pk if isinstance(row, Model) else row[-1]  # type: ignore[no-any-return]
