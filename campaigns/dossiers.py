@@ -21,10 +21,11 @@ from campaigns.models import (
     Nomination,
     Paper,
     Proposal,
+    RecipientKind,
     Recognition,
 )
 from campaigns.privacy import cover
-from members.models import GroupStay, MemberRating, MembershipSpell
+from members.models import GroupStay, Member, MemberRating, MembershipSpell
 from unions.access import Scope
 from unions.models import Classification, UnionUnit
 
@@ -78,6 +79,26 @@ def verdicts_of(lines: Sequence[Nomination], award_round: AwardRound) -> dict[in
     return said
 
 
+def verdicts_ahead(
+    award_type: AwardType, credited: Sequence[tuple[int, Member | UnionUnit]], award_round: AwardRound
+) -> list[Verdict]:
+    """What the rules would say today of members or unions, each with the id of the union whose award it would be."""
+    lines = [_sketch(award_type, unit_id, who) for unit_id, who in credited]
+    for number, line in enumerate(lines):
+        line.pk = number  # tells them apart; none of them is ever written
+    said = verdicts_of(lines, award_round)
+    return [said[line.pk] for line in lines]
+
+
+def _sketch(award_type: AwardType, unit_id: int, who: Member | UnionUnit) -> Nomination:
+    """A line as it would be."""
+    if isinstance(who, Member):
+        kind, named = RecipientKind.INDIVIDUAL, {"member": who}
+    else:
+        kind, named = RecipientKind.COLLECTIVE, {"recipient_unit": who}
+    return Nomination(award_type=award_type, unit_id=unit_id, recipient_kind=kind, **named)
+
+
 def candidate(line: Nomination) -> Candidate:
     return Candidate(line.member_id, line.recipient_unit_id, line.recipient_kind, line.unit_id, line.quantity)
 
@@ -99,8 +120,20 @@ def offered(proposal: Proposal) -> list[dict[str, Any]]:
 
 def missing_papers(proposal: Proposal) -> list[str]:
     """What the round asks for and the dossier does not hold, in words."""
+    return [str(Paper(kind).label) for kind in missing_kinds(proposal)]
+
+
+def missing_kinds(proposal: Proposal) -> list[str]:
     there = set(proposal.papers.values_list("kind", flat=True))
-    return [str(Paper(kind).label) for kind in proposal.round.papers if kind not in there]
+    return [kind for kind in proposal.round.papers if kind not in there]
+
+
+def is_late(proposal: Proposal) -> bool:
+    """Whether the first sending would be refused for the day."""
+    if proposal.state != Proposal.State.DRAFT:
+        return False
+    award_round = proposal.round
+    return award_round.state != AwardRound.State.RECEIVING or award_round.closes_on < timezone.localdate()
 
 
 def lines_by_state(proposals: Any) -> dict[int, dict[str, int]]:

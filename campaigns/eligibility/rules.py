@@ -137,11 +137,14 @@ RULES: dict[str, Rule] = {
 }
 
 
-def require_rules(rules: Any) -> None:
-    """Raises ValidationError beside `rules` where one is unknown, named twice, or takes other values than it is given."""
+def require_rules(rules: Any, known: Known | None = None) -> None:
+    """Raises ValidationError beside `rules` where one is unknown, named twice, or takes other values than it is given.
+
+    They name what is `known`, or all that there is.
+    """
     if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
         raise ValidationError({"rules": _t("Rules are a list, each with its code and its values.")})
-    known = Known.now()
+    known = known or Known.now()
     faults = [fault for rule in rules for fault in _faults(rule, known)]
     codes = [str(rule.get("rule")) for rule in rules]
     faults += [
@@ -210,7 +213,7 @@ def _faults(rule: dict[str, Any], known: Known) -> list[ValidationError]:
         elif one.required:
             faults.append(_wrong(said, one))
     kinds = rule.get("for", [])
-    if not isinstance(kinds, list) or not set(kinds) <= set(said.of) or ("for" in rule and not kinds):
+    if not isinstance(kinds, list) or any(kind not in said.of for kind in kinds) or ("for" in rule and not kinds):
         params = {"rule": said.label, "kinds": ", ".join(str(RecipientKind(kind).label) for kind in said.of)}
         faults.append(ValidationError(_t("%(rule)s is a rule for: %(kinds)s."), code="for", params=params))
     return faults
@@ -239,4 +242,5 @@ def _fits(value: Value, given: Any, known: Known) -> bool:
         case Takes.GRADE:
             return isinstance(given, str) and given in known.grades
         case Takes.AWARDS:
-            return isinstance(given, list) and bool(given) and all(code in known.awards for code in given)
+            codes = given if isinstance(given, list) else []
+            return bool(codes) and all(isinstance(code, str) and code in known.awards for code in codes)

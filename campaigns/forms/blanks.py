@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Blank
-from campaigns.papers.blanks import ALIGNMENTS, BEGINNING, FIELDS, Spot, as_json, spots
+from campaigns.papers.blanks import ALIGNMENTS, BEGINNING, FIELDS, LEAST, MOST, Spot, as_json, off_the_sheet, spots
 from members.forms.kept import PutTogether
 from members.forms.people import offer_units
 from unions.access import Scope
 from unions.forms.choices import UnitChoice
 from unions.models import UnionUnit
 
-LEAST, MOST = 90, 450  # mm of a side
 NEEDED = ("x", "y", "width", "size")
 
 
@@ -90,11 +88,8 @@ class PlaceForm(forms.Form):
 
     def stands_on(self, width: int, height: int) -> bool:
         """Whether the field lies on a sheet of that size, in mm."""
-        spot = self.spot
-        if spot and spot.x + spot.width > width:
-            self.add_error("width", ValidationError(_("It goes beyond the right edge of the sheet.")))
-        if spot and spot.y > height:
-            self.add_error("y", ValidationError(_("It lies below the sheet.")))
+        if self.spot and (off := off_the_sheet(self.spot, width, height)):
+            self.add_error(*off)
         return not self.errors
 
     @property

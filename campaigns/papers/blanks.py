@@ -7,6 +7,7 @@ from textwrap import wrap
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Blank
@@ -39,6 +40,7 @@ SAMPLE = {
     "capacity": "TM. BAN CHẤP HÀNH\nCHỦ TỊCH",
     "signer": "Trần Văn Bình",
 }
+LEAST, MOST = 90, 450  # mm of a side
 ALIGNMENTS = {"left": _("At the left edge"), "center": _("In the middle"), "right": _("At the right edge")}
 
 
@@ -80,6 +82,13 @@ LINE = 1.25
 def spots(blank: Blank) -> dict[str, Spot]:
     """Where fields stand on a blank, in the order of reading; what has no place is not printed."""
     return {code: Spot(**blank.fields[code]) for code in FIELDS if code in blank.fields}
+
+
+def off_the_sheet(spot: Spot, width: int, height: int) -> tuple[str, str] | None:
+    """Which number puts a field beyond a sheet of that size, in mm, and what to say beside it; None where it is on it."""
+    if spot.x + spot.width > width:
+        return "width", _t("It goes beyond the right edge of the sheet.")
+    return ("y", _t("It lies below the sheet.")) if spot.y > height else None
 
 
 def as_json(placed: dict[str, Spot]) -> dict[str, dict[str, Any]]:

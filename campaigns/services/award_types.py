@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from campaigns import refusals
-from campaigns.eligibility.rules import require_rules
+from campaigns.eligibility.rules import Known, require_rules
 from campaigns.models import AwardRules, AwardType
 from campaigns.refusals import about
 from unions.access import Scope
@@ -25,6 +25,12 @@ def within(scope: Scope) -> QuerySet[AwardType]:
     above = {int(step) for path, _reach in scope.held.get(Can.VIEW, ()) for step in path.rstrip("/").split("/")}
     units = scope.units().values("pk")
     return AwardType.objects.filter(Q(unit=None) | Q(unit__in=above) | Q(unit__in=units))
+
+
+def require_offered(award_type: AwardType) -> None:
+    """What is written down anew is of a type that is offered."""
+    if not award_type.is_offered:
+        raise about("award_type", _("This award is not offered any more."), code="offer")
 
 
 def may_define(award_type: AwardType, scope: Scope) -> bool:
@@ -74,7 +80,7 @@ def set_rules(
     """
     award_type = AwardType.objects.select_for_update(of=("self",)).select_related("unit").get(pk=award_type_id)
     _require(award_type.unit, scope)
-    require_rules(rules)
+    require_rules(rules, Known.now(within(scope)))
     known = AwardRules.objects.filter(award_type=award_type)
     later = known.filter(valid__startswith__gt=starting).order_by("valid").first()
     held = known.on(starting).first()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from campaigns import refusals
 from campaigns.models import Award, Nomination, RecipientKind
 from campaigns.refusals import about
+from campaigns.services.award_types import require_offered
 from members.models import Member
 from unions.access import Scope
 from unions.models import Can, Decision, UnionUnit
@@ -25,6 +26,7 @@ def record_award(award: Award, *, decision: Decision | None = None, scope: Scope
     """Write an award down, with the decision it rests on. The same form sent twice is one award."""
     if known := records.known(award, scope):
         return known
+    require_offered(award.award_type)
     award.recorded_by = scope.account
     return _saved(award, decision)
 
@@ -36,6 +38,8 @@ def change_award(award: Award, *, decision: Decision | None = None, seen_version
     records.require_seen(before, seen_version)
     scope.require(Can.RECORD, award.unit)
     _require_standing(before)
+    if award.award_type_id != before.award_type_id:
+        require_offered(award.award_type)
     award.version = before.version
     saved = _saved(award, decision)
     _require_as_granted(before, saved)

@@ -19,8 +19,9 @@ from campaigns.refusals import about
 from campaigns.services.awards import write_awards
 from campaigns.services.rounds import TAKES_DOSSIERS, changed_meanwhile, lies_differently, locked_round
 from unions.access import Scope
-from unions.models import Can, Decision, hold_form
+from unions.models import Can, Decision, WebhookKind, hold_form
 from unions.services.decisions import keep_decision
+from unions.webhooks import Happened, tell_each
 
 Line, State = Nomination.State, Proposal.State
 NAMED = 10  # of those who stand in the way, so many are named
@@ -32,15 +33,19 @@ UPDATE campaigns_nomination line SET state = 'granted', award_id = given.award, 
 """
 
 
-def grantable(award_round: AwardRound, award_type_id: int) -> QuerySet[Nomination]:
-    """The open lines for an award that lie at the unit of the round."""
+def lying(award_round: AwardRound) -> QuerySet[Nomination]:
+    """The open lines that lie at the unit of the round."""
     return Nomination.objects.kept().filter(
         proposal__round=award_round,
         proposal__state=State.SENT,
         proposal__lies_at=award_round.unit_id,
-        award_type=award_type_id,
         state=Line.PROPOSED,
     )
+
+
+def grantable(award_round: AwardRound, award_type_id: int) -> QuerySet[Nomination]:
+    """Of these, those for an award."""
+    return lying(award_round).filter(award_type=award_type_id)
 
 
 def unopposed(lines: QuerySet[Nomination]) -> QuerySet[Nomination]:
@@ -96,6 +101,8 @@ def grant(
         with connection.cursor() as cursor:
             cursor.execute(GRANT, {"lines": [line.pk for line in lines], "awards": [award.pk for award in given]})
     _settle(award_round, {line.proposal_id or 0 for line in lines}, made, scope)
+    about = {"state": "granted", "award_type": offer.award_type.code, "award_round": award_round.pk}
+    tell_each(WebhookKind.AWARD_DECIDED, [Happened(one.unit_id, f"awards/{one.pk}/", about) for one in given])
     return made
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from campaigns import refusals
 from campaigns.models import Nomination
 from campaigns.refusals import about
+from campaigns.services.award_types import require_offered
 from unions.access import Scope
 from unions.models import Can
 from unions.services import records
@@ -19,6 +20,7 @@ def record_nomination(row: Nomination, *, scope: Scope) -> Nomination:
     """Write a proposal down. The same form sent twice is one proposal."""
     if known := records.known(row, scope):
         return known
+    require_offered(row.award_type)
     row.recorded_by = scope.account
     return _saved(row)
 
@@ -28,6 +30,8 @@ def change_nomination(row: Nomination, *, seen_version: int, scope: Scope) -> No
     before = _locked(row.pk, scope)
     records.require_seen(before, seen_version)
     scope.require(Can.RECORD, row.unit)
+    if row.award_type_id != before.award_type_id:
+        require_offered(row.award_type)
     row.version = before.version
     return _saved(row)
 

@@ -107,15 +107,14 @@ def _members(request: OfficerRequest, found: Proposal, award: AwardType, context
         .filter(award_type=award, member__in=[row["member"].pk for row in rows])
         .values_list("member", flat=True)
     )
-    lines = [_sketch(award, row["spell"].unit_id, member=row["member"]) for row in rows]
-    said = dossiers.verdicts_of(_numbered(lines), found.round)
+    said = dossiers.verdicts_ahead(award, [(row["spell"].unit_id, row["member"]) for row in rows], found.round)
     context |= {
         "filter": narrowed,
         "form": form,
         "page": page,
         "rows": [
-            row | {"here": row["member"].pk in here, "verdict": said[number].as_json()}
-            for number, row in enumerate(rows, 1)
+            row | {"here": row["member"].pk in here, "verdict": verdict.as_json()}
+            for row, verdict in zip(rows, said, strict=True)
         ],
         "counted": search.counted(),
         "query": urlencode(asked),
@@ -145,15 +144,14 @@ def _unions(request: OfficerRequest, found: Proposal, award: AwardType, context:
         found.lines.kept().filter(award_type=award, recipient_unit__in=[one.pk for one in page])
         .values_list("recipient_unit", flat=True)
     )  # fmt: skip
-    lines = [_sketch(award, one.pk, recipient_unit=one) for one in page]
-    said = dossiers.verdicts_of(_numbered(lines), found.round)
+    said = dossiers.verdicts_ahead(award, [(one.pk, one) for one in page], found.round)
     context |= {
         "filter": narrowed,
         "form": form,
         "page": page,
         "rows": [
-            {"unit": one, "here": one.pk in here, "verdict": said[number].as_json()}
-            for number, one in enumerate(page, 1)
+            {"unit": one, "here": one.pk in here, "verdict": verdict.as_json()}
+            for one, verdict in zip(page, said, strict=True)
         ],
     }
     return render(request, "campaigns/proposal_unions.html", context, status=422 if form.is_bound else 200)
@@ -190,19 +188,6 @@ def _put(request: OfficerRequest, found: Proposal, form: WordingForm, act: Any) 
     told_now = ngettext("%(n)d line came into the dossier.", "%(n)d lines came into the dossier.", number)
     tell(request, told_now % {"n": number})
     return redirect(found)
-
-
-def _sketch(award: AwardType, unit_id: int, **who: Any) -> Nomination:
-    """A line as it would be, for asking the rules; it is never written."""
-    kind = RecipientKind.INDIVIDUAL if "member" in who else RecipientKind.COLLECTIVE
-    return Nomination(award_type=award, unit_id=unit_id, recipient_kind=kind, **who)
-
-
-def _numbered(lines: list[Nomination]) -> list[Nomination]:
-    """Sketches told apart by their place on the page, from 1."""
-    for number, line in enumerate(lines, 1):
-        line.pk = number
-    return lines
 
 
 @require_POST

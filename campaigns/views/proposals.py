@@ -141,7 +141,7 @@ def detail_page(request: OfficerRequest, found: Proposal, **forms: Any) -> HttpR
         "missing": dossiers.missing_papers(found),
         "steps": _steps(found),
         "returned": found.steps.filter(act=ProposalStep.Act.RETURNED).last() if found.state == State.RETURNED else None,
-        "late": _late(found),
+        "late": dossiers.is_late(found),
         "query": request.GET.urlencode(),
         "prints": [(kind, AwardPaper.Kind(kind).label) for kind in OF_PROPOSALS],
         "note_form": NoteForm(initial=seen | {"note": found.note}, auto_id="whole_%s"),
@@ -173,13 +173,6 @@ def _narrowed_now(narrowed: LineFilter, lines: Any, said: dict[int, Any]) -> Any
 def _names(units: set[int]) -> dict[int, str]:
     rows = UnitVersion.objects.on(timezone.localdate()).filter(unit__in=units)
     return dict(rows.values_list("unit", "short_name"))
-
-
-def _late(found: Proposal) -> bool:
-    """Whether the first sending would be refused for the day."""
-    if found.state != State.DRAFT:
-        return False
-    return found.round.state != AwardRound.State.RECEIVING or found.round.closes_on < timezone.localdate()
 
 
 def _steps(found: Proposal) -> list[dict[str, Any]]:
