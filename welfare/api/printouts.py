@@ -20,7 +20,7 @@ from common.models import Job
 from common.periods import Period, PeriodError
 from unions.models import Can
 from welfare import papers
-from welfare.models import Entry, Payout, Printout
+from welfare.models import Entry, Fund, Payout, Printout
 from welfare.papers.asking import RENDER
 from welfare.papers.frame import WITH_ENTRIES
 
@@ -102,6 +102,16 @@ class PrintsOfEntry:
         kind = Printout.Kind.RECEIPT if entry.amount > 0 else Printout.Kind.PAYMENT
         whole = Entry.objects.select_related("fund__unit", *WITH_ENTRIES).get(pk=entry.pk)
         return printing(view, papers.ask_for(kind, entry=whole, scope=view.scope))
+
+
+class PrintsOfFund:
+    """What can be printed about a fund."""
+
+    @verb(KindOfFundSerializer, can=Can.VIEW, seen=False, path="print", answers=ANSWERS)
+    def print_paper(self, fund: Fund, kind: str, period: Period) -> Response:
+        """Ask for the cash book or the statement of a fund over a period, as the book stands now."""
+        view: Any = self
+        return printing(view, papers.ask_for(kind, fund=fund, period=period, scope=view.scope))
 
 
 class PrintoutViewSet(Rows):

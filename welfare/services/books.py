@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,6 +30,7 @@ __all__ = [
     "take_back",
     "take_back_within",
     "transfer",
+    "with_reversals",
 ]
 
 WRITTEN = ("number", "voucher_year", "voucher_number", "balance", "previous_hash", "hash")  # by the database
@@ -202,6 +203,12 @@ def balance_of(funds: Iterable[Fund]) -> dict[int, int]:
     """What is in each of the funds now, by their ids, in đồng; 0 for a book that has not begun."""
     ids = [fund.pk for fund in funds]
     return dict.fromkeys(ids, 0) | dict(Balance.objects.filter(fund__in=ids).values_list("fund", "amount"))
+
+
+def with_reversals(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Each with `taken_back_by`: the id of the entry that took it back, if one did."""
+    back = Entry.objects.filter(reverses=OuterRef("pk")).order_by()
+    return entries.annotate(taken_back_by=Subquery(back.values("pk")[:1]))
 
 
 def hold_funds(ids: Iterable[int]) -> dict[int, Fund]:

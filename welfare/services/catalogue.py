@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import QuerySet
+from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from unions.access import Scope
-from unions.models import STEP, Can, Decision, UnionUnit
+from unions.models import STEP, Can, Decision, TreePath, UnionUnit
 from unions.services.catalogue import free_code, require_defining
 from unions.services.decisions import keep_decision
 from welfare.models import Norm, PayoutKind
@@ -72,6 +74,13 @@ def may_set_norms(unit: UnionUnit, scope: Scope) -> bool:
         return True
     stands = unit.tree_paths.on(scope.on).values_list("path", flat=True)
     return any(len(path) == STEP for path in stands) and scope.allows(Can.DEFINE, unit)
+
+
+def units_with_norms_to_set(scope: Scope) -> QuerySet[UnionUnit]:
+    """The unions for which `may_set_norms` says yes."""
+    at_the_top = TreePath.objects.on(scope.on).annotate(length=Length("path")).filter(length=STEP)
+    define = scope.units(Can.DEFINE).filter(pk__in=at_the_top.values("unit"))
+    return scope.units(Can.APPROVE) | define
 
 
 @transaction.atomic

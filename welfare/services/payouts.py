@@ -21,7 +21,8 @@ from django.utils.translation import gettext as _
 
 from members.models import Member
 from unions.access import Scope
-from unions.models import Can, hold_form
+from unions.models import Can, WebhookKind, hold_form
+from unions.webhooks import Happened, tell_each
 from welfare.models import AFTERWARDS, Entry, Payout, Proof, ProofKind
 from welfare.services import norms
 from welfare.services.payments import book_payouts, take_back_payments
@@ -272,7 +273,9 @@ def pay_many(seen: Versions, *, paid_on: date, method: str = Entry.Method.CASH, 
     payouts = all_locked(versions, Can.PAY, scope)
     require_each(payouts, lambda payout: _require_payable(payout, versions[payout.pk], scope))
     book_payouts(payouts, paid_on=paid_on, method=method, scope=scope)
-    return step(payouts, status=Status.PAID, paid_by=scope.account, paid_at=timezone.now(), paid_on=paid_on)
+    paid = step(payouts, status=Status.PAID, paid_by=scope.account, paid_at=timezone.now(), paid_on=paid_on)
+    tell_each(WebhookKind.PAYOUT_PAID, (Happened(one.unit_id, f"payouts/{one.pk}/", {"state": "paid"}) for one in paid))
+    return paid
 
 
 @transaction.atomic

@@ -17,9 +17,14 @@ DEEPEST = 3  # a programme, its version on the level below, and one below that
 
 def within(scope: Scope) -> QuerySet[Programme]:
     """Programmes launched for everybody, those of the unions above, and those launched within reach."""
-    above = {int(step) for path, _reach in scope.held.get(Can.VIEW, ()) for step in path.rstrip("/").split("/")}
     units = scope.units().values("pk")
-    return Programme.objects.filter(Q(unit=None) | Q(unit__in=above) | Q(unit__in=units))
+    return Programme.objects.filter(Q(unit=None) | said_above(scope) | Q(unit__in=units))
+
+
+def said_above(scope: Scope) -> Q:
+    """Rows of the unions at and above those that the account looks at: what these say holds for who is below."""
+    above = {int(step) for path, _reach in scope.held.get(Can.VIEW, ()) for step in path.rstrip("/").split("/")}
+    return Q(unit__in=above)
 
 
 def may_change(programme: Programme, scope: Scope) -> bool:
