@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
-from common.api.problems import ParameterInvalid
-from common.periods import Period, PeriodError, parse_day
+from campaigns.api.parameters import asked_day
+from common.periods import parse_day
 from unions.api.under import Under
 
 DAY = OpenApiParameter("day", date, description="What holds on that day.")
@@ -37,20 +36,3 @@ class Lasting(Under):
         view: Any = self
         day = asked_day(view.request.query_params)
         return super().narrowed(rows.filter(valid__contains=day) if day else rows)
-
-
-def asked_day(params: Any, name: str = "day") -> date | None:
-    """The day that an address names, if any. Raises ParameterInvalid for what is none."""
-    typed = params.get(name)
-    try:
-        return parse_day(typed) if typed else None
-    except ValidationError as error:
-        raise ParameterInvalid({name: error.messages}) from error
-
-
-def asked_period(params: Any, name: str = "period") -> Period:
-    """The period that an address names: "2024", "2024-Q3". Raises ParameterInvalid for none and for what is none."""
-    try:
-        return Period.parse(params.get(name, ""))
-    except PeriodError as error:
-        raise ParameterInvalid({name: [str(error)]}) from error
