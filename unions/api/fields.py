@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from common.api.fields import InScope
+from common.api.problems import CHANGED
 from unions.access import Scope
 from unions.models import Can
 
@@ -25,3 +30,28 @@ def catalogue_field(rows: Any, *, slug: str = "code", **kwargs: Any) -> InScope:
         return rows() if callable(rows) else rows.all()
 
     return InScope(known, slug=slug, **kwargs)
+
+
+@contextmanager
+def beside(**fields: str) -> Iterator[None]:
+    """What a service refuses beside a word that the API calls otherwise is said beside that field."""
+    try:
+        yield
+    except ValidationError as error:
+        if not hasattr(error, "error_dict"):
+            raise
+        told: dict[str, list[ValidationError]] = {}
+        for name, faults in error.error_dict.items():
+            told.setdefault(fields.get(name, name), []).extend(faults)
+        raise ValidationError(told) from error
+
+
+@contextmanager
+def about(field: str) -> Iterator[None]:
+    """What a service refuses without saying of which of its words it speaks is said beside that field."""
+    try:
+        yield
+    except ValidationError as error:
+        if hasattr(error, "error_dict") or any(one.code == CHANGED for one in error.error_list):
+            raise
+        raise ValidationError({field: error}) from error

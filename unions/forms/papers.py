@@ -27,6 +27,30 @@ def media_type_of(content: bytes) -> str:
     return next((kind for mark, kind in KINDS.items() if content.startswith(mark)), "")
 
 
+def read_paper(upload: Any) -> tuple[bytes, str]:
+    """The bytes of an uploaded paper, and what it is. Raises ValidationError for what is not taken."""
+    if upload.size > LARGEST:
+        raise ValidationError(_("The file is larger than 15 MB. Scan it in grey, or divide it."))
+    content = upload.read()
+    kind = media_type_of(content)
+    if not kind:
+        raise ValidationError(_("The file is neither a PDF nor a JPG or PNG picture. Save it as one of these."))
+    return content, kind
+
+
+def name_of(stored: StoredFile) -> str:
+    """The token that names a kept paper."""
+    return signing.dumps(stored.sha256, salt=SALT)
+
+
+def named(token: str) -> StoredFile | None:
+    """The kept paper that a token names. Raises ValidationError for what is no token of ours."""
+    try:
+        return StoredFile.objects.filter(sha256=signing.loads(token, salt=SALT)).first()
+    except signing.BadSignature as error:
+        raise ValidationError(_("Choose the paper again.")) from error
+
+
 class DecisionChoice(forms.ModelChoiceField):
     def label_from_instance(self, decision: Any) -> str:
         return f"{decision.number}, {decision.signed_on:%d/%m/%Y}, {decision.issuer}"
@@ -55,24 +79,11 @@ class PaperForm(DecisionForm):
 
     def clean_paper(self) -> tuple[bytes, str] | None:
         paper = self.cleaned_data.get("paper")
-        if not paper:
-            return None
-        if paper.size > LARGEST:
-            raise ValidationError(_("The file is larger than 15 MB. Scan it in grey, or divide it."))
-        content = paper.read()
-        kind = media_type_of(content)
-        if not kind:
-            raise ValidationError(_("The file is neither a PDF nor a JPG or PNG picture. Save it as one of these."))
-        return content, kind
+        return read_paper(paper) if paper else None
 
     def clean_kept(self) -> StoredFile | None:
         token = self.cleaned_data.get("kept")
-        if not token:
-            return None
-        try:
-            return StoredFile.objects.filter(sha256=signing.loads(token, salt=SALT)).first()
-        except signing.BadSignature as error:
-            raise ValidationError(_("Choose the paper again.")) from error
+        return named(token) if token else None
 
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("known"):
@@ -90,7 +101,7 @@ class PaperForm(DecisionForm):
             content, kind = self.cleaned_data["paper"]
             stored = store(content, media_type=kind)
             self.cleaned_data["kept"] = stored
-        return signing.dumps(stored.sha256, salt=SALT) if stored else ""
+        return name_of(stored) if stored else ""
 
     @property
     def decision(self) -> Decision | None:
