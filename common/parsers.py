@@ -18,6 +18,15 @@ class PlainJSONParser(JSONParser):
             parsed = super().parse(stream, media_type, parser_context)
         except RecursionError as error:
             raise exceptions.ParseError(_("This is nested too deeply.")) from error
-        if "\\u0000" in json.dumps(parsed):
+        if not _is_plain(json.dumps(parsed, ensure_ascii=False)):
             raise exceptions.ParseError(_("There are hidden characters in this text. Type it anew."))
         return parsed
+
+
+def _is_plain(text: str) -> bool:
+    """Whether it holds neither NUL nor halves of letters, which no database keeps."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\\u0000" not in text

@@ -28,7 +28,7 @@ class DaysField(serializers.Field):  # type: ignore[type-arg]
     """Days as {"from": first, "until": last}, both counted, where the database keeps them half open."""
 
     default_error_messages = {
-        "days": _("Write days as {from, until}."),
+        "days": _("Write days by the first and the last: from, until."),
         "order": _("The last day comes before the first."),
     }
 
