@@ -14,7 +14,9 @@ from common.api import routes as of_common
 from members.api import routes as of_members
 from reports.api import routes as of_reports
 from unions.api import routes as of_unions
-from unions.tokens import TokenRevocationView, TokenView
+from unions.api.me import MeView
+from unions.api.oauth import ClientTokenView
+from unions.api.tokens import TokenRevocationView, TokenView
 from welfare.api import routes as of_welfare
 
 router = SimpleRouter()
@@ -31,6 +33,8 @@ urlpatterns = [
     path("", include(router.urls)),
     path("token/", TokenView.as_view(), name="token"),
     path("token/revoke/", TokenRevocationView.as_view(), name="token-revoke"),
+    path("oauth/token/", ClientTokenView.as_view(), name="oauth-token"),
+    path("me/", MeView.as_view(), name="me"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", docs, name="docs"),
 ]

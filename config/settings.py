@@ -6,7 +6,6 @@ Unset `DATABASE_URL` / `REDIS_URL` mean the bundled servers of this checkout (`c
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -161,8 +160,10 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env.bool("BEHIND_PROXY", False))  # whose word on where somebody comes from is taken
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/m/ip,5/300s/key",
+    "client_failed": "20/m/ip,1000/300s/key",  # secrets of programs, which nobody chooses and nobody guesses
     "sign_in_sheet": "120/m/ip,2000/h/key",  # a hall full of telephones behind one address, one sheet
     "verify": "60/m/ip",  # of the page on which anybody may ask whether a paper is genuine
 }
@@ -226,10 +227,11 @@ if not SERVED_OVER_TLS:
 # API ----------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",  # first: its challenge makes the answer to nobody a 401
+        "unions.api.sign_in.TokenSignIn",  # first: its challenge makes the answer to nobody a 401
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_THROTTLE_CLASSES": ["common.api.throttles.ByRate"],
     "DEFAULT_SCHEMA_CLASS": "common.api.schema.Schema",
     "DEFAULT_PAGINATION_CLASS": "common.api.paging.KeysetPagination",
     "DEFAULT_PARSER_CLASSES": ["common.parsers.PlainJSONParser"],
@@ -255,12 +257,20 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 KNOX_TOKEN_MODEL = "unions.ApiToken"  # noqa: S105 - no secret, a model
-REST_KNOX = {"AUTH_HEADER_PREFIX": "Token", "TOKEN_TTL": timedelta(days=90), "TOKEN_LIMIT_PER_USER": 20}
+# How often a token may ask, or who did not sign in from one address: requests in a window of seconds, minutes or hours.
+API_RATES = env.dict("API_RATES", default={"read": "1200/m", "write": "600/m", "anon": "60/m"})
 
 # Jobs ---------------------------------------------------------------------------------------------
 CELERY_APP = "config.celery.app"
 # What is asked once a minute; see common/tasks.py.
-TICKS = ["reports.services.calls.tick", "common.inbox.tick", "reports.storing.tick", "common.api.once.forget"]
+TICKS = [
+    "reports.services.calls.tick",
+    "common.inbox.tick",
+    "reports.storing.tick",
+    "common.api.once.forget",
+    "unions.services.tokens.forget",
+    "unions.services.deliveries.tick",
+]
 
 STORED_FROM_UNITS = env.int("STORED_FROM_UNITS", 2_000)  # from how many units on what was counted is kept
 

@@ -9,6 +9,8 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.http import ConditionalGetMiddleware
 
+from common.api.throttles import tell_rate
+
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -20,4 +22,8 @@ class SmallAnswers:
         self.of_api = GZipMiddleware(ConditionalGetMiddleware(respond))
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.of_api(request) if request.path.startswith("/api/") else self.respond(request)  # type: ignore[return-value]
+        if not request.path.startswith("/api/"):
+            return self.respond(request)
+        answer: HttpResponseBase = self.of_api(request)  # type: ignore[assignment]
+        tell_rate(request, answer)  # here, since a 304 keeps no headers that it does not know
+        return answer

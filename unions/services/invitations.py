@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from common.vietnamese import fold
 from unions.access import Scope
-from unions.models import Account, Posting
+from unions.models import Account, ApiToken, Posting
 from unions.services.grants import grantable_at, unfinished
 
 
@@ -74,7 +74,7 @@ def free_username(full_name: str) -> str:
 
 @transaction.atomic
 def invite(account_id: int, *, scope: Scope) -> str:
-    """The whole address of a new link; links and the password before it open nothing from now on.
+    """The whole address of a new link; links, tokens and the password before it open nothing from now on.
 
     Raises PermissionDenied unless the scope could have granted everything the account may do: whoever holds
     the link can become that account.
@@ -101,6 +101,7 @@ def _withdrawn(account_id: int, scope: Scope) -> Account:
         raise PermissionDenied
     account.set_unusable_password()
     account.save(update_fields=["password"])
+    ApiToken.objects.filter(user=account).delete()
     return account
 
 

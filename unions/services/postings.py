@@ -25,6 +25,10 @@ class Span:
     first: date
     last: date | None = None
 
+    @classmethod
+    def of(cls, valid: DateRange) -> Span:
+        return cls(valid.lower, valid.upper - timedelta(days=1) if valid.upper else None)
+
     @property
     def valid(self) -> DateRange:
         return DateRange(self.first, self.last + timedelta(days=1) if self.last else None)

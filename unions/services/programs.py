@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from unions.access import Scope
 from unions.models import Posting, Role, UnionUnit
-from unions.services.invitations import Newcomer, new_account
+from unions.services.invitations import Newcomer
 from unions.services.postings import Span, grant_posting
 
 

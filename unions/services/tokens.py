@@ -15,12 +15,12 @@ from hmac import compare_digest
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from unions.access import Scope
-from unions.models import Account, ApiClient, ApiToken, Can, UnionUnit
+from unions.models import Account, ApiClient, ApiToken, Can, Posting, UnionUnit
 from unions.services.invitations import controlled
 
 MOST_TOKENS = 20
@@ -85,9 +85,11 @@ def make_token(wish: Wish, *, scope: Scope) -> tuple[ApiToken, str]:
     return ApiToken.objects.create(user=account, expiry=wish.lasts, **wish.plain())
 
 
-def revoke_token(public_id: str, *, scope: Scope) -> None:
-    """From now on the token opens nothing. Raises ApiToken.DoesNotExist for one that is not the account's own."""
-    own_tokens(scope.account).get(public_id=public_id).delete()
+def revoke_token(token: ApiToken, *, scope: Scope) -> None:
+    """From now on the token opens nothing. Only the account itself ends what it is signed in by."""
+    if token.user_id != scope.account.pk:
+        raise PermissionDenied
+    token.delete()
 
 
 def touch(token: ApiToken) -> None:
@@ -113,8 +115,9 @@ def clients_in_reach(scope: Scope) -> QuerySet[ApiClient]:
 
 
 def programs_in_reach(scope: Scope) -> QuerySet[Account]:
-    there = scope.places(Can.STAFF).values("unit")
-    return Account.objects.filter(is_service=True, postings__unit__in=there).distinct()
+    there = scope.places(Can.STAFF).filter(unit=OuterRef("unit"))
+    posted = Posting.objects.filter(Exists(there), account=OuterRef("pk"))
+    return Account.objects.filter(Exists(posted), is_service=True)
 
 
 @transaction.atomic
