@@ -51,7 +51,7 @@ def tracking(plan: CongressPlan, day: date, scope: Scope) -> Tracking:
     own = TreePath.objects.on(day).filter(unit=plan.unit).values_list("path", flat=True).first()
     if own is None:
         return Tracking(Progress())
-    rows = list(_rows(plan, day, scope))
+    rows = list(asked_of(plan, day, scope))
     late = day > plan.due_on
     branches: dict[str, list[Any]] = {}
     for row in rows:
@@ -71,7 +71,8 @@ def tracking(plan: CongressPlan, day: date, scope: Scope) -> Tracking:
     )
 
 
-def _rows(plan: CongressPlan, day: date, scope: Scope) -> Any:
+def asked_of(plan: CongressPlan, day: date, scope: Scope) -> Any:
+    """The unions that a plan is about, as rows of `Tracking`, in the order of the tree."""
     kept = Congress.objects.kept().filter(unit=OuterRef("unit"), term_label=plan.term_label, happened_on__lte=day)
     return (
         UnitVersion.objects.in_scope(scope)

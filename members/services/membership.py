@@ -62,8 +62,7 @@ class Away:
 @transaction.atomic
 def admit(member_id: int, joining: Joining, *, scope: Scope) -> MembershipSpell:
     """Begin a membership of a person who is new or in reach; who was a member before is admitted again."""
-    hold_units(joining.unit.pk)
-    member = Member.objects.select_for_update(of=("self",)).get(pk=member_id)
+    member = hold(member_id, joining.unit.pk)
     scope.require(Can.RECORD, joining.unit)
     _require_no_transfer(member)
     if member.spells.exists() and not Member.objects.in_scope(scope).filter(pk=member.pk).exists():
@@ -181,12 +180,17 @@ def remove_absence(absence_id: int, *, scope: Scope) -> None:
 def locked_spell(spell_id: int, scope: Scope, *more_units: int) -> MembershipSpell:
     """A membership, with its units and its member held; who may not keep the union's records is refused."""
     asked = MembershipSpell.objects.only("unit_id", "member_id").get(pk=spell_id)
-    hold_units(asked.unit_id, *more_units)
-    member = Member.objects.select_for_update(of=("self",)).get(pk=asked.member_id)
+    member = hold(asked.member_id, asked.unit_id, *more_units)
     spell = MembershipSpell.objects.select_for_update(of=("self",)).select_related("unit").get(pk=spell_id)
     scope.require(Can.RECORD, spell.unit)
     spell.member = member
     return spell
+
+
+def hold(member_id: int, *units: int) -> Member:
+    """A member held with units, in the order in which every verb holds them."""
+    hold_units(*units)
+    return Member.objects.select_for_update(of=("self",)).get(pk=member_id)
 
 
 def hold_units(*units: int) -> None:

@@ -98,6 +98,27 @@ def elect(
 
 
 @transaction.atomic
+def elect_for_term(
+    unit: UnionUnit,
+    seats: Sequence[Seat],
+    *,
+    term_label: str,
+    basis: str,
+    starting: date,
+    until: date | None,
+    decision: Decision | None,
+    scope: Scope,
+) -> list[Mandate]:
+    """As `elect`, for a term by its label: one that is new begins with the first day. At least somebody is elected."""
+    if not seats:
+        raise ValidationError(_("Nobody is named yet: fill in at least one line."), code="empty")
+    term = open_term(unit, term_label, starting=starting, scope=scope) if term_label else None
+    return elect(
+        unit, seats, basis=basis, starting=starting, until=until, term=term, decision=decision, scope=scope
+    )
+
+
+@transaction.atomic
 def end_mandate(mandate_id: int, *, last_day: date, left: str, decision: Decision | None, scope: Scope) -> Mandate:
     """End an office; `last_day` still counts. What has ended already is told, not ended again."""
     mandate = _locked(mandate_id, scope)

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -97,7 +96,9 @@ def committee_elect(request: OfficerRequest, code: str) -> HttpResponse:
     lines = seat_forms(request.POST or None, known["people"], _lines(request))
     if request.method == "POST" and form.is_valid() & decision.is_valid() & lines.is_valid():
         try:
-            made = _elect(request, unit, form.cleaned_data, decision, seats_of(lines))
+            made = offices.elect_for_term(
+                unit, seats_of(lines), decision=decision.decision, scope=request.scope, **form.cleaned_data
+            )
         except ValidationError as error:
             form.add_error(None, _for(form, error))
         else:
@@ -131,27 +132,6 @@ def _after(congress: Congress | None) -> dict[str, Any]:
 def _lines(request: OfficerRequest) -> int:
     asked = request.GET.get("lines", "")
     return min(int(asked), 60) if asked.isdecimal() else WHOLE_LIST
-
-
-def _elect(
-    request: OfficerRequest, unit: UnionUnit, said: dict[str, Any], decision: DecisionForm, seats: list[offices.Seat]
-) -> list[Mandate]:
-    if not seats:
-        raise ValidationError(_("Nobody is named yet: fill in at least one line."), code="empty")
-    with transaction.atomic():
-        term = None
-        if said["term_label"]:
-            term = offices.open_term(unit, said["term_label"], starting=said["starting"], scope=request.scope)
-        return offices.elect(
-            unit,
-            seats,
-            basis=said["basis"],
-            starting=said["starting"],
-            until=said["until"],
-            term=term,
-            decision=decision.decision,
-            scope=request.scope,
-        )
 
 
 def _for(form: Any, error: ValidationError) -> ValidationError:
