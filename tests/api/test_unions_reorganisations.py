@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -47,7 +49,7 @@ def test_a_union_is_founded_with_its_decision_and_then_takes_members(api, cast, 
     [decision] = quan.get("decisions/").json()["results"]
     assert (decision["id"], decision["number"]) == (done.json()["decision"], "61/QĐ-LĐLĐ")
     assert decision["effective_on"] == "2025-02-20"
-    assert member("Lê Văn Tư", UnionUnit.objects.get(code="moi")).pk
+    assert member("Lê Văn Tư", UnionUnit.objects.get(code="moi"), since=date(2025, 3, 1)).pk
 
 
 @pytest.mark.parametrize(

@@ -103,19 +103,19 @@ class OwnLineScoreSerializer(LineScoreSerializer):
     note = serializers.CharField(max_length=500, required=False, allow_blank=True)
 
 
-class ScoresSerializer(serializers.Serializer[Any]):
+class OwnScoresSerializer(serializers.Serializer[Any]):
     """The unit's own points; lines that are left out stay as they are."""
 
-    scores = OwnLineScoreSerializer(many=True, max_length=MOST_LINES)
+    scores = OwnLineScoreSerializer(many=True, max_length=MOST_LINES)  # type: ignore[call-arg]
 
 
-class ReviewSerializer(serializers.Serializer[Any]):
+class ClassificationReviewSerializer(serializers.Serializer[Any]):
     """The points of the union above, the overriding conditions that are met, and the grade to propose.
 
     Without `grade` it is the one that follows from the score; another one gives its reason.
     """
 
-    scores = LineScoreSerializer(many=True, max_length=MOST_LINES)
+    scores = LineScoreSerializer(many=True, max_length=MOST_LINES)  # type: ignore[call-arg]
     vetoes = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=LARGEST), max_length=MOST_LINES, required=False
     )
@@ -123,23 +123,23 @@ class ReviewSerializer(serializers.Serializer[Any]):
     grade_reason = serializers.CharField(max_length=500, required=False, allow_blank=True)
 
 
-class ReturnSerializer(serializers.Serializer[Any]):
+class ClassificationReturnSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=500)
 
 
-class DecidingSerializer(serializers.Serializer[Any]):
+class ClassificationDecidingSerializer(serializers.Serializer[Any]):
     decision = DecisionGivenSerializer(required=False, allow_null=True)
 
 
-class SeenSerializer(serializers.Serializer[Any]):
+class SeenClassificationSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField(min_value=1, max_value=LARGEST)
     version = serializers.IntegerField(min_value=1, max_value=LARGEST)
 
 
-class DecidingManySerializer(DecidingSerializer):
+class DecidingManyClassificationsSerializer(ClassificationDecidingSerializer):
     """Classifications, each with the version that was seen, and the decision on all of them."""
 
-    classifications = SeenSerializer(many=True, allow_empty=False, max_length=MOST_ITEMS)
+    classifications = SeenClassificationSerializer(many=True, allow_empty=False, max_length=MOST_ITEMS)  # type: ignore[call-arg]
 
 
 class GradeOfUnitSerializer(serializers.Serializer[Any]):
@@ -147,11 +147,11 @@ class GradeOfUnitSerializer(serializers.Serializer[Any]):
     grade = serializers.SlugField(max_length=24)
 
 
-class GradesSerializer(YearSerializer, DecidingSerializer):
+class GradesOnPaperSerializer(YearSerializer, ClassificationDecidingSerializer):
     """Grades of a scale that were decided on paper, for units that nobody began to classify for the year."""
 
     scale = catalogue_field(GradeScale.objects)
-    grades = GradeOfUnitSerializer(many=True, allow_empty=False, max_length=MOST_ITEMS)
+    grades = GradeOfUnitSerializer(many=True, allow_empty=False, max_length=MOST_ITEMS)  # type: ignore[call-arg]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """`grades` becomes the id of a grade by the id of its unit."""
@@ -160,7 +160,7 @@ class GradesSerializer(YearSerializer, DecidingSerializer):
         known: dict[str, UnionUnit] = units.in_bulk(field_name="code")
         grades = {grade.code: grade for grade in attrs["scale"].grades.all()}
         chosen: dict[int, int] = {}
-        faults: dict[int, dict[str, list[str]]] = {}
+        faults: Any = {}
         for n, one in enumerate(attrs["grades"]):
             unit, grade = known.get(one["unit"]), grades.get(one["grade"])
             if unit is None or unit.pk in chosen:
@@ -174,7 +174,7 @@ class GradesSerializer(YearSerializer, DecidingSerializer):
         return attrs | {"grades": chosen}
 
 
-class DecidedSerializer(serializers.Serializer[Any]):
+class DecidedClassificationsSerializer(serializers.Serializer[Any]):
     """The classifications that are decided by now."""
 
     classifications = serializers.ListField(child=serializers.IntegerField())
@@ -215,7 +215,7 @@ class ClassificationViewSet(Adding, Under, Rows):
 
     # By the unit -------------------------------------------------------------------------------------
 
-    @verb(ScoresSerializer, can=Can.RECORD)
+    @verb(OwnScoresSerializer, can=Can.RECORD)
     def score(self, found: Classification, scores: Sequence[Any]) -> Classification:
         """Keep the unit's own points."""
         points = _points(found, scores, keep_notes=True)
@@ -229,7 +229,7 @@ class ClassificationViewSet(Adding, Under, Rows):
 
     # By the union above ------------------------------------------------------------------------------
 
-    @verb(ReviewSerializer, can=Can.REVIEW)
+    @verb(ClassificationReviewSerializer, can=Can.REVIEW)
     def review(
         self,
         found: Classification,
@@ -251,12 +251,12 @@ class ClassificationViewSet(Adding, Under, Rows):
                 scope=self.scope,
             )
 
-    @verb(ReturnSerializer, can=Can.REVIEW, path="return")
+    @verb(ClassificationReturnSerializer, can=Can.REVIEW, path="return")
     def send_back(self, found: Classification, reason: str) -> Classification:
         """Send it back to the unit, with what is to be put right."""
         return services.return_classification(found.pk, reason=reason, seen_version=found.version, scope=self.scope)
 
-    @verb(DecidingSerializer, can=Can.REVIEW)
+    @verb(ClassificationDecidingSerializer, can=Can.REVIEW)
     def decide(self, found: Classification, decision: Any = None) -> Classification:
         """Decide the grade that is proposed."""
         return services.decide_classification(
@@ -268,7 +268,13 @@ class ClassificationViewSet(Adding, Under, Rows):
         """Undo a decision: what was submitted waits again, what never was is open to the unit."""
         return services.reopen_classification(found.pk, scope=self.scope)
 
-    @verb(DecidingManySerializer, can=Can.REVIEW, path="decide", detail=False, answers=DecidedSerializer)
+    @verb(
+        DecidingManyClassificationsSerializer,
+        can=Can.REVIEW,
+        path="decide",
+        detail=False,
+        answers=DecidedClassificationsSerializer,
+    )
     def decide_many(self, classifications: Sequence[Any], decision: Any = None) -> Response:
         """Decide many by one decision, all of them or none."""
         seen = {one["id"]: one["version"] for one in classifications}
@@ -276,7 +282,14 @@ class ClassificationViewSet(Adding, Under, Rows):
             made = services.decide_classifications(seen, decision=decision_said(decision), scope=self.scope)
         return _decided(made)
 
-    @verb(GradesSerializer, can=Can.REVIEW, path="grades", detail=False, status=201, answers={201: DecidedSerializer})
+    @verb(
+        GradesOnPaperSerializer,
+        can=Can.REVIEW,
+        path="grades",
+        detail=False,
+        status=201,
+        answers={201: DecidedClassificationsSerializer},
+    )
     def enter_grades(self, year_label: str, grades: dict[int, int], decision: Any = None, **_said: Any) -> Response:
         """Write down grades that were decided on paper, all of them or none."""
         with about("grades"):
@@ -287,7 +300,7 @@ class ClassificationViewSet(Adding, Under, Rows):
 def _points(found: Classification, said: Sequence[Any], *, keep_notes: bool = False) -> dict[int, Points]:
     """Points by the id of the criterion. Raises ValidationError for lines that the sheet does not have."""
     lines = {line.criterion.number: line for line in found.scores.select_related("criterion")}
-    faults = {n: {"criterion": [_unknown()]} for n, one in enumerate(said) if one["criterion"] not in lines}
+    faults: Any = {n: {"criterion": [_unknown()]} for n, one in enumerate(said) if one["criterion"] not in lines}
     if faults:
         raise serializers.ValidationError({"scores": faults})
     return {
@@ -304,7 +317,7 @@ def _beside_lines(points: Iterable[int]) -> AbstractContextManager[None]:
 
 def _vetoes(found: Classification, said: Sequence[int]) -> Sequence[int]:
     known = set(found.sheet.vetoes.values_list("pk", flat=True))
-    faults = {n: [_unknown()] for n, one in enumerate(said) if one not in known}
+    faults: Any = {n: [_unknown()] for n, one in enumerate(said) if one not in known}
     if faults:
         raise serializers.ValidationError({"vetoes": faults})
     return said

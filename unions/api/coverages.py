@@ -47,7 +47,7 @@ class NewCoverageSerializer(serializers.Serializer[Any]):
         return attrs | {"territory": found[0]}
 
 
-class LastDaySerializer(serializers.Serializer[Any]):
+class CoverageEndSerializer(serializers.Serializer[Any]):
     """The last day that counts."""
 
     last_day = DayField()
@@ -75,7 +75,7 @@ class CoverageViewSet(Adding, Lasting, Under, Rows):
         with beside(first_day="valid", last_day="valid"):
             return services.cover(said["unit"], said["territory"], first=days.lower, last=last, scope=self.scope)
 
-    @verb(LastDaySerializer, can=Can.ORGANISE)
+    @verb(CoverageEndSerializer, can=Can.ORGANISE)
     def end(self, coverage: Coverage, last_day: Any) -> Coverage:
         """End a coverage with a day, which lies within it."""
         return services.end_coverage(coverage.pk, last=last_day, scope=self.scope)

@@ -40,4 +40,4 @@ class Lasting:
     def narrowed(self, rows: Any) -> QuerySet[Any]:
         view: Any = self
         day = asked_day(view.request.query_params)
-        return super().narrowed(rows.filter(valid__contains=day) if day else rows)  # type: ignore[misc,no-any-return]
+        return super().narrowed(rows.filter(valid__contains=day) if day else rows)  # type: ignore[misc]

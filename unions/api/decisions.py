@@ -67,13 +67,13 @@ def decision_said(said: dict[str, Any] | None) -> Decision | None:
     return Decision(**{"effective_on": said["signed_on"], **said}) if said else None
 
 
-class PaperSerializer(serializers.Serializer[Any]):
+class DecisionPaperSerializer(serializers.Serializer[Any]):
     """The paper of a decision: PDF, JPG or PNG, up to 15 MB."""
 
     file = serializers.FileField(max_length=200)
 
 
-class KeptPaperSerializer(serializers.Serializer[Any]):
+class KeptDecisionPaperSerializer(serializers.Serializer[Any]):
     """The name under which a paper is kept until a decision is said with it."""
 
     paper = serializers.CharField()
@@ -115,10 +115,10 @@ class DecisionViewSet(Rows):
         return as_download(decision.file, paper_name(decision))
 
     @verb(
-        PaperSerializer,
+        DecisionPaperSerializer,
         can=Can.ORGANISE,
         detail=False,
-        answers={201: KeptPaperSerializer},
+        answers={201: KeptDecisionPaperSerializer},
         parser_classes=[MultiPartParser],
     )
     def papers(self, file: Any) -> Response:

@@ -23,7 +23,7 @@ MOST_UNITS = 5_000
 StateSalaried = UnitVersion.StateSalaried
 
 
-class ChangesSerializer(serializers.Serializer[Any]):
+class UnitChangesSerializer(serializers.Serializer[Any]):
     """What becomes another about units. A territory is named by its code, or by its name on the day."""
 
     name = serializers.CharField(max_length=250, required=False)
@@ -41,7 +41,7 @@ class ChangesSerializer(serializers.Serializer[Any]):
     has_account = serializers.BooleanField(required=False)
 
 
-class NewUnitSerializer(ChangesSerializer):
+class NewUnitSerializer(UnitChangesSerializer):
     """A unit to found. Its code stays for good.
 
     Left out, the short name is the name, and that on letterheads the name in capitals. `covers` are the territories
@@ -56,7 +56,7 @@ class NewUnitSerializer(ChangesSerializer):
     covers = serializers.ListField(child=serializers.CharField(max_length=120), max_length=500, required=False)
 
 
-class OrderSerializer(serializers.Serializer[Any]):
+class ReorganisationOrderSerializer(serializers.Serializer[Any]):
     """An act upon units, effective from a day on. What each kind needs:
 
     * `founded`: `founded`, `under`. `recognised`: `units`.
@@ -78,9 +78,9 @@ class OrderSerializer(serializers.Serializer[Any]):
     under = unit_field(Can.ORGANISE, required=False, allow_null=True)
     heir = unit_field(Can.ORGANISE, required=False, allow_null=True)
     children_under = unit_field(Can.ORGANISE, required=False, allow_null=True)
-    founded = NewUnitSerializer(many=True, required=False, max_length=1_000)
+    founded = NewUnitSerializer(many=True, required=False, max_length=1_000)  # type: ignore[call-arg]
     groups = serializers.DictField(child=serializers.IntegerField(min_value=0, max_value=999), required=False)
-    changes = ChangesSerializer(required=False)
+    changes = UnitChangesSerializer(required=False)
     reason = serializers.ChoiceField(LineageEvent.Reason.choices, required=False, allow_blank=True)
     note = serializers.CharField(max_length=2000, required=False, allow_blank=True)
 
@@ -109,18 +109,18 @@ class OrderSerializer(serializers.Serializer[Any]):
         }
 
 
-class CarryOutSerializer(OrderSerializer):
+class CarryOutSerializer(ReorganisationOrderSerializer):
     """An act upon units as it was looked at: `seen` is what `/reorganisations/preview/` answered about the same."""
 
     seen = serializers.CharField(max_length=64)
 
 
 def order_of(said: dict[str, Any]) -> Order:
-    """The order that an `OrderSerializer` has read."""
+    """The order that an `ReorganisationOrderSerializer` has read."""
     units, on, changes = said["units"], said["effective_on"], said["changes"]
     if said["kind"] in CHANGES:
         changes = differing(changes, units, on)
-    around = {name: said.get(name) for name in ("under", "heir", "children_under")}
+    around: dict[str, Any] = {name: said.get(name) for name in ("under", "heir", "children_under")}
     return Order(
         kind=said["kind"],
         effective_on=on,

@@ -94,14 +94,14 @@ class NewPostingSerializer(WhoSerializer):
     reason = serializers.CharField(max_length=250, required=False, allow_blank=True)
 
 
-class HandOverSerializer(WhoSerializer):
+class PostingHandOverSerializer(WhoSerializer):
     """Who goes on, and from which day; the posting before ends the day before."""
 
     first_day = DayField()
     reason = serializers.CharField(max_length=250, required=False, allow_blank=True)
 
 
-class UntilSerializer(serializers.Serializer[Any]):
+class PostingUntilSerializer(serializers.Serializer[Any]):
     """The last day that counts; none, until it is ended."""
 
     last_day = DayField(allow_null=True)
@@ -139,7 +139,7 @@ class PostingViewSet(Adding, Lasting, Rows):
                 scope=self.scope,
             )
 
-    @verb(HandOverSerializer, can=Can.STAFF, status=201)
+    @verb(PostingHandOverSerializer, can=Can.STAFF, status=201)
     def hand_over(self, posting: Posting, to: Any, first_day: date, reason: str = "") -> Posting:
         """Let somebody else go on in the same role from a day on; answers the posting that begins."""
         with beside(username="newcomer", email="newcomer", full_name="newcomer"):
@@ -147,7 +147,7 @@ class PostingViewSet(Adding, Lasting, Rows):
                 posting.pk, to, on=first_day, reason=reason, seen=posting.valid.upper, scope=self.scope
             )
 
-    @verb(UntilSerializer, can=Can.STAFF)
+    @verb(PostingUntilSerializer, can=Can.STAFF)
     def until(self, posting: Posting, last_day: date | None) -> Posting:
         """Let a posting end on another day, or go on until it is ended."""
         return services.change_end(posting.pk, last_day, seen=posting.valid.upper, scope=self.scope)

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from common.api.paging import NEWEST, Order
 from common.api.resources import Rows, verb
 from common.api.writes import Adding
-from unions.api.orders import CarryOutSerializer, OrderSerializer, order_of, pointed
+from unions.api.orders import CarryOutSerializer, ReorganisationOrderSerializer, order_of, pointed
 from unions.lineage import events_in_reach
 from unions.models import Can, LineageEvent, LineageUnit, TreePath
 from unions.services.lineage import carry_out, preview, undo_event
@@ -41,10 +41,9 @@ class ReorganisationSerializer(serializers.ModelSerializer[LineageEvent]):
             "recorded_at",
             "undone_at",
         )
-        read_only_fields = fields
 
 
-class PartSerializer(serializers.ModelSerializer[LineageUnit]):
+class LineagePartSerializer(serializers.ModelSerializer[LineageUnit]):
     """The part that a unit had; by the tree of `stood_on` it is found."""
 
     unit = serializers.SlugRelatedField(slug_field="code", read_only=True)  # type: ignore[var-annotated]
@@ -55,7 +54,7 @@ class PartSerializer(serializers.ModelSerializer[LineageUnit]):
         fields = ("unit", "unit_name", "part", "stood_on")
 
 
-class UnitChangeSerializer(serializers.Serializer[Any]):
+class UnitPreviewSerializer(serializers.Serializer[Any]):
     """What would become of a unit. Without a `name` it is founded, without a `name_after` it ends."""
 
     code = serializers.CharField()
@@ -74,11 +73,11 @@ class ConsequenceSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField()
 
 
-class PreviewSerializer(serializers.Serializer[Any]):
+class ReorganisationPreviewSerializer(serializers.Serializer[Any]):
     """What an order would do. `seen` comes with the order when it is carried out."""
 
     seen = serializers.CharField(source="digest")
-    units = UnitChangeSerializer(many=True, source="rows")
+    units = UnitPreviewSerializer(many=True, source="rows")
     consequences = ConsequenceSerializer(many=True)
 
 
@@ -125,26 +124,26 @@ class ReorganisationViewSet(Adding, Rows):
         TreePath.objects.hold()  # before the row, as whoever else reorganises
         return super().held(can, seen=seen)
 
-    @extend_schema(responses=PartSerializer(many=True))
+    @extend_schema(responses=LineagePartSerializer(many=True))
     @action(detail=True, methods=["get"])
     def parts(self, request: Any, pk: str) -> Response:
         """The units in reach that took part, as they were called on the day."""
         event = self.get_object()
         parts = LineageUnit.objects.in_scope(self.scope).filter(event=event)
-        return self.part(parts.with_unit_name(on="stood_on"), PartSerializer)
+        return self.part(parts.with_unit_name(on="stood_on"), LineagePartSerializer)
 
     parts.pages, parts.orders = True, {"number": Order(("pk",))}  # type: ignore[attr-defined]
 
     # What may happen ---------------------------------------------------------------------------------
 
-    @verb(OrderSerializer, can=Can.ORGANISE, detail=False, answers=PreviewSerializer)
+    @verb(ReorganisationOrderSerializer, can=Can.ORGANISE, detail=False, answers=ReorganisationPreviewSerializer)
     def preview(self, **said: Any) -> Response:
         """What an order would do to each unit, and what follows. Nothing is written."""
         try:
             found = preview(order_of(said), scope=self.scope)
         except ValidationError as error:
             raise pointed(error, said["kind"]) from error
-        return Response(PreviewSerializer(found).data)
+        return Response(ReorganisationPreviewSerializer(found).data)
 
     def add(self, said: dict[str, Any]) -> LineageEvent:
         try:

@@ -11,6 +11,7 @@ from unions.api.reorganisations import ReorganisationViewSet
 from unions.api.score_sheets import ScoreSheetViewSet
 from unions.api.tokens import TokenViewSet
 from unions.api.units import UnitViewSet
+from unions.api.webhooks import WebhookViewSet
 
 RESOURCES = {
     "units": UnitViewSet,
@@ -30,4 +31,5 @@ RESOURCES = {
     "tokens": TokenViewSet,
     "service-accounts": ServiceAccountViewSet,
     "api-clients": ApiClientViewSet,
+    "webhooks": WebhookViewSet,
 }

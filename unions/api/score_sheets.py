@@ -22,7 +22,7 @@ from unions.services.score_sheets import Condition, Line
 MOST_POINTS, MOST_LINES, MOST_MONTHS = 1_000, 500, 1_200
 
 
-class CriterionSerializer(serializers.ModelSerializer[Criterion]):
+class SheetCriterionSerializer(serializers.ModelSerializer[Criterion]):
     """A line of a sheet: what it asks, the most points it gives, the indicator that speaks to it."""
 
     points = serializers.IntegerField(min_value=1, max_value=MOST_POINTS)
@@ -32,7 +32,7 @@ class CriterionSerializer(serializers.ModelSerializer[Criterion]):
         fields = ("number", "text", "points", "indicator_code")
 
 
-class VetoSerializer(serializers.ModelSerializer[Veto]):
+class SheetVetoSerializer(serializers.ModelSerializer[Veto]):
     """A condition that keeps a unit from every grade above one."""
 
     best_grade = serializers.SlugRelatedField(slug_field="code", read_only=True)  # type: ignore[var-annotated]
@@ -52,8 +52,8 @@ class ScoreSheetSerializer(serializers.ModelSerializer[ScoreSheet]):
     levels = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)  # type: ignore[var-annotated]
     unit = serializers.SlugRelatedField(slug_field="code", read_only=True, allow_null=True)  # type: ignore[var-annotated]
     valid = DaysField()
-    criteria = CriterionSerializer(many=True)
-    vetoes = VetoSerializer(many=True)
+    criteria = SheetCriterionSerializer(many=True)
+    vetoes = SheetVetoSerializer(many=True)
     used = serializers.IntegerField()
 
     class Meta:
@@ -76,14 +76,14 @@ class ScoreSheetSerializer(serializers.ModelSerializer[ScoreSheet]):
         )
 
 
-class CopySerializer(serializers.Serializer[Any]):
+class SheetCopySerializer(serializers.Serializer[Any]):
     """Which union issues the copy, and from when on it rates years that end."""
 
     unit = unit_field(Can.VIEW)
     starting = DayField()
 
 
-class ConditionSerializer(serializers.Serializer[Any]):
+class SheetConditionSerializer(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=300)
     best_grade = serializers.SlugField(max_length=24)
 
@@ -92,19 +92,19 @@ class WholeSheetSerializer(serializers.Serializer[Any]):
     """All that a sheet says; its lines and conditions stand in the order in which they come."""
 
     name = serializers.CharField(max_length=200)
-    source = serializers.CharField(max_length=250, allow_blank=True, required=False)
+    source = serializers.CharField(max_length=250, allow_blank=True, required=False)  # type: ignore[assignment]
     scale = catalogue_field(GradeScale.objects.filter(subject=GradeScale.Subject.UNIT))
     levels = catalogue_field(Level.objects, many=True)
     valid = DaysField()
     months_from_founding = serializers.IntegerField(min_value=0, max_value=MOST_MONTHS)
     months_from_change = serializers.IntegerField(min_value=0, max_value=MOST_MONTHS)
     top_share = serializers.IntegerField(min_value=0, max_value=100, allow_null=True)
-    criteria = CriterionSerializer(many=True, max_length=MOST_LINES)
-    vetoes = ConditionSerializer(many=True, max_length=MOST_LINES)
+    criteria = SheetCriterionSerializer(many=True, max_length=MOST_LINES)  # type: ignore[call-arg]
+    vetoes = SheetConditionSerializer(many=True, max_length=MOST_LINES)  # type: ignore[call-arg]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         grades = {grade.code: grade for grade in attrs["scale"].grades.all()}
-        unknown = {
+        unknown: Any = {
             n: {"best_grade": [_("There is nothing of this name within your reach.")]}
             for n, one in enumerate(attrs["vetoes"])
             if one["best_grade"] not in grades
@@ -134,7 +134,7 @@ class ScoreSheetViewSet(Lasting, Rows):
         told = rows.annotate(used=Count("classifications", distinct=True)).select_related("unit")
         return told.prefetch_related("levels", "criteria", "vetoes__best_grade")
 
-    @verb(CopySerializer, can=None, seen=False, status=201)  # who defines or reviews for the issuer may
+    @verb(SheetCopySerializer, can=None, seen=False, status=201)  # who defines or reviews for the issuer may
     def copy(self, sheet: ScoreSheet, unit: Any, starting: date) -> ScoreSheet:
         """Issue a sheet like this one for a union and all below it. It supersedes what it came from."""
         return services.copy_sheet(sheet, issuer=unit, starting=starting, scope=self.scope)

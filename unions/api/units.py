@@ -77,7 +77,7 @@ class PlacementSerializer(serializers.ModelSerializer[Placement]):
         fields = ("id", "parent", "valid", "decision", "begun_by", "ended_by")
 
 
-class StaffSerializer(serializers.ModelSerializer[Posting]):
+class UnitStaffSerializer(serializers.ModelSerializer[Posting]):
     """Somebody who works for a unit today."""
 
     full_name = serializers.CharField(source="account.full_name")
@@ -220,12 +220,12 @@ class UnitViewSet(Rows):
         told = {"came_from": came_from(unit), "became": what_became_of(unit)}
         return Response(LineageSerializer(told).data)
 
-    @extend_schema(responses=StaffSerializer(many=True))
+    @extend_schema(responses=UnitStaffSerializer(many=True))
     @action(detail=True, methods=["get"])
     def staff(self, request: Any, code: str) -> Response:
         """Who works for the unit itself today. `/postings/` has those of all days, for who says who works there."""
         today = Posting.objects.on(self.scope.on).filter(unit=self.unit())
-        return self.part(today, StaffSerializer)
+        return self.part(today, UnitStaffSerializer)
 
     staff.pages, staff.orders = True, {"number": Order(("pk",))}  # type: ignore[attr-defined]
 
