@@ -131,7 +131,7 @@ class ActivityViewSet(Keeping, Binning, Under, Rows):
         return Response(ListedSerializer(listed).data)
 
     @extend_schema(responses=SignInSheetSerializer)
-    @action(detail=True, methods=["get"])
+    @action(detail=True, methods=["get"], url_path="sign-in")
     def sign_in(self, request: Any, pk: str) -> Response:
         """Whether people can sign in by telephone now, and where; for who keeps the list."""
         return self._sheet(self.held(Can.RECORD))
