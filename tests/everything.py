@@ -63,6 +63,9 @@ from unions.models import (
     Posting,
     ScoreSheet,
     Territory,
+    Webhook,
+    WebhookDelivery,
+    WebhookEvent,
 )
 from welfare.models import (
     Allocation,
@@ -188,8 +191,19 @@ def more(made: SimpleNamespace, cast: SimpleNamespace, paid: Callable[..., Any],
             reason=CANARY,
             granted_by=cast.an,
         )
+        a_webhook(made, cast)
         place = Territory.objects.create(code=f"x{person.pk}", kind="commune", name=CANARY, valid=LONG_AGO)
         made.coverage = Coverage.objects.create(unit=unit, territory=place, valid=LONG_AGO)
+
+
+def a_webhook(made: SimpleNamespace, cast: SimpleNamespace) -> None:
+    """An address that is told of the union, and was."""
+    made.webhook = Webhook.objects.create(
+        account=cast.an, created_by=cast.an, unit=cast.truong, name=CANARY, url=f"https://{CANARY}.example.org/",
+        kinds=["payout.paid"],
+    )  # fmt: skip
+    event = WebhookEvent.objects.create(kind="payout.paid", unit=cast.truong, about={"path": CANARY})
+    made.webhook_delivery = WebhookDelivery.objects.create(webhook=made.webhook, event=event)
 
 
 def programmes_and_stocks(made: SimpleNamespace, cast: SimpleNamespace, common: Any) -> None:

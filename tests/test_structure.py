@@ -328,7 +328,7 @@ LISTS = sorted(
     {name for name in NAMES if name.endswith(("-list", ":home", ":overview", "-compare"))}
     | {"reports:figure-detail", "reports:report-detail", "unions:unit-detail", "members:member-detail"}
     | {"unions:compare", "unions:event-detail", "unions:decision-detail"}
-    | {"unions:unit-staff", "unions:unit-who", "unions:unit-coverage"}
+    | {"unions:unit-staff", "unions:unit-who", "unions:unit-coverage", "unions:webhook-detail"}
     | {"welfare:fund-detail", "welfare:fund-month", "welfare:drive-detail"}
     | {"campaigns:activity-attendance", "campaigns:duty-detail"}
     | {"members:committee", "members:congress-plan-detail", "unions:classification-unit"}

@@ -14,6 +14,7 @@ from unions.views import (
     staff,
     tree,
     unit,
+    webhooks,
 )
 
 app_name = "unions"
@@ -34,6 +35,15 @@ urlpatterns = [
     path("postings/<int:pk>/hand-over/", staff.posting_handover, name="posting-handover"),
     path("postings/<int:pk>/link/", staff.posting_link, name="posting-link"),
     path("postings/<int:pk>/unlink/", staff.posting_unlink, name="posting-unlink"),
+    # Which systems are told of what happens in a unit
+    path("units/<slug:code>/webhooks/", webhooks.webhook_list, name="webhook-list"),
+    path("units/<slug:code>/webhooks/add/", webhooks.webhook_create, name="webhook-create"),
+    path("webhooks/<int:pk>/", webhooks.webhook_detail, name="webhook-detail"),
+    path("webhooks/<int:pk>/test/", webhooks.webhook_test, name="webhook-test"),
+    path("webhooks/<int:pk>/rotate/", webhooks.webhook_rotate, name="webhook-rotate"),
+    path("webhooks/<int:pk>/remove/", webhooks.webhook_remove, name="webhook-remove"),
+    path("webhooks/<int:pk>/replay/", webhooks.webhook_replay, name="webhook-replay"),
+    path("webhooks/deliveries/<int:pk>/replay/", webhooks.webhook_delivery_replay, name="webhook-delivery-replay"),
     # Territories and other lists
     path("units/<slug:code>/coverage/", coverage.unit_coverage, name="unit-coverage"),
     path("coverage/", coverage.coverage_list, name="coverage-list"),

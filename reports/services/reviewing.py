@@ -83,6 +83,9 @@ def _lock_below(report: Report, scope: Scope) -> None:
     ReportStep.objects.bulk_create(
         ReportStep(report=one, kind=Kind.LOCKED, by=scope.account, snapshot_id=one.submitted_id) for one in found
     )
+    for one in found:
+        one.status = Status.LOCKED
+    steps.tell_states(found)
 
 
 @transaction.atomic

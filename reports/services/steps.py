@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from common.inbox import notify
 from reports.models import Report, ReportComment, ReportStep, Snapshot
 from reports.reviewers import people_above, people_of
-from unions.models import Account
+from unions.models import Account, WebhookKind
+from unions.webhooks import Happened, tell_each
 
 Kind = ReportStep.Kind
 
@@ -30,6 +31,7 @@ TEXTS: dict[str, Any] = {
 }
 ICONS = {Kind.SUBMITTED: "send", Kind.RETURNED: "arrow-return-left", Kind.ACCEPTED: "check-circle-fill"}
 TO_REVIEWERS = (Kind.SUBMITTED, Kind.WITHDRAWN)
+LEAVES_THE_STATE = (Kind.DUE,)
 
 
 def step(
@@ -52,6 +54,19 @@ def tell(made: ReportStep) -> None:
         text=lambda: _said(made),
         url=made.report.get_absolute_url(),
         icon=ICONS.get(Kind(made.kind), "file-earmark-text"),
+    )
+    if made.kind not in LEAVES_THE_STATE:
+        tell_states([made.report])
+
+
+def tell_states(reports: Iterable[Report]) -> None:
+    """Tell other systems in which state reports are from now on."""
+    tell_each(
+        WebhookKind.REPORT_STATE,
+        [
+            Happened(one.unit_id, f"reports/{one.pk}/", {"state": one.status, "period": one.period_code})
+            for one in reports
+        ],
     )
 
 

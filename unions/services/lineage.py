@@ -14,7 +14,7 @@ from unions.services.decisions import keep_decision
 from unions.services.enactment import enact
 from unions.services.orders import Order
 from unions.services.previews import Preview, UnitChange, shown
-from unions.services.undoing import undo_event, why_not_undo
+from unions.services.undoing import tell_reorganised, undo_event, why_not_undo
 
 __all__ = ["Preview", "UnitChange", "carry_out", "preview", "undo_event", "why_not_undo"]
 
@@ -50,6 +50,7 @@ def carry_out(order: Order, *, seen: str, scope: Scope) -> LineageEvent:
             _("What this would do has changed since it was looked at. Look at it again before you go on."),
             code="changed-meanwhile",
         )
+    tell_reorganised(event, "standing")
     return event
 
 

@@ -26,11 +26,12 @@ from unions.models import (
     TreePath,
     UnionUnit,
     UnitVersion,
+    WebhookEvent,
 )
 
 Field: TypeAlias = "models.Field[Any, Any]"
-# The tree and the lineage speak for themselves; what an account looked at last binds nobody.
-SILENT = (Account, HeirPath, LineageUnit, TreePath, UnitVersion)
+# The tree and the lineage speak for themselves; what an account looked at last, or others were told, binds nobody.
+SILENT = (Account, HeirPath, LineageUnit, TreePath, UnitVersion, WebhookEvent)
 
 
 @cache

@@ -12,11 +12,21 @@ from django.utils.translation import gettext as _
 
 from unions.access import Scope
 from unions.followers import followers
-from unions.models import Can, Coverage, LineageEvent, LineageUnit, Placement, TreePath, UnitVersion
+from unions.models import (
+    Can,
+    Coverage,
+    LineageEvent,
+    LineageUnit,
+    Placement,
+    TreePath,
+    UnitVersion,
+    WebhookKind,
+)
 from unions.services.cuts import restore
 from unions.services.objections import built_on, hold_placements, hold_records
 from unions.services.orders import ENDS, Kind
 from unions.services.plans import listed
+from unions.webhooks import Happened, tell_each
 
 Part = LineageUnit.Part
 FOUNDED = "founded"  # in `replaced` of an undone event: {code: name} of what it had founded
@@ -53,7 +63,16 @@ def undo_event(event_id: int, *, scope: Scope) -> LineageEvent:
         raise ValidationError(
             _("Something was written since that does not go with what stood before."), code="built-upon"
         ) from stands_in_the_way
+    tell_reorganised(event, "undone")
     return event
+
+
+def tell_reorganised(event: LineageEvent, state: str) -> None:
+    """Tell other systems of a reorganisation of the units that took part, or that it was taken back."""
+    about = {"state": state, "what": event.kind, "effective_on": event.effective_on.isoformat()}
+    units = event.parts.order_by("pk").values_list("unit", flat=True)
+    happened = (Happened(unit, f"reorganisations/{event.pk}/", about) for unit in units)
+    tell_each(WebhookKind.UNITS_REORGANISED, happened)
 
 
 def why_not_undo(event: LineageEvent) -> str:
