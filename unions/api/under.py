@@ -26,4 +26,4 @@ class Under:
             if unit is None:
                 raise ParameterInvalid({"under": [_("There is nothing of this name within your reach.")]})
             rows = rows.under(unit, on=self.stood_on or view.scope.on)
-        return super().narrowed(rows)  # type: ignore[misc,no-any-return]
+        return super().narrowed(rows)  # type: ignore[misc]

@@ -30,7 +30,7 @@ def unit_asked(request: Any) -> UnionUnit:
     unit = request.scope.units().filter(code=request.query_params.get("unit", "")[:100]).first()
     if unit is None:
         raise ParameterInvalid({"unit": [_("There is nothing of this name within your reach.")]})
-    return unit  # type: ignore[no-any-return]
+    return unit
 
 
 def period_asked(request: Any) -> Period:

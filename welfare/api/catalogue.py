@@ -128,7 +128,7 @@ class NewNormSerializer(serializers.ModelSerializer):
         return kind
 
 
-class HeldSerializer(serializers.Serializer[Any]):
+class HeldNormSerializer(serializers.Serializer[Any]):
     """A norm as it holds at a unit: of the unit itself or of one above it, and whether a nearer one goes before it."""
 
     norm = NormSerializer()
@@ -166,7 +166,7 @@ class NormViewSet(Adding, Removing, Rows):
     def narrowed(self, rows: Any) -> QuerySet[Any]:
         rows = super().narrowed(rows)
         day = day_asked(self.request, None)
-        return rows.on(day) if day else rows  # type: ignore[no-any-return]
+        return rows.on(day) if day else rows
 
     def add(self, said: dict[str, Any]) -> Norm:
         starting, decision = said.pop("starting"), decision_of(said.pop("decision", None))
@@ -186,12 +186,12 @@ class NormViewSet(Adding, Removing, Rows):
         """Take the end of a norm back, as long as it has not come or came today."""
         return services.go_on_with_norm(norm.pk, scope=self.scope)
 
-    @extend_schema(parameters=[UNIT, DAY], responses=HeldSerializer(many=True))
+    @extend_schema(parameters=[UNIT, DAY], responses=HeldNormSerializer(many=True))
     @action(detail=False, methods=["get"], pagination_class=None)
     def here(self, request: Any) -> Response:
         """The norms that hold at a unit on a day, its own and those of units above it; the nearest first."""
         unit = unit_asked(request)
         held = norms_here(unit, day_asked(request, self.scope.on))
-        return Response(HeldSerializer(held, many=True).data)
+        return Response(HeldNormSerializer(held, many=True).data)
 
     here.parameters = ("unit", "day")  # type: ignore[attr-defined]

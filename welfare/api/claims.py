@@ -30,7 +30,7 @@ def payouts_in_reach(scope: Scope) -> Any:
     return Payout.objects.in_scope(scope)
 
 
-class VerdictSerializer(serializers.ModelSerializer):
+class ClaimVerdictSerializer(serializers.ModelSerializer):
     """Of two payouts that look like one distribution recorded by two unions: whether they are."""
 
     first = InScope(payouts_in_reach)
@@ -68,14 +68,14 @@ class SuspicionSerializer(serializers.Serializer[Any]):
     second = SideSerializer()
     points = serializers.IntegerField()
     reasons = serializers.ListField(child=serializers.CharField())
-    verdict = VerdictSerializer(allow_null=True)
+    verdict = ClaimVerdictSerializer(allow_null=True)
 
 
 class ClaimVerdictViewSet(Adding, Rows):
     """What was said of payouts that look like one. Who records or reviews at both unions says it."""
 
     model = ClaimVerdict
-    serializer_class = VerdictSerializer
+    serializer_class = ClaimVerdictSerializer
     filters = {"first": "first", "second": "second", "same": "same", "said_at": "said_at"}
     can_add = Can.RECORD
 

@@ -79,7 +79,7 @@ class NewEntrySerializer(serializers.ModelSerializer):
 class TransferSerializer(serializers.Serializer[Any]):
     """Money that moves from one fund into another, or within one between the cash box and the bank."""
 
-    source = InScope(kept_funds)
+    source = InScope(kept_funds)  # type: ignore[assignment]
     target = InScope(kept_funds)
     amount = serializers.IntegerField(min_value=1, max_value=LARGEST)
     happened_on = serializers.DateField()

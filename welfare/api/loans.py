@@ -92,10 +92,10 @@ class LoanViewSet(Keeping, Binning, Under, Rows):
     can_add = can_change = can_remove = Can.RECORD
 
     def rows(self, can: Any = None) -> QuerySet[Any]:
-        return with_rest(super().rows(can), date.max)  # type: ignore[no-any-return]
+        return with_rest(super().rows(can), date.max)
 
     def fetched(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return with_rest(rows.select_related("unit", "member", "recorded_by"), date.max)  # type: ignore[no-any-return]
+        return with_rest(rows.select_related("unit", "member", "recorded_by"), date.max)
 
     def add(self, said: dict[str, Any]) -> Loan:
         return services.record_loan(Loan(**said), scope=self.scope)
@@ -174,7 +174,7 @@ class CapitalViewSet(Adding, Removing, Under, Rows):
     def narrowed(self, rows: Any) -> QuerySet[Any]:
         rows = super().narrowed(rows)
         day = day_asked(self.request, None)
-        return rows.on(day) if day else rows  # type: ignore[attr-defined,no-any-return]
+        return rows.on(day) if day else rows
 
     def fetched(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related("unit")

@@ -34,6 +34,7 @@ from welfare.api.payout_fields import (
 )
 from welfare.api.printouts import PrintsOfPayout
 from welfare.api.proofs import ProofsOfPayout
+from welfare.api.sheets import SheetsOfPayouts
 from welfare.models import FundingLine, Payout, Recipient
 from welfare.natures import NATURES, by_nature
 from welfare.privacy import disclose, may_read_names, may_read_reason, with_names
@@ -41,12 +42,11 @@ from welfare.services import norms, proposals
 from welfare.services import payouts as services
 
 ACCOUNTS = ("recorded_by", "proposed_by", "approved_by", "returned_by", "paid_by", "receipted_by", "reversed_by")
-NATURE = OpenApiParameter(
-    "nature", str, enum=[code for code, _label in NATURES], description="Whose money or goods some of it is."
-)
+KNOWN = [code for code, _label in NATURES]
+NATURE = OpenApiParameter("nature", str, enum=KNOWN, description="Whose money or goods some of it is.")
 
 
-class WarningSerializer(serializers.Serializer[Any]):
+class PayoutWarningSerializer(serializers.Serializer[Any]):
     """Something that speaks against a payout: the earlier payout and the line of the list that it is about, if any.
 
     With `needs_reason` it is refused without an `override_reason`.
@@ -59,11 +59,11 @@ class WarningSerializer(serializers.Serializer[Any]):
     needs_reason = serializers.BooleanField()
 
 
-class WarningsSerializer(serializers.Serializer[Any]):
-    warnings = WarningSerializer(many=True)
+class PayoutWarningsSerializer(serializers.Serializer[Any]):
+    warnings = PayoutWarningSerializer(many=True)
 
 
-class PayoutViewSet(ProofsOfPayout, PrintsOfPayout, Keeping, Binning, Under, Rows):
+class PayoutViewSet(ProofsOfPayout, PrintsOfPayout, SheetsOfPayouts, Keeping, Binning, Under, Rows):
     """Payouts in reach. A state is changed by a verb of its own, never by writing the field."""
 
     model = Payout
@@ -95,8 +95,8 @@ class PayoutViewSet(ProofsOfPayout, PrintsOfPayout, Keeping, Binning, Under, Row
     def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         rows = super().narrowed(rows)
         if nature := self.request.query_params.get("nature"):
-            if nature not in NATURE.enum:
-                raise ParameterInvalid({"nature": [", ".join(NATURE.enum)]})
+            if nature not in KNOWN:
+                raise ParameterInvalid({"nature": [", ".join(KNOWN)]})
             lines = FundingLine.objects.annotate(nature=by_nature()).filter(nature=nature)
             rows = rows.filter(pk__in=lines.values("payout"))
         return rows
@@ -164,23 +164,23 @@ class PayoutViewSet(ProofsOfPayout, PrintsOfPayout, Keeping, Binning, Under, Row
     recipients.orders = {"number": Order(("number", "pk"))}  # type: ignore[attr-defined]
     recipients.pages = True  # type: ignore[attr-defined]
 
-    @verb(PayoutSerializer, can=None, detail=False, answers=WarningsSerializer)  # nothing is written
+    @verb(PayoutSerializer, can=None, detail=False, answers=PayoutWarningsSerializer)  # nothing is written
     def check(self, **said: Any) -> Response:
         """What would speak against a payout. Nothing is written."""
         new = _new(said)
         found = norms.warnings(
             new["payout"], new["recipients"] or (), papers=[one.kind for one in new["papers"]], scope=self.scope
         )
-        return Response(WarningsSerializer({"warnings": found}).data)
+        return Response(PayoutWarningsSerializer({"warnings": found}).data)
 
-    @extend_schema(responses=WarningsSerializer)
+    @extend_schema(responses=PayoutWarningsSerializer)
     @action(detail=True, methods=["get"], pagination_class=None)
     def warnings(self, request: Any, pk: str) -> Response:
         """What speaks against a payout as it stands, for who may read its reasons."""
         payout = self.get_object()
         if "note" in self.masked(payout):
             raise exceptions.PermissionDenied
-        return Response(WarningsSerializer({"warnings": norms.warnings(payout, scope=self.scope)}).data)
+        return Response(PayoutWarningsSerializer({"warnings": norms.warnings(payout, scope=self.scope)}).data)
 
     # Verbs ------------------------------------------------------------------------------------------
 

@@ -44,7 +44,7 @@ class PotSerializer(serializers.ModelSerializer):
 
     unit = unit_field()
     starting = serializers.DateField(write_only=True)
-    savers = SaverSerializer(many=True, write_only=True, max_length=MOST_SAVERS)
+    savers: Any = serializers.ListSerializer(child=SaverSerializer(), write_only=True, max_length=MOST_SAVERS)
     valid = DaysField(read_only=True)
 
     class Meta:
@@ -76,7 +76,7 @@ class PotViewSet(Adding, Changing, Under, Rows):
     def narrowed(self, rows: Any) -> QuerySet[Any]:
         rows = super().narrowed(rows)
         day = day_asked(self.request, None)
-        return rows.on(day) if day else rows  # type: ignore[attr-defined,no-any-return]
+        return rows.on(day) if day else rows
 
     def fetched(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related("unit")
@@ -116,7 +116,7 @@ class PotViewSet(Adding, Changing, Under, Rows):
         return pot
 
 
-class ShareSerializer(serializers.ModelSerializer):
+class PotShareSerializer(serializers.ModelSerializer):
     """What one participant has in a pot, in đồng."""
 
     pot = serializers.PrimaryKeyRelatedField[Any](read_only=True)
@@ -132,7 +132,7 @@ class ShareViewSet(Removing, Rows):
     """Shares in pots of groups in reach. Who joins a pot has one."""
 
     model = PotShare
-    serializer_class = ShareSerializer
+    serializer_class = PotShareSerializer
     filters = {"pot": "pot", "member": "member", "unit": "pot__unit__code", "amount": "amount"}
     can_remove = Can.RECORD
 
@@ -141,7 +141,7 @@ class ShareViewSet(Removing, Rows):
         services.drop_share(row.pk, scope=self.scope)
 
 
-class TurnSerializer(serializers.ModelSerializer):
+class PotTurnSerializer(serializers.ModelSerializer):
     """Whose turn it is to draw a pot, and on which day and how much it was drawn."""
 
     share = serializers.PrimaryKeyRelatedField[Any](read_only=True)
@@ -164,7 +164,7 @@ class TurnViewSet(Changing, Rows):
     """Turns of pots of groups in reach."""
 
     model = PotTurn
-    serializer_class = TurnSerializer
+    serializer_class = PotTurnSerializer
     filters = {
         "pot": "share__pot",
         "share": "share",

@@ -31,7 +31,7 @@ class ProgrammeSerializer(serializers.ModelSerializer):
     """
 
     unit = unit_field(required=False, allow_null=True)
-    parent = programme_field(required=False, allow_null=True)
+    parent = programme_field(required=False, allow_null=True)  # type: ignore[assignment]
     valid = DaysField()
 
     class Meta:
@@ -111,7 +111,7 @@ class ProgrammeViewSet(Keeping, Removing, Rows):
     def narrowed(self, rows: Any) -> QuerySet[Any]:
         rows = super().narrowed(rows)
         day = day_asked(self.request, None)
-        return rows.on(day) if day else rows  # type: ignore[no-any-return]
+        return rows.on(day) if day else rows
 
     def add(self, said: dict[str, Any]) -> Programme:
         return services.launch_programme(Programme(**said), scope=self.scope)

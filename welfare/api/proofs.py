@@ -73,7 +73,7 @@ class ProofsOfPayout:
         view: Any = self
         payout = view.get_object()
         disclose(payout, view.scope)
-        return view.part(payout.proofs.all(), ProofSerializer)  # type: ignore[no-any-return]
+        return view.part(payout.proofs.all(), ProofSerializer)
 
     proofs.orders = {"added": Order(("pk",))}  # type: ignore[attr-defined]
     proofs.pages = True  # type: ignore[attr-defined]

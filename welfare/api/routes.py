@@ -3,6 +3,7 @@
 from welfare.api.catalogue import NormViewSet, PayoutKindViewSet
 from welfare.api.claims import ClaimVerdictViewSet
 from welfare.api.contributions import AllocationViewSet, ContributionViewSet
+from welfare.api.distributions import DistributionViewSet
 from welfare.api.entries import EntryViewSet
 from welfare.api.funds import DriveViewSet, FundViewSet, MonthCloseViewSet
 from welfare.api.loans import CapitalViewSet, LoanViewSet, RepaymentViewSet
@@ -14,6 +15,7 @@ from welfare.api.proofs import ProofViewSet
 
 RESOURCES = {
     "payouts": PayoutViewSet,
+    "distributions": DistributionViewSet,
     "proofs": ProofViewSet,
     "claim-verdicts": ClaimVerdictViewSet,
     "payout-kinds": PayoutKindViewSet,
