@@ -19,6 +19,7 @@ from rest_framework.request import Request
 
 from common.api.problems import Conflict, KeyReused
 from common.models import IdempotencyKey
+from common.moments import as_of_one_moment
 
 HEADER, LONGEST = "Idempotency-Key", 200
 KEPT = timedelta(hours=24)
@@ -30,15 +31,17 @@ def is_dry(request: Request) -> bool:
     return request.query_params.get("dry_run", "") in YES
 
 
-def once(request: Request, work: Callable[[], Any]) -> Any:
+def once(request: Request, work: Callable[[], Any], *, of_one_moment: bool = False) -> Any:
     """The answer of `work`, done in one transaction; or the answer that the same request got before.
 
-    With `dry_run=1` all of it is done and taken back.
+    With `dry_run=1` all of it is done and taken back. Work of one moment sees nothing of what others change meanwhile.
     """
     key = request.headers.get(HEADER, "")
     if len(key) > LONGEST or not key.isprintable():
         raise exceptions.ParseError(_("An Idempotency-Key has at most %(most)d letters.") % {"most": LONGEST})
-    with transaction.atomic():
+
+    @transaction.atomic
+    def done() -> Any:
         named = _named(request, key) if key and not is_dry(request) else None
         if named:
             kept = _answered(named)
@@ -52,9 +55,11 @@ def once(request: Request, work: Callable[[], Any]) -> Any:
         elif answer.status_code >= 400:
             transaction.set_rollback(True)
         elif named:
-            answer.add_post_render_callback(lambda done: _keep(named, done))
+            answer.add_post_render_callback(lambda answered: _keep(named, answered))
             _rendered(request, answer)
         return answer
+
+    return as_of_one_moment(done)() if of_one_moment else done()
 
 
 def _named(request: Request, key: str) -> IdempotencyKey:

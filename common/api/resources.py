@@ -54,7 +54,9 @@ class Answering:
             handler = getattr(self, request.method.lower(), None)
             if handler:
                 work = partial(handler, request, *args, **kwargs)
-                setattr(self, request.method.lower(), lambda *_args, **_kwargs: once(request, work))
+                of_one_moment = getattr(self.handled, "of_one_moment", False)
+                done = partial(once, request, work, of_one_moment=of_one_moment)
+                setattr(self, request.method.lower(), lambda *_args, **_kwargs: done())
 
     def known_parameters(self) -> set[str]:
         unsafe = {"dry_run"} if self.request.method not in SAFE and self.done_once else set()
