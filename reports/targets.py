@@ -20,7 +20,8 @@ from common.wording import percent as percent_in_words
 from reports.figures import Figure, Value, table
 from reports.models import Target
 from reports.trees import one_of
-from unions.models import Placement, TreePath, UnionUnit
+from unions.access import Scope
+from unions.models import Can, Placement, Reach, TreePath, UnionUnit
 from unions.tree import ids_of
 
 ONE_DAY = timedelta(days=1)
@@ -163,6 +164,16 @@ def _by_top(units: Sequence[UnionUnit], period: Period) -> list[tuple[UnionUnit,
             tops[lowest or pk].append(known[pk])
     found = UnionUnit.objects.in_bulk(tops)
     return [(found[pk], under) for pk, under in tops.items()]
+
+
+def seen_whole(scope: Scope, units: Iterable[UnionUnit]) -> set[int]:
+    """Which of some units in reach are seen with all that stands below them today."""
+    units = list(units)
+    below = tuple(path for path, reach in scope.held.get(Can.VIEW, ()) if reach is Reach.BELOW)
+    paths = dict(TreePath.objects.on(scope.on).filter(unit__in=units).values_list("unit", "path"))
+    return {
+        unit.pk for unit in units if unit.pk not in paths or paths[unit.pk].startswith(below) or scope.sees_all_of(unit)
+    }
 
 
 # Split over the unions below -------------------------------------------------------------------------------

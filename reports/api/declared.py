@@ -85,13 +85,13 @@ class DeclaredValueSerializer(serializers.ModelSerializer[DeclaredValue]):
         validators: tuple[Any, ...] = ()  # the services check the whole value
 
 
-class UploadSerializer(serializers.Serializer[Any]):
+class DocumentUploadSerializer(serializers.Serializer[Any]):
     """A photo, a scan or a PDF. Photos are redrawn without what the camera wrote into them."""
 
     upload = serializers.FileField()
 
 
-class LineSerializer(serializers.Serializer[Any]):
+class DeclaredLineSerializer(serializers.Serializer[Any]):
     """A line of a union's form: what it must or may declare, and what it did. `version` is 0 while it did not."""
 
     indicator = serializers.CharField()
@@ -107,15 +107,15 @@ class LineSerializer(serializers.Serializer[Any]):
 
 
 @extend_schema_serializer(many=False)
-class FormSerializer(serializers.Serializer[Any]):
+class DeclaredFormSerializer(serializers.Serializer[Any]):
     """All that a union must or may declare of itself for a period."""
 
     unit = serializers.CharField()
     period = serializers.CharField()
-    lines = LineSerializer(many=True)
+    lines = DeclaredLineSerializer(many=True)
 
 
-class AnswerSerializer(serializers.Serializer[Any]):
+class DeclaredAnswerSerializer(serializers.Serializer[Any]):
     """What a line says now; without a value what was declared is taken back. `version` is the one that was seen."""
 
     indicator = serializers.CharField(max_length=60)
@@ -125,20 +125,20 @@ class AnswerSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField(min_value=0, max_value=2**31 - 1, default=0)
 
 
-class AnswersSerializer(serializers.Serializer[Any]):
+class DeclaredAnswersSerializer(serializers.Serializer[Any]):
     unit = unit_field()
     period = PeriodField()
     is_estimate = serializers.BooleanField(default=False)
-    lines = AnswerSerializer(many=True, allow_empty=False, max_length=1000)
+    lines = DeclaredAnswerSerializer(many=True, allow_empty=False, max_length=1000)
 
 
-class WrittenSerializer(FormSerializer):
+class FilledInSerializer(DeclaredFormSerializer):
     """The form as it stands then, and how many lines were `written`."""
 
     written = serializers.IntegerField()
 
 
-class ObligedSerializer(serializers.Serializer[Any]):
+class ObligedFigureSerializer(serializers.Serializer[Any]):
     """Of the `owing` unions that must declare an indicator, how many `declared` it."""
 
     indicator = serializers.CharField()
@@ -148,11 +148,11 @@ class ObligedSerializer(serializers.Serializer[Any]):
 
 
 @extend_schema_serializer(many=False)
-class CompletenessSerializer(serializers.Serializer[Any]):
-    results = ObligedSerializer(many=True)
+class DeclaredCompletenessSerializer(serializers.Serializer[Any]):
+    results = ObligedFigureSerializer(many=True)
 
 
-class SilentSerializer(serializers.ModelSerializer[UnitVersion]):
+class SilentUnionSerializer(serializers.ModelSerializer[UnitVersion]):
     """A union that must declare an indicator and has not."""
 
     unit = serializers.SlugRelatedField(slug_field="code", read_only=True)  # type: ignore[var-annotated]
@@ -214,7 +214,7 @@ class DeclaredValueViewSet(Keeping, Binning, Rows):
         name = f"{row.indicator.code} {row.of_period.code}."
         return as_download(row.document, filename_of(name, row.document.media_type))
 
-    @verb(UploadSerializer, can=Can.RECORD, parser_classes=[MultiPartParser])
+    @verb(DocumentUploadSerializer, can=Can.RECORD, parser_classes=[MultiPartParser])
     def attach(self, row: DeclaredValue, upload: Any) -> DeclaredValue:
         """Keep a paper with a value, in place of the one before."""
         return services.attach_document(row.pk, upload, scope=self.scope)
@@ -226,7 +226,7 @@ class DeclaredValueViewSet(Keeping, Binning, Rows):
 
     # A union's form ---------------------------------------------------------------------------------
 
-    @extend_schema(parameters=[UNIT, PERIOD], responses=FormSerializer)
+    @extend_schema(parameters=[UNIT, PERIOD], responses=DeclaredFormSerializer)
     @action(detail=False, methods=["get"], pagination_class=None)
     def form(self, request: Any) -> Response:
         """All that a union must or may declare of itself for a period, with what it did declare."""
@@ -240,11 +240,11 @@ class DeclaredValueViewSet(Keeping, Binning, Rows):
 
     form.parameters = ("unit", "period")  # type: ignore[attr-defined]
 
-    @extend_schema(request=AnswersSerializer, responses=WrittenSerializer)
+    @extend_schema(request=DeclaredAnswersSerializer, responses=FilledInSerializer)
     @form.mapping.put  # type: ignore[attr-defined]
     def fill_in(self, request: Any) -> Response:
         """Declare many lines of a union's form at once, or none of them. Sent twice it is done once."""
-        said = self.said(AnswersSerializer)
+        said = self.said(DeclaredAnswersSerializer)
         unit, period = said["unit"], Period.parse(said["period"])
         lines = {one.definition.code: one.definition.indicator_id for one in rules.form_of(unit, period)}
         places = {line["indicator"]: n for n, line in enumerate(said["lines"])}
@@ -259,14 +259,12 @@ class DeclaredValueViewSet(Keeping, Binning, Rows):
             for line in said["lines"]
         }
         with _beside_lines({lines[code]: n for code, n in places.items()}):
-            written = services.declare_many(
-                unit, period, answers, is_estimate=said["is_estimate"], scope=self.scope
-            )
+            written = services.declare_many(unit, period, answers, is_estimate=said["is_estimate"], scope=self.scope)
         return Response({**_form(unit, period), "written": written}, status=HTTPStatus.OK)
 
     # Who has declared -------------------------------------------------------------------------------
 
-    @extend_schema(parameters=[UNIT, PERIOD], responses=CompletenessSerializer)
+    @extend_schema(parameters=[UNIT, PERIOD], responses=DeclaredCompletenessSerializer)
     @action(detail=False, methods=["get"], pagination_class=None)
     def completeness(self, request: Any) -> Response:
         """Of each figure that unions at or below a union must declare for a period: how many of them did."""
@@ -284,7 +282,7 @@ class DeclaredValueViewSet(Keeping, Binning, Rows):
 
     @extend_schema(
         parameters=[UNIT, PERIOD, OpenApiParameter("indicator", str, required=True)],
-        responses=SilentSerializer(many=True),
+        responses=SilentUnionSerializer(many=True),
     )
     @action(detail=False, methods=["get"])
     def missing(self, request: Any) -> Response:
@@ -294,7 +292,7 @@ class DeclaredValueViewSet(Keeping, Binning, Rows):
         known = {one.indicator.code: one.indicator for one in rules.obliged(period, unit)}
         if asked not in known:
             raise ParameterInvalid({"indicator": [_("No union there must declare this figure for that period.")]})
-        return self.part(rules.silent(known[asked], period, unit), SilentSerializer)
+        return self.part(rules.silent(known[asked], period, unit), SilentUnionSerializer)
 
     missing.parameters = ("unit", "period", "indicator")  # type: ignore[attr-defined]
     missing.pages = True  # type: ignore[attr-defined]

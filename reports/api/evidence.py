@@ -32,7 +32,7 @@ OURS = {"declared-values": DeclaredValueViewSet}
 LARGEST = 2**63 - 1
 
 
-class RecordSerializer(serializers.Serializer[Any]):
+class EvidenceRecordSerializer(serializers.Serializer[Any]):
     """A record behind a figure. `part` is the code of the figure that counted it: of one made of others, which of them.
 
     `date` is its day, or the first of its days. `label` is no more than its kind where somebody is named whom not every
@@ -55,7 +55,7 @@ class EvidenceSerializer(serializers.Serializer[Any]):
     next = serializers.URLField(allow_null=True)
     first = serializers.URLField()
     hidden = serializers.IntegerField()
-    results = RecordSerializer(many=True)
+    results = EvidenceRecordSerializer(many=True)
 
 
 def page_of(parts: Sequence[Part], request: Any) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from common.api.asked import MOST_VALUES, OF_PAGES
-from common.api.paging import KeysetPagination
 from common.api.problems import ParameterInvalid
 from common.api.resources import Answering
 from common.periods import Period
@@ -36,17 +35,19 @@ from reports.splits import by_dimension
 from unions.models import Placement, TreePath, UnionUnit
 from unions.tree import versions_of
 
+CURSOR = OpenApiParameter("cursor", str, description="Where the page begins; taken from `next`.")
+PAGE_SIZE = OpenApiParameter("page_size", {"type": "integer", "minimum": 1, "maximum": 999_999_999})
 CHILD, MONTH = "child", "month"
 MOST_MONTHS = 36
 LONGEST_CODE = 60
 
 
-class NamedSerializer(serializers.Serializer[Any]):
+class DefinitionWordsSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     value = serializers.CharField()
 
 
-class InSeriesSerializer(serializers.Serializer[Any]):
+class FigureInSeriesSerializer(serializers.Serializer[Any]):
     """The same figure of another period; `value` of a share is in percent."""
 
     period = serializers.CharField()
@@ -54,7 +55,7 @@ class InSeriesSerializer(serializers.Serializer[Any]):
     written = serializers.CharField()
 
 
-class InReportSerializer(serializers.Serializer[Any]):
+class FigureInReportSerializer(serializers.Serializer[Any]):
     """What a report that was handed in says of the figure; `is_as_now` if the same records are counted now."""
 
     report = serializers.IntegerField()
@@ -63,7 +64,7 @@ class InReportSerializer(serializers.Serializer[Any]):
     is_as_now = serializers.BooleanField()
 
 
-class DimensionSerializer(serializers.Serializer[Any]):
+class DimensionOfFigureSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     name = serializers.CharField()
 
@@ -74,11 +75,11 @@ class PassportSerializer(FigureSerializer):
     `years` are the figures of the years that the least of them was taken from.
     """
 
-    in_words = NamedSerializer(many=True)
-    dimensions = DimensionSerializer(many=True)
-    earlier = InSeriesSerializer(many=True)
+    in_words = DefinitionWordsSerializer(many=True)
+    dimensions = DimensionOfFigureSerializer(many=True)
+    earlier = FigureInSeriesSerializer(many=True)
     years = FigureSerializer(many=True)
-    in_reports = InReportSerializer(many=True)
+    in_reports = FigureInReportSerializer(many=True)
 
 
 class BridgeRowSerializer(serializers.Serializer[Any]):
@@ -186,7 +187,7 @@ class FigureViewSet(Answering, viewsets.GenericViewSet):  # type: ignore[type-ar
         )
 
     @extend_schema(
-        parameters=[UNIT, PERIOD, TREE, *KeysetPagination().get_schema_operation_parameters(None)],
+        parameters=[UNIT, PERIOD, TREE, CURSOR, PAGE_SIZE],
         responses=EvidenceSerializer,
     )
     @action(detail=True)
@@ -274,9 +275,7 @@ def _asked_indicators(text: str, unit: UnionUnit, period: Period) -> Sequence[In
         return in_force(period, unit=unit)
     codes = list(dict.fromkeys(text.split(",")))
     if len(codes) > MOST_VALUES:
-        raise ParameterInvalid(
-            {"indicators": [_("These are more than %(most)d values.") % {"most": MOST_VALUES}]}
-        )
+        raise ParameterInvalid({"indicators": [_("These are more than %(most)d values.") % {"most": MOST_VALUES}]})
     found = in_force(period, codes, unit=unit)
     if unknown := set(codes) - {one.code for one in found}:
         told = {"codes": ", ".join(sorted(one[:LONGEST_CODE] for one in unknown))}
@@ -325,5 +324,3 @@ def _by_dimension(found: Sequence[Figure], by: str) -> dict[str, Any]:
             line["figures"].append({"code": figure.code, "value": number_of(number)})
     rest = [lines.pop(None)] if None in lines else []
     return {"parts": [*lines.values(), *rest], "whole": whole}
-
-

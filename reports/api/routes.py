@@ -4,10 +4,42 @@ from __future__ import annotations
 
 from typing import Any
 
+from reports.api.calls import ReportCallViewSet, ReportScheduleViewSet
 from reports.api.declared import DeclaredValueViewSet
 from reports.api.figures import FigureViewSet
+from reports.api.identities import IdentityViewSet
+from reports.api.indicators import IndicatorGroupViewSet, IndicatorViewSet
+from reports.api.notices import NoticeViewSet
+from reports.api.outlines import ReportTemplateViewSet
+from reports.api.overview import OverviewViewSet
+from reports.api.papers import (
+    DocumentNumberViewSet,
+    RenderingViewSet,
+    SignedCopyViewSet,
+    SnapshotViewSet,
+    VerificationViewSet,
+)
+from reports.api.reports import ReportViewSet
+from reports.api.reviewing import ReportCommentViewSet
+from reports.api.targets import TargetViewSet
 
 RESOURCES: dict[str, Any] = {
     "declared-values": DeclaredValueViewSet,
+    "document-numbers": DocumentNumberViewSet,
     "figures": FigureViewSet,
+    "identities": IdentityViewSet,
+    "indicator-groups": IndicatorGroupViewSet,
+    "indicators": IndicatorViewSet,
+    "notices": NoticeViewSet,
+    "overview": OverviewViewSet,
+    "renders": RenderingViewSet,
+    "report-calls": ReportCallViewSet,
+    "report-comments": ReportCommentViewSet,
+    "report-schedules": ReportScheduleViewSet,
+    "report-templates": ReportTemplateViewSet,
+    "reports": ReportViewSet,
+    "signed-copies": SignedCopyViewSet,
+    "snapshots": SnapshotViewSet,
+    "targets": TargetViewSet,
+    "verify": VerificationViewSet,
 }

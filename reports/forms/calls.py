@@ -7,18 +7,17 @@ from typing import Any
 
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
-from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField
 from members.forms.kept import PutTogether
 from reports.models import Cadence, Report, ReportCall, ReportSchedule, ReportTemplate
+from reports.services.calls import asking, require_due_day
 from unions.access import Scope
 from unions.forms import PeriodField, UnitChoice, period_choices, units_with_names
 from unions.http import Where
-from unions.models import Account, Can, Placement, UnionUnit
+from unions.models import Account, UnionUnit
 
 USUAL_DAYS = timedelta(days=10)  # from a period's end to the due day that is offered
 MOST_DAYS, MOST_REMINDERS = 60, 6
@@ -52,9 +51,7 @@ class _Asks(PutTogether):
 
     def __init__(self, *args: Any, scope: Scope, where: Where, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        placed = Placement.objects.on(scope.on).filter(parent=OuterRef("pk"))
-        above = scope.units(Can.REVIEW).filter(Exists(placed))
-        self.fields["unit"].queryset = units_with_names(above, scope.on)  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = units_with_names(asking(scope), scope.on)  # type: ignore[attr-defined]
         unit = self.instance.unit if self.instance.pk else where.unit
         held = ReportTemplate.objects.in_use().held_for(unit, scope.on).order_by("-level__rank", "name")
         self.fields["template"].queryset = held  # type: ignore[attr-defined]
@@ -80,8 +77,7 @@ class CallForm(_Asks):
         self.initial["due_on"] = max(where.period.cut_off, timezone.localdate()) + USUAL_DAYS
 
     def clean_due_on(self) -> Any:
-        if self.cleaned_data["due_on"] < timezone.localdate():
-            raise ValidationError(_("This day has passed."), code="past")
+        require_due_day(self.cleaned_data["due_on"])
         return self.cleaned_data["due_on"]
 
     def _post_clean(self) -> None:

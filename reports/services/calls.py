@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from reports.expected import expected, opening_day, periods_ending
 from reports.models import Report, ReportCall, ReportSchedule, ReportStep, ReportTemplate
 from reports.services import reminding, rendering
 from unions.access import Scope
-from unions.models import Can, UnionUnit
+from unions.models import Can, Placement, UnionUnit
 
 DRAFT = "reports.draft"
 RENDER_CALL = "reports.render_call"
@@ -47,6 +48,17 @@ def open_call(call: ReportCall, *, scope: Scope) -> ReportCall:
     call.save()
     ask_for_drafts(call)
     return call
+
+
+def asking(scope: Scope) -> QuerySet[UnionUnit]:
+    """The unions that may ask for reports: those under review that have others below them."""
+    placed = Placement.objects.on(scope.on).filter(parent=OuterRef("pk"))
+    return scope.units(Can.REVIEW).filter(Exists(placed))
+
+
+def require_due_day(day: date) -> None:
+    if day < timezone.localdate():
+        raise ValidationError(_("This day has passed."), code="past")
 
 
 def require_outline(template: ReportTemplate, unit: UnionUnit) -> None:

@@ -46,6 +46,11 @@ def may_define(row: Any, scope: Scope) -> bool:
     return defines_for_all(scope) if row.unit is None else scope.allows(Can.DEFINE, row.unit)
 
 
+def defined_by(scope: Scope) -> Q:
+    """Rows with a `unit` of which the scope says what they are, as `may_define` of each."""
+    return Q(unit__in=scope.units(Can.DEFINE)) | (Q(unit=None) if defines_for_all(scope) else Q(pk__in=[]))
+
+
 def require_definer(row: Any, scope: Scope) -> None:
     if row.unit is None:
         require_defining(scope)

@@ -218,6 +218,12 @@ def campaigns_for(unit: UnionUnit) -> QuerySet[Campaign]:
     return Campaign.objects.filter(unit__in={pk for path in paths for pk in ids_of(path)})
 
 
+def campaigns_within(scope: Scope) -> QuerySet[Campaign]:
+    """Campaigns that concern the account: launched in its reach or by a unit above it."""
+    above = {pk for path, _reach in scope.held.get(Can.VIEW, ()) for pk in ids_of(path)}
+    return Campaign.objects.filter(Q(unit__in=above) | Q(unit__in=scope.units().values("pk")))
+
+
 def _saved(target: Target) -> Target:
     _check(target)
     target.full_clean()

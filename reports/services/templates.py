@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from common.periods import Period
 from reports import narrative
 from reports.models import Cadence, ReportTemplate, TemplateSection
+from reports.services.indicators import defined_by, owned_within
 from reports.worded import vocabulary
 from unions.access import Scope
 from unions.models import Can, UnionUnit, UnitVersion
@@ -68,15 +69,33 @@ def offered(unit: UnionUnit, period: Period) -> list[ReportTemplate]:
     )
 
 
+def require_offered(template: ReportTemplate, unit: UnionUnit, period: Period) -> None:
+    """Raises ValidationError beside `template` where a union cannot begin a report of the period with it."""
+    possible = offered(unit, period)
+    if template in possible:
+        return
+    names = ", ".join(map(str, possible))
+    told = _("This outline is for others. Possible: %(names)s.") % {"names": names}
+    said = told if names else _("No outline is for this union and this kind of period.")
+    raise ValidationError({"template": said}, code="outline")
+
+
 def visible(scope: Scope, unit: UnionUnit) -> QuerySet[ReportTemplate]:
     """Everybody's, those of the unit of the page and of unions above it, and those within reach; drafts only of those
     that the account keeps."""
     held = Q(pk__in=ReportTemplate.objects.held_for(unit, scope.on).values("pk"))
     reached = Q(unit__in=scope.units(Can.VIEW))
-    kept = Q(unit__in=scope.units(Can.DEFINE))
-    if defines_for_all(scope):
-        kept |= Q(unit=None)
-    return ReportTemplate.objects.filter(held | reached).filter(~Q(state=State.DRAFT) | kept)
+    return ReportTemplate.objects.filter(held | reached).filter(_not_others_drafts(scope))
+
+
+def within(scope: Scope) -> QuerySet[ReportTemplate]:
+    """Everybody's, those of the unions above what the scope looks at, and those within reach; drafts only of those that
+    the account keeps."""
+    return ReportTemplate.objects.filter(owned_within(scope)).filter(_not_others_drafts(scope))
+
+
+def _not_others_drafts(scope: Scope) -> Q:
+    return ~Q(state=State.DRAFT) | defined_by(scope)
 
 
 def keeps(template: ReportTemplate, scope: Scope) -> bool:

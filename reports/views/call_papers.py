@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import re
-import zipfile
-from collections.abc import Iterable, Iterator
-from io import RawIOBase
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -17,18 +12,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from common import jobs
-from common.models import StoredFile
 from common.notices import tell
-from reports.models import Rendering, Report, ReportCall
+from reports import call_archive
+from reports.models import Report, ReportCall
 from reports.services import calls as services
 from unions.access import Scope
 from unions.http import OfficerRequest
 from unions.models import Can
-from unions.tree import versions_of
 from unions.views.form_pages import pressed
 
-LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the day of every file in the archive, so that the same papers are the same archive
-LONGEST_NAME = 80
 MINUTE = 60
 
 
@@ -44,7 +36,7 @@ def papers(call: ReportCall, scope: Scope) -> dict[str, Any]:
         "ended": standing.done + standing.failed + standing.stopped,
         "rest": _in_words(standing.seconds_left),
         "handed_in": Report.objects.in_scope(scope).filter(call=call).handed_in().count(),
-        "papers": _papers_of(call, scope).filter(part=0).count(),
+        "papers": call_archive.papers_of(call, scope).filter(part=0).count(),
     }
 
 
@@ -55,13 +47,6 @@ def _in_words(seconds: int | None) -> str:
         return _("less than a minute left")
     minutes = -(-seconds // MINUTE)
     return ngettext("about %(n)d minute left", "about %(n)d minutes left", minutes) % {"n": minutes}
-
-
-def _papers_of(call: ReportCall, scope: Scope) -> QuerySet[Rendering]:
-    """The PDFs, with all their parts, of what was handed in by unions that are in reach yet."""
-    reached = Report.objects.in_scope(scope).filter(call=call, submitted__isnull=False)
-    submitted = reached.values("submitted")
-    return Rendering.objects.filter(snapshot__in=submitted, form=Rendering.Form.PDF)
 
 
 @require_POST
@@ -112,47 +97,9 @@ def reviewed(request: OfficerRequest, pk: int) -> ReportCall:
 def call_zip(request: OfficerRequest, pk: int) -> HttpResponse | StreamingHttpResponse:
     """The papers of what was handed in, in one archive that is sent while it is written: one paper at a time."""
     call = reviewed(request, pk)
-    rows = _papers_of(call, request.scope).order_by("snapshot__report__unit__code", "part")
-    listed = list(rows.values_list("snapshot__report__unit", "snapshot__report__unit__code", "part", "file"))
-    names = versions_of({unit for unit, *_rest in listed}, call.period.cut_off)
-    files = [
-        (_name(code, names[unit].short_name if unit in names else "", part), file) for unit, code, part, file in listed
-    ]
-    response = StreamingHttpResponse(_archive(files), content_type="application/zip")
+    response = StreamingHttpResponse(call_archive.archive(call, request.scope), content_type="application/zip")
     response["Content-Disposition"] = (
         content_disposition_header(True, f"bao-cao-{call.period_code}.zip") or "attachment"
     )
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def _name(code: str, union: str, part: int) -> str:
-    told = " ".join(re.sub(r"[^\w\- ().]+", " ", f"{code} {union}").split())[:LONGEST_NAME].strip(". ")
-    return f"{told} ({part + 1}).pdf" if part else f"{told}.pdf"
-
-
-class _Sent(RawIOBase):
-    """Where an archive is written to: what came since it was last asked for, and nothing kept."""
-
-    def __init__(self) -> None:
-        self.pieces: list[bytes] = []
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, piece: Any) -> int:
-        self.pieces.append(bytes(piece))
-        return len(piece)
-
-    def taken(self) -> bytes:
-        taken, self.pieces = b"".join(self.pieces), []
-        return taken
-
-
-def _archive(files: Iterable[tuple[str, int]]) -> Iterator[bytes]:
-    sent = _Sent()
-    with zipfile.ZipFile(sent, "w", zipfile.ZIP_STORED) as archive:  # PDFs are compressed already
-        for name, pk in files:
-            archive.writestr(zipfile.ZipInfo(name, LONG_AGO), StoredFile.objects.get(pk=pk).read())
-            yield sent.taken()
-    yield sent.taken()

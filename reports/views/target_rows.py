@@ -8,19 +8,17 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.models import Campaign
 from common.wording import NO_VALUE, grouped
 from reports.document import figure_path, written
 from reports.forms.targets import typed_value
 from reports.models import Target
-from reports.targets import Result, asked_for, results
+from reports.targets import Result, asked_for, results, seen_whole
 from unions.access import Scope
-from unions.models import Can, Reach, TreePath, UnionUnit
-from unions.tree import ids_of, versions_of
+from unions.models import UnionUnit
+from unions.tree import versions_of
 
 WHOLE = 1000  # steps of a bar
 
@@ -66,16 +64,6 @@ def behind_first(row: dict[str, Any]) -> tuple[int, Fraction]:
     return {False: 0, None: 1, True: 2}[met], _filled(result) if result else Fraction(0)
 
 
-def seen_whole(scope: Scope, units: Iterable[UnionUnit]) -> set[int]:
-    """Which of some units in reach are seen with all that stands below them today."""
-    units = list(units)
-    below = tuple(path for path, reach in scope.held.get(Can.VIEW, ()) if reach is Reach.BELOW)
-    paths = dict(TreePath.objects.on(scope.on).filter(unit__in=units).values_list("unit", "path"))
-    return {
-        unit.pk for unit in units if unit.pk not in paths or paths[unit.pk].startswith(below) or scope.sees_all_of(unit)
-    }
-
-
 def said_by(target: Target) -> list[tuple[Any, Any]]:
     """(label, value) of what a target says besides its number."""
     told = [
@@ -98,9 +86,3 @@ def readable(name: str, value: Any) -> Any:
 def names_of(units: Iterable[UnionUnit], day: date) -> dict[int, str]:
     """What units were called on a day, in short, by their ids."""
     return {pk: version.short_name for pk, version in versions_of([unit.pk for unit in units], day).items()}
-
-
-def campaigns_within(scope: Scope) -> Any:
-    """Campaigns that concern the account: launched in its reach or by a unit above it."""
-    above = {pk for path, _reach in scope.held.get(Can.VIEW, ()) for pk in ids_of(path)}
-    return Campaign.objects.filter(Q(unit__in=above) | Q(unit__in=scope.units().values("pk")))

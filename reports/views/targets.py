@@ -21,7 +21,7 @@ from reports.forms.targets import AssignForm, BehindForm, TargetEditForm, Target
 from reports.models import Indicator, Target
 from reports.services import targets as services
 from reports.targets import Portion, asked_for, portions, units_below
-from reports.views.target_rows import behind_first, campaigns_within, names_of, readable, rows_of, said_by
+from reports.views.target_rows import behind_first, names_of, readable, rows_of, said_by
 from unions.http import OfficerRequest
 from unions.models import Can, Placement, UnionUnit
 from unions.pages import history
@@ -99,9 +99,8 @@ def target_create(request: OfficerRequest) -> HttpResponse:
 
 def _of_campaign(request: OfficerRequest) -> dict[str, Any]:
     asked = request.GET.get("campaign", "")
-    campaign = (
-        campaigns_within(request.scope).filter(pk=asked).first() if asked.isdecimal() and len(asked) < 18 else None
-    )
+    known = services.campaigns_within(request.scope)
+    campaign = known.filter(pk=asked).first() if asked.isdecimal() and len(asked) < 18 else None
     if campaign is None:
         return {}
     valid = campaign.valid
@@ -285,7 +284,7 @@ def campaign_results(request: OfficerRequest, pk: int) -> HttpResponse:
     Those that were set in it, then those whose periods lie within its days, the last first. Each period is counted by
     itself, so a page holds no more than some.
     """
-    campaign = get_object_or_404(campaigns_within(request.scope).select_related("unit"), pk=pk)
+    campaign = get_object_or_404(services.campaigns_within(request.scope).select_related("unit"), pk=pk)
     if not request.where:
         raise Http404
     units = list(dict.fromkeys([campaign.unit, request.where.unit]))

@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from reports import trials
 from reports.models import Identity, Indicator, IndicatorVersion
-from reports.views import indicator_preview
 from tests.cast import account, member
 from unions.models import Role
 
@@ -128,8 +128,8 @@ def test_a_trial_asks_as_much_for_many_records_and_gives_up_in_time(cast, look, 
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_sleep(1)")
 
-    monkeypatch.setattr(indicator_preview, "LONGEST", 10)
-    monkeypatch.setattr(indicator_preview, "figures", slow)
+    monkeypatch.setattr(trials, "LONGEST", 10)
+    monkeypatch.setattr(trials, "figures", slow)
     late = look(cast.quan, "indicator-preview", posted=CHOSEN, query=RECORDS)
     assert (late.status_code, len(late.context["trial"].refused), late.context["trial"].rows) == (200, 1, [])
 
