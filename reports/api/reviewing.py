@@ -179,7 +179,7 @@ class Reviewing:
         )
 
     @extend_schema(responses=StillOpenSerializer)
-    @action(detail=True, methods=["get"], pagination_class=None)
+    @action(detail=True, methods=["get"], pagination_class=None, url_path="still-open")
     def still_open(self, request: Any, pk: str) -> Response:
         """What speaks against accepting a report that was handed in."""
         report = self.get_object()  # type: ignore[attr-defined]

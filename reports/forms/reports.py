@@ -17,7 +17,7 @@ from reports import narrative
 from reports.models import Report, ReportSection, ReportTemplate
 from reports.narrative import Vocabulary
 from reports.previewing import Typed
-from reports.services.templates import offered
+from reports.services.templates import offered, require_offered
 from reports.worded import vocabulary
 from unions.forms import PeriodField, UnitChoice, period_choices, units_with_names
 from unions.http import Where
@@ -63,10 +63,11 @@ class ReportOpenForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if "template" in cleaned and cleaned["template"] not in self.offered:
-            names = ", ".join(map(str, self.offered))
-            told = _("This outline is for others. Possible: %(names)s.") % {"names": names}
-            self.add_error("template", told if names else _("No outline is for this union and this kind of period."))
+        if {"unit", "period", "template"} <= cleaned.keys():
+            try:
+                require_offered(cleaned["template"], cleaned["unit"], cleaned["period"])
+            except ValidationError as error:
+                self.add_error(None, error)
         return cleaned
 
 

@@ -24,7 +24,12 @@ def test_figures_are_told_with_their_definition_and_the_way_to_their_records(api
     assert told.status_code == 200, told.content
     [line] = told.json()["results"]
     figure = next(one for one in line["figures"] if one["code"] == VISITS)
-    assert (figure["value"], figure["count_unit"], figure["kind"], figure["evidence_rows"]) == (4, "visit", "counted", 4)
+    assert (figure["value"], figure["count_unit"], figure["kind"], figure["evidence_rows"]) == (
+        4,
+        "visit",
+        "counted",
+        4,
+    )
     assert figure["definition"]["number"] == 1
     page = api("dung").get(f"{figure['evidence']}&page_size=3").json()
     rest = api("dung").get(page["next"]).json()
@@ -53,7 +58,9 @@ def test_children_months_and_dimensions_sum_to_the_whole(api, visits):
 
 def test_the_number_of_questions_does_not_grow_with_the_unions(api, cast, visits):
     def questions(unit: str) -> int:
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
             answer = api("dung").get("figures/", {"unit": unit, "period": "2024", "indicators": VISITS, "by": "child"})
         assert answer.status_code == 200
         return len(asked)
@@ -81,7 +88,11 @@ def test_figures_beyond_reach_do_not_exist(api, visits, who):
 def test_evidence_names_nobody_where_names_are_not_for_every_onlooker(api, cast, paid):
     sensitive = PayoutKind.objects.filter(sensitive=True).first()
     paid(cast.truong, date(2024, 5, 2), kind=sensitive, note="Mổ tim")
-    codes = [one["code"] for one in api("dung").get("figures/", {"unit": "truong", "period": "2024"}).json()["results"][0]["figures"] if one["evidence_rows"]]
+    codes = [
+        one["code"]
+        for one in api("dung").get("figures/", {"unit": "truong", "period": "2024"}).json()["results"][0]["figures"]
+        if one["evidence_rows"]
+    ]
     for code in codes:
         told = api("dung").get(f"figures/{code}/evidence/", {"unit": "truong", "period": "2024"})
         assert "Chị Hoa" not in told.content.decode()
