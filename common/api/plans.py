@@ -126,6 +126,8 @@ def _tell(field: Any) -> Any:
         return moment
     if kind in (serializers.DecimalField, serializers.UUIDField):
         return field.to_representation
+    if kind is serializers.BigIntegerField and not getattr(field, "coerce_to_string", False):
+        return None  # as keys and money are told, which are within what JSON holds
     if isinstance(field, serializers.ModelField):
         return NotImplemented
     if kind is serializers.ListField and isinstance(field.child, AS_IT_IS):
