@@ -51,7 +51,7 @@ class RulesField(serializers.JSONField):
     """Rules as the catalogue of rules describes them; the service says what is wrong with them."""
 
 
-class RulesSerializer(serializers.ModelSerializer[AwardRules]):
+class AwardRulesSerializer(serializers.ModelSerializer[AwardRules]):
     """The rules of a type over some days, and the regulation that they come from."""
 
     valid = DaysField()
@@ -62,7 +62,7 @@ class RulesSerializer(serializers.ModelSerializer[AwardRules]):
         fields = ("id", "valid", "regulation", "rules")
 
 
-class NewRulesSerializer(serializers.Serializer[Any]):
+class NewAwardRulesSerializer(serializers.Serializer[Any]):
     """Rules that hold from a day on, until the next ones begin. From the first day of others they put those right."""
 
     starting = serializers.DateField()
@@ -70,7 +70,7 @@ class NewRulesSerializer(serializers.Serializer[Any]):
     rules = RulesField()
 
 
-class RuleValueSerializer(serializers.Serializer[Any]):
+class KnownRuleValueSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
     takes = serializers.ChoiceField([one.value for one in Takes])
@@ -78,17 +78,17 @@ class RuleValueSerializer(serializers.Serializer[Any]):
     most = serializers.IntegerField()
 
 
-class RuleSerializer(serializers.Serializer[Any]):
+class KnownRuleSerializer(serializers.Serializer[Any]):
     """A rule that awards can be given by: what it takes, and for which kinds of recipients it is."""
 
     rule = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
     recipients = serializers.ListField(child=serializers.ChoiceField(RecipientKind.choices))
-    values = RuleValueSerializer(many=True)
+    values = KnownRuleValueSerializer(many=True)
 
 
 class KnownRulesSerializer(serializers.Serializer[Any]):
-    rules = RuleSerializer(many=True)
+    rules = KnownRuleSerializer(many=True)
 
 
 class AwardTypeViewSet(Keeping, Rows):
@@ -139,20 +139,20 @@ class AwardTypeViewSet(Keeping, Rows):
 
     # Rules ------------------------------------------------------------------------------------------
 
-    @extend_schema(responses=RulesSerializer(many=True))
+    @extend_schema(responses=AwardRulesSerializer(many=True))
     @action(detail=True, methods=["get"])
     def rules(self, request: Any, pk: str) -> Response:
         """The rules of a type in time, the latest first."""
-        return self.part(self.get_object().rules_in_time.all(), RulesSerializer)
+        return self.part(self.get_object().rules_in_time.all(), AwardRulesSerializer)
 
     rules.orders = {"latest": Order(("valid",), descending=True)}  # type: ignore[attr-defined]
     rules.pages = True  # type: ignore[attr-defined]
 
-    @verb(NewRulesSerializer, can=Can.DEFINE, path="set-rules", answers=RulesSerializer)
+    @verb(NewAwardRulesSerializer, can=Can.DEFINE, path="set-rules", answers=AwardRulesSerializer)
     def set_rules(self, award_type: AwardType, **said: Any) -> Response:
         """Say by which rules a type is given from a day on. What held until then ends with the day before."""
         made = services.set_rules(award_type.pk, scope=self.scope, **said)
-        return Response(RulesSerializer(made, context=self.get_serializer_context()).data)
+        return Response(AwardRulesSerializer(made, context=self.get_serializer_context()).data)
 
     @extend_schema(responses=KnownRulesSerializer)
     @action(detail=False, methods=["get"], url_path="known-rules", pagination_class=None)

@@ -20,6 +20,7 @@ from unions.api.fields import unit_field
 from unions.api.under import Under
 from unions.models import Can
 
+MERIT_YEAR: dict[str, Any] = dict(YEARS)
 OF_AWARDS = {
     "award_type": "award_type__code",
     "nature": "award_type__nature",
@@ -44,7 +45,7 @@ class AwardSerializer(serializers.ModelSerializer[Award]):
 
     unit = unit_field()
     award_type = InScope(within, slug="code")
-    merit_year = serializers.IntegerField(allow_null=True, **YEARS)
+    merit_year = serializers.IntegerField(allow_null=True, **MERIT_YEAR)
     campaign = campaign_field(required=False, allow_null=True)
     member = person_field(required=False, allow_null=True)
     member_name = serializers.CharField(source="member.full_name", read_only=True, allow_null=True)
@@ -62,7 +63,7 @@ class AwardSerializer(serializers.ModelSerializer[Award]):
         validators: tuple[Any, ...] = ()  # the services check the whole award
 
 
-class RevocationSerializer(serializers.Serializer[Any]):
+class AwardRevocationSerializer(serializers.Serializer[Any]):
     on = serializers.DateField()
     reason = serializers.CharField(max_length=300)
 
@@ -105,7 +106,7 @@ class AwardViewSet(Under, Keeping, Binning, Rows):
     def put_back(self, row: Award) -> Award:
         return services.restore_award(row.pk, scope=self.scope)
 
-    @verb(RevocationSerializer, can=Can.APPROVE)
+    @verb(AwardRevocationSerializer, can=Can.APPROVE)
     def revoke(self, award: Award, **said: Any) -> Award:
         """Take an award back, with the reason. It stays in sight and is counted no more."""
         return services.revoke_award(award.pk, seen_version=award.version, scope=self.scope, **said)

@@ -21,7 +21,7 @@ from unions.api.fields import unit_field
 from unions.models import Can
 
 
-class SpotSerializer(serializers.Serializer[Any]):
+class BlankSpotSerializer(serializers.Serializer[Any]):
     """Where a field stands: mm from the top left, the size of its letters in points, words before it."""
 
     x = serializers.FloatField(min_value=0, max_value=MOST)
@@ -33,11 +33,11 @@ class SpotSerializer(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=80, allow_blank=True, default="")
 
 
-class PlacesSerializer(serializers.Serializer[Any]):
+class BlankFieldsSerializer(serializers.Serializer[Any]):
     """Fields with a place; one that has none is not printed."""
 
     def get_fields(self) -> dict[str, Any]:
-        return {code: SpotSerializer(required=False) for code in FIELDS}
+        return {code: BlankSpotSerializer(required=False) for code in FIELDS}
 
     def to_representation(self, instance: Any) -> Any:
         return {code: instance[code] for code in FIELDS if code in instance}
@@ -52,7 +52,7 @@ class BlankSerializer(serializers.ModelSerializer[Blank]):
     unit = unit_field()
     width = serializers.IntegerField(min_value=LEAST, max_value=MOST, required=False)
     height = serializers.IntegerField(min_value=LEAST, max_value=MOST, required=False)
-    fields = PlacesSerializer(required=False)  # type: ignore[assignment]  # its name on the model
+    fields = BlankFieldsSerializer(required=False)  # type: ignore[assignment]  # its name on the model
 
     class Meta:
         model = Blank

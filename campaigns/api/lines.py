@@ -29,7 +29,7 @@ NARROWED = (
 IN_ORDER = ("award_type", "member", "recipient_unit", "unit")
 
 
-class FindingSerializer(serializers.Serializer[Any]):
+class AwardFindingSerializer(serializers.Serializer[Any]):
     """What one rule says: met, not met, or null where the book cannot tell."""
 
     rule = serializers.CharField()
@@ -37,12 +37,12 @@ class FindingSerializer(serializers.Serializer[Any]):
     text = serializers.CharField()
 
 
-class VerdictSerializer(serializers.Serializer[Any]):
+class AwardVerdictSerializer(serializers.Serializer[Any]):
     """What all rules of an award say together; `eligible` is false where one is not met, null where one is not told."""
 
     eligible = serializers.BooleanField(allow_null=True)
     regulation = serializers.CharField(allow_blank=True)
-    findings = FindingSerializer(many=True)
+    findings = AwardFindingSerializer(many=True)
 
 
 class InitiativeToldSerializer(serializers.Serializer[Any]):
@@ -50,7 +50,7 @@ class InitiativeToldSerializer(serializers.Serializer[Any]):
     benefit = serializers.IntegerField(allow_null=True, help_text="Of a year, in đồng.")
 
 
-class BooksSerializer(serializers.Serializer[Any]):
+class RecipientBooksSerializer(serializers.Serializer[Any]):
     """What the books tell of a recipient, the newest first."""
 
     ratings = serializers.ListField(child=serializers.CharField())
@@ -67,7 +67,7 @@ class CouncilVoteSerializer(serializers.Serializer[Any]):
     council_size = serializers.IntegerField()
 
 
-class LineSerializer(serializers.ModelSerializer[Nomination]):
+class DossierLineSerializer(serializers.ModelSerializer[Nomination]):
     """A line of a dossier, with the verdict of the rules (of today while it is drawn up, then of the day it was sent),
     what the books tell, and the last vote of each council."""
 
@@ -86,11 +86,11 @@ class LineSerializer(serializers.ModelSerializer[Nomination]):
                   "verdict", "books", "votes", "version")  # fmt: skip
         read_only_fields = fields
 
-    @extend_schema_field(VerdictSerializer)
+    @extend_schema_field(AwardVerdictSerializer)
     def get_verdict(self, line: Nomination) -> Any:
         return self.context["known"].verdict(line)
 
-    @extend_schema_field(BooksSerializer)
+    @extend_schema_field(RecipientBooksSerializer)
     def get_books(self, line: Nomination) -> Any:
         return self.context["known"].books(line)
 
@@ -154,10 +154,10 @@ class OfLines:
     def page_of_lines(self, lines: Any, proposal: Proposal | None = None) -> Response:
         """A page of lines as the address narrows them, those of one dossier or of several that were sent."""
         view: Any = self
-        view.serializer_class = LineSerializer
+        view.serializer_class = DossierLineSerializer
         found = view.paginate_queryset(narrowed(lines, view.request.query_params, proposal))
         context = {**view.get_serializer_context(), "known": Known.of(found, proposal, view.scope)}
-        answer: Response = view.get_paginated_response(LineSerializer(found, many=True, context=context).data)
+        answer: Response = view.get_paginated_response(DossierLineSerializer(found, many=True, context=context).data)
         return answer
 
 
@@ -208,7 +208,7 @@ class SeveralInScope(serializers.ListField):
         asked = super().to_internal_value(data)
         rows = self.rows(self.context["request"].scope).filter(**{f"{self.slug}__in": asked})
         known = dict(rows.order_by().values_list(self.slug, "pk"))
-        missing = {n: [self.error_messages["does_not_exist"]] for n, one in enumerate(asked) if one not in known}
+        missing: Any = {n: [self.error_messages["does_not_exist"]] for n, one in enumerate(asked) if one not in known}
         if missing:
             raise serializers.ValidationError(missing, code="does_not_exist")
         return [known[one] for one in dict.fromkeys(asked)]

@@ -12,10 +12,9 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from campaigns.api.awards import OF_AWARDS
+from campaigns.api.awards import MERIT_YEAR, OF_AWARDS
 from campaigns.api.fields import DATED, person_field, put_into
-from campaigns.api.lines import IN_ORDER, Known, LineSerializer
-from campaigns.forms.awards import YEARS
+from campaigns.api.lines import IN_ORDER, DossierLineSerializer, Known
 from campaigns.models import Nomination
 from campaigns.services import nominations as services
 from campaigns.services import proposal_lines
@@ -42,7 +41,7 @@ class NominationSerializer(serializers.ModelSerializer[Nomination]):
     member = person_field(required=False, allow_null=True)
     member_name = serializers.CharField(source="member.full_name", read_only=True, allow_null=True)
     recipient_unit = unit_field(required=False, allow_null=True)
-    merit_year = serializers.IntegerField(required=False, allow_null=True, **YEARS)
+    merit_year = serializers.IntegerField(required=False, allow_null=True, **MERIT_YEAR)
     proposal_state = serializers.CharField(source="proposal.state", read_only=True, allow_null=True)
 
     class Meta:
@@ -97,10 +96,10 @@ class NominationViewSet(Under, Keeping, Binning, Rows):
     def put_back(self, row: Nomination) -> Nomination:
         return services.restore_nomination(row.pk, scope=self.scope)
 
-    @extend_schema(responses=LineSerializer)
+    @extend_schema(responses=DossierLineSerializer)
     @action(detail=True, methods=["get"], pagination_class=None)
     def checks(self, request: Any, pk: str) -> Response:
         """What rules, books and councils say of a proposal."""
         line = self.get_object()
         context = {**self.get_serializer_context(), "known": Known.of([line], line.proposal, self.scope)}
-        return Response(LineSerializer(line, context=context).data)
+        return Response(DossierLineSerializer(line, context=context).data)

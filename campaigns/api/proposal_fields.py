@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from campaigns.api.lines import NumbersField, SeveralInScope, VerdictSerializer
+from campaigns.api.lines import AwardVerdictSerializer, NumbersField, SeveralInScope
 from campaigns.models import LineVote, Paper, Proposal, ProposalStep, RecipientKind
 from campaigns.papers import OF_PROPOSALS
 from campaigns.rounds import rounds_seen
@@ -47,23 +47,23 @@ class ProposalSerializer(serializers.ModelSerializer[Proposal]):
 # What verbs are told --------------------------------------------------------------------------------------
 
 
-class NoteSerializer(serializers.Serializer[Any]):
+class DossierNoteSerializer(serializers.Serializer[Any]):
     note = serializers.CharField(max_length=1000, allow_blank=True, default="")
 
 
-class ReturnSerializer(serializers.Serializer[Any]):
+class DossierReturnSerializer(serializers.Serializer[Any]):
     note = serializers.CharField(max_length=1000)
 
 
-class LinesSerializer(serializers.Serializer[Any]):
+class DossierLinesSerializer(serializers.Serializer[Any]):
     lines = NumbersField()
 
 
-class StrikeSerializer(LinesSerializer):
+class DossierStrikeSerializer(DossierLinesSerializer):
     reason = serializers.CharField(max_length=300)
 
 
-class PrintSerializer(serializers.Serializer[Any]):
+class DossierPrintSerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField([str(kind) for kind in OF_PROPOSALS])
 
 
@@ -75,7 +75,7 @@ class NamedLineSerializer(serializers.Serializer[Any]):
     quantity = serializers.IntegerField(min_value=1, max_value=2**31 - 1, default=1)
 
 
-class CandidatesSerializer(serializers.Serializer[Any]):
+class AwardCandidatesSerializer(serializers.Serializer[Any]):
     """Members and unions of the book. Those who do not stand at the dossier's union or below it are passed over."""
 
     award_type = InScope(within, slug="code")
@@ -83,20 +83,20 @@ class CandidatesSerializer(serializers.Serializer[Any]):
     units = SeveralInScope(recordable_units, slug="code", required=False)
 
 
-class JudgedSerializer(serializers.Serializer[Any]):
+class JudgedCandidateSerializer(serializers.Serializer[Any]):
     """A candidate with the verdict of the rules, and whether they stand in the dossier already."""
 
     member = serializers.IntegerField(allow_null=True)
     unit = serializers.CharField()
-    verdict = VerdictSerializer()
+    verdict = AwardVerdictSerializer()
     in_dossier = serializers.BooleanField()
 
 
-class JudgementSerializer(serializers.Serializer[Any]):
-    candidates = JudgedSerializer(many=True)
+class JudgedCandidatesSerializer(serializers.Serializer[Any]):
+    candidates = JudgedCandidateSerializer(many=True)
 
 
-class NewLinesSerializer(CandidatesSerializer):
+class NewLinesSerializer(AwardCandidatesSerializer):
     """Lines for one award, all with the same words; `override_reason` is why, where a rule speaks against."""
 
     named = NamedLineSerializer(many=True, required=False)
@@ -104,13 +104,13 @@ class NewLinesSerializer(CandidatesSerializer):
     override_reason = serializers.CharField(max_length=300, allow_blank=True, default="")
 
 
-class OfferedSerializer(serializers.Serializer[Any]):
+class DossierOfferSerializer(serializers.Serializer[Any]):
     award_type = serializers.CharField()
     proposed = serializers.IntegerField()
     at_most = serializers.IntegerField(allow_null=True)
 
 
-class ChecksSerializer(serializers.Serializer[Any]):
+class DossierChecksSerializer(serializers.Serializer[Any]):
     """What stands against sending: the day, papers that the round asks for, awards beyond what a union may propose.
 
     `opposed` and `unclear` are how many lines a rule speaks against, and of how many the book cannot tell.
@@ -118,12 +118,12 @@ class ChecksSerializer(serializers.Serializer[Any]):
 
     late = serializers.BooleanField()
     missing_papers = serializers.ListField(child=serializers.ChoiceField(Paper.choices))
-    offers = OfferedSerializer(many=True)
+    offers = DossierOfferSerializer(many=True)
     opposed = serializers.IntegerField()
     unclear = serializers.IntegerField()
 
 
-class StepSerializer(serializers.ModelSerializer[ProposalStep]):
+class DossierStepSerializer(serializers.ModelSerializer[ProposalStep]):
     """What happened to a dossier: where, by whom, and whereto it went. Votes have a council."""
 
     at_unit = unit_field(read_only=True)
@@ -135,7 +135,7 @@ class StepSerializer(serializers.ModelSerializer[ProposalStep]):
         fields = ("id", "act", "at_unit", "to_unit", "note", "council_size", "present", "voted_on", "by_name", "at")
 
 
-class VoteSerializer(serializers.ModelSerializer[LineVote]):
+class LineVoteSerializer(serializers.ModelSerializer[LineVote]):
     """How a council voted on a line; `step` says how many sat in it."""
 
     at_unit = serializers.CharField(source="step.at_unit.code", read_only=True)

@@ -35,7 +35,7 @@ class ProposalPaperSerializer(serializers.ModelSerializer[ProposalPaper]):
         read_only_fields = fields
 
 
-class NewPaperSerializer(serializers.Serializer[Any]):
+class NewProposalPaperSerializer(serializers.Serializer[Any]):
     """A paper with its number, a photo or scan of it (`upload`: JPEG, PNG, WebP or PDF), or both."""
 
     proposal = InScope(Proposal.objects.in_scope)
@@ -58,7 +58,7 @@ class ProposalPaperViewSet(Removing, Rows):
         "added_at": "added_at",
     }
     parser_classes = [MultiPartParser]
-    written_class = NewPaperSerializer
+    written_class = NewProposalPaperSerializer
     # Who draws the dossier up adds and takes away; where it lies, whose turn it is: the service says so of each.
     can_add = can_remove = Can.VIEW
 
@@ -67,7 +67,7 @@ class ProposalPaperViewSet(Removing, Rows):
 
     def create(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Add a paper to a dossier that is drawn up or lies in front of you. A photo is redrawn without its metadata."""
-        said = self.said(NewPaperSerializer)
+        said = self.said(NewProposalPaperSerializer)
         made = services.add_paper(said.pop("proposal").pk, form_key=uuid4(), scope=self.scope, **said)
         self.action = "retrieve"
         answer = self.told(self.again(made.pk), HTTPStatus.CREATED)

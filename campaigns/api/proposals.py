@@ -16,20 +16,20 @@ from rest_framework.response import Response
 from campaigns import dossiers
 from campaigns.api.award_papers import ON_ITS_WAY, asked_for
 from campaigns.api.fields import require_same
-from campaigns.api.lines import NARROWED, LineSerializer, OfLines, verdicts_now
+from campaigns.api.lines import NARROWED, DossierLineSerializer, OfLines, verdicts_now
 from campaigns.api.proposal_fields import (
-    CandidatesSerializer,
-    ChecksSerializer,
-    JudgementSerializer,
-    LinesSerializer,
+    AwardCandidatesSerializer,
+    DossierChecksSerializer,
+    DossierLinesSerializer,
+    DossierNoteSerializer,
+    DossierPrintSerializer,
+    DossierReturnSerializer,
+    DossierStepSerializer,
+    DossierStrikeSerializer,
+    JudgedCandidatesSerializer,
+    LineVoteSerializer,
     NewLinesSerializer,
-    NoteSerializer,
-    PrintSerializer,
     ProposalSerializer,
-    ReturnSerializer,
-    StepSerializer,
-    StrikeSerializer,
-    VoteSerializer,
 )
 from campaigns.models import LineVote, Nomination, Proposal
 from campaigns.rounds import waiting
@@ -123,13 +123,13 @@ class ProposalViewSet(OfLines, Under, Keeping, Rows):
             proposal_lines.add_named(line, scope=self.scope)
         return proposal
 
-    @verb(LinesSerializer, can=Can.RECORD, path="drop-lines")
+    @verb(DossierLinesSerializer, can=Can.RECORD, path="drop-lines")
     def drop_lines(self, proposal: Proposal, lines: list[int]) -> Proposal:
         """Take lines off a dossier that is drawn up; the bin keeps them."""
         _require_all(proposal_lines.drop_lines(proposal.pk, lines, scope=self.scope), lines)
         return proposal
 
-    @verb(LinesSerializer, can=Can.RECORD, path="restore-lines")
+    @verb(DossierLinesSerializer, can=Can.RECORD, path="restore-lines")
     def restore_lines(self, proposal: Proposal, lines: list[int]) -> Proposal:
         """Take lines out of the bin again."""
         _require_all(proposal_lines.put_lines_back(proposal.pk, lines, scope=self.scope), lines)
@@ -137,7 +137,7 @@ class ProposalViewSet(OfLines, Under, Keeping, Rows):
 
     # What is known of it ----------------------------------------------------------------------------
 
-    @extend_schema(responses=LineSerializer(many=True), parameters=[*NARROWED])
+    @extend_schema(responses=DossierLineSerializer(many=True), parameters=[*NARROWED])
     @action(detail=True, methods=["get"])
     def lines(self, request: Any, pk: str) -> Response:
         """The lines of a dossier, with what rules, books and councils say of each."""
@@ -147,7 +147,7 @@ class ProposalViewSet(OfLines, Under, Keeping, Rows):
     lines.orders = {"award": Order(("award_type__rank", "pk"))}  # type: ignore[attr-defined]
     lines.pages, lines.parameters = True, tuple(one.name for one in NARROWED)  # type: ignore[attr-defined]
 
-    @extend_schema(responses=ChecksSerializer)
+    @extend_schema(responses=DossierChecksSerializer)
     @action(detail=True, methods=["get"], pagination_class=None)
     def checks(self, request: Any, pk: str) -> Response:
         """What stands against a dossier today; of one that was sent, what the rules said then."""
@@ -167,7 +167,7 @@ class ProposalViewSet(OfLines, Under, Keeping, Rows):
         told = {"late": dossiers.is_late(found), "missing_papers": dossiers.missing_kinds(found), "offers": offers}
         return Response(told | counted)
 
-    @verb(CandidatesSerializer, can=Can.RECORD, seen=False, answers=JudgementSerializer)
+    @verb(AwardCandidatesSerializer, can=Can.RECORD, seen=False, answers=JudgedCandidatesSerializer)
     def judge(self, proposal: Proposal, award_type: Any, **said: Any) -> Response:
         """Ask what the rules would say of up to 200 candidates, before anybody is proposed. Nothing is changed."""
         if len(said.get("members", ())) + len(said.get("units", ())) > MOST_JUDGED:
@@ -179,7 +179,7 @@ class ProposalViewSet(OfLines, Under, Keeping, Rows):
         credited += [(unit.pk, unit) for unit in units]
         codes = dict(UnionUnit.objects.filter(pk__in={unit for unit, _who in credited}).values_list("pk", "code"))
         there = proposal.lines.kept().filter(award_type=award_type).order_by()
-        here = set(there.values_list("member", "recipient_unit"))
+        here: set[Any] = set(there.values_list("member", "recipient_unit"))
         verdicts = dossiers.verdicts_ahead(award_type, credited, proposal.round)
         told = [
             {
@@ -192,20 +192,20 @@ class ProposalViewSet(OfLines, Under, Keeping, Rows):
         ]
         return Response({"candidates": told})
 
-    @extend_schema(responses=StepSerializer(many=True))
+    @extend_schema(responses=DossierStepSerializer(many=True))
     @action(detail=True, methods=["get"])
     def steps(self, request: Any, pk: str) -> Response:
         """What happened to a dossier, the newest first."""
-        return self.part(self.get_object().steps.all(), StepSerializer)
+        return self.part(self.get_object().steps.all(), DossierStepSerializer)
 
     steps.orders = {"newest": NEWEST}  # type: ignore[attr-defined]
     steps.pages = True  # type: ignore[attr-defined]
 
-    @extend_schema(responses=VoteSerializer(many=True))
+    @extend_schema(responses=LineVoteSerializer(many=True))
     @action(detail=True, methods=["get"])
     def votes(self, request: Any, pk: str) -> Response:
         """All votes of councils on the lines of a dossier, the newest first."""
-        return self.part(LineVote.objects.filter(step__proposal=self.get_object()), VoteSerializer)
+        return self.part(LineVote.objects.filter(step__proposal=self.get_object()), LineVoteSerializer)
 
     votes.orders = {"newest": NEWEST}  # type: ignore[attr-defined]
     votes.pages = True  # type: ignore[attr-defined]
@@ -224,27 +224,27 @@ class ProposalViewSet(OfLines, Under, Keeping, Rows):
 
     # Whose turn it is depends on where the dossier lies, and who grants at the top may do the lesser: services say it.
 
-    @verb(NoteSerializer, can=None, path="pass-on")
+    @verb(DossierNoteSerializer, can=None, path="pass-on")
     def pass_on(self, proposal: Proposal, note: str) -> Proposal:
         """Pass a dossier on to the union above; from the unit of the round, with a note, to who stands beyond it."""
         return services.pass_on(proposal.pk, note=note, seen_version=proposal.version, scope=self.scope)
 
-    @verb(ReturnSerializer, can=None, path="return")
+    @verb(DossierReturnSerializer, can=None, path="return")
     def give_back(self, proposal: Proposal, note: str) -> Proposal:
         """Return a dossier to its union, with what is to be put right."""
         return services.give_back(proposal.pk, note=note, seen_version=proposal.version, scope=self.scope)
 
-    @verb(StrikeSerializer, can=None)
+    @verb(DossierStrikeSerializer, can=None)
     def strike(self, proposal: Proposal, lines: list[int], reason: str) -> Proposal:
         """Strike lines off a dossier, with a reason that its union reads."""
         return services.strike(proposal.pk, lines, reason=reason, seen_version=proposal.version, scope=self.scope)
 
-    @verb(LinesSerializer, can=None, path="put-back")
+    @verb(DossierLinesSerializer, can=None, path="put-back")
     def put_back(self, proposal: Proposal, lines: list[int]) -> Proposal:
         """Take back that lines were struck off, while the round goes on."""
         return services.put_back(proposal.pk, lines, seen_version=proposal.version, scope=self.scope)
 
-    @verb(PrintSerializer, can=Can.VIEW, seen=False, path="print", answers=ON_ITS_WAY)
+    @verb(DossierPrintSerializer, can=Can.VIEW, seen=False, path="print", answers=ON_ITS_WAY)
     def print_out(self, proposal: Proposal, kind: str) -> Response:
         """Print the submission, the list of those proposed, or the minutes, as the book stands now."""
         return asked_for(self.request, kind, proposal=proposal)

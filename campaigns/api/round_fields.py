@@ -16,12 +16,12 @@ from common.api.fields import InScope
 from unions.api.decisions_given import DecisionGivenSerializer
 from unions.api.fields import unit_field
 
-QUOTA = {"min_value": 1, "max_value": 10**6}
-COUNCIL = {"min_value": 1, "max_value": 999}
-VOTES = {"min_value": 0, "max_value": 999}
+QUOTA: dict[str, Any] = {"min_value": 1, "max_value": 10**6}
+COUNCIL: dict[str, Any] = {"min_value": 1, "max_value": 999}
+VOTES: dict[str, Any] = {"min_value": 0, "max_value": 999}
 
 
-class OfferSerializer(serializers.ModelSerializer[RoundOffer]):
+class RoundOfferSerializer(serializers.ModelSerializer[RoundOffer]):
     """An award that a round offers: at most so many in all, and so many of each union; null sets no limit."""
 
     award_type = InScope(within, slug="code")
@@ -40,7 +40,7 @@ class AwardRoundSerializer(serializers.ModelSerializer[AwardRound]):
 
     unit = unit_field()
     campaign = campaign_field(required=False, allow_null=True)
-    offers = OfferSerializer(many=True, required=False)
+    offers = RoundOfferSerializer(many=True, required=False)
 
     class Meta:
         model = AwardRound
@@ -50,26 +50,26 @@ class AwardRoundSerializer(serializers.ModelSerializer[AwardRound]):
         validators: tuple[Any, ...] = ()
 
 
-class ExtensionSerializer(serializers.Serializer[Any]):
+class RoundExtensionSerializer(serializers.Serializer[Any]):
     closes_on = serializers.DateField()
 
 
-class PartSerializer(serializers.Serializer[Any]):
+class RoundPartSerializer(serializers.Serializer[Any]):
     unit = serializers.CharField()
     name = serializers.CharField()
     begun = serializers.IntegerField()
     sent = serializers.IntegerField()
 
 
-class ProgressSerializer(serializers.Serializer[Any]):
+class RoundProgressSerializer(serializers.Serializer[Any]):
     """Of `all` unions directly below, `sent` have sent a dossier or one below them has."""
 
     sent = serializers.IntegerField()
     all = serializers.IntegerField()
-    parts = PartSerializer(many=True)
+    parts = RoundPartSerializer(many=True)
 
 
-class BecameSerializer(serializers.Serializer[Any]):
+class AwardOutcomeSerializer(serializers.Serializer[Any]):
     award_type = serializers.CharField()
     quota = serializers.IntegerField(allow_null=True)
     quota_each = serializers.IntegerField(allow_null=True)
@@ -78,8 +78,8 @@ class BecameSerializer(serializers.Serializer[Any]):
     granted = serializers.IntegerField()
 
 
-class OutcomeSerializer(serializers.Serializer[Any]):
-    awards = BecameSerializer(many=True)
+class RoundOutcomeSerializer(serializers.Serializer[Any]):
+    awards = AwardOutcomeSerializer(many=True)
 
 
 class RoundDecisionSerializer(serializers.ModelSerializer[RoundDecision]):
@@ -99,25 +99,25 @@ class SeenDossierSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField(min_value=0, max_value=2**31 - 1)
 
 
-class VotesSerializer(serializers.Serializer[Any]):
+class VotesOfEachSerializer(serializers.Serializer[Any]):
     in_favour = serializers.IntegerField(**VOTES)
     against = serializers.IntegerField(**VOTES, default=0)
 
 
-class LineVotesSerializer(VotesSerializer):
+class VotesOnLineSerializer(VotesOfEachSerializer):
     line = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
 
 
-class MinutesSerializer(serializers.Serializer[Any]):
+class CouncilMinutesSerializer(serializers.Serializer[Any]):
     """The minutes of a council: of how many members it consists, how many were there, how they voted."""
 
-    dossiers = SeenDossierSerializer(many=True, allow_empty=False, max_length=1000)
+    dossiers = SeenDossierSerializer(many=True, allow_empty=False, max_length=1000)  # type: ignore[call-arg]
     council_size = serializers.IntegerField(**COUNCIL)
     present = serializers.IntegerField(**COUNCIL)
     voted_on = serializers.DateField()
     note = serializers.CharField(max_length=1000, allow_blank=True, default="")
-    each = VotesSerializer(required=False, allow_null=True)
-    votes = LineVotesSerializer(many=True, required=False, default=list, max_length=5000)
+    each = VotesOfEachSerializer(required=False, allow_null=True)
+    votes = VotesOnLineSerializer(many=True, required=False, default=list, max_length=5000)  # type: ignore[call-arg]
 
 
 class WrittenVotesSerializer(serializers.Serializer[Any]):
@@ -127,7 +127,7 @@ class WrittenVotesSerializer(serializers.Serializer[Any]):
     steps = serializers.ListField(child=serializers.IntegerField())
 
 
-class GrantSerializer(serializers.Serializer[Any]):
+class AwardGrantSerializer(serializers.Serializer[Any]):
     """Either `lines`, or with `unopposed` all that the rules did not speak against."""
 
     award_type = InScope(within, slug="code")
@@ -144,7 +144,7 @@ class GrantSerializer(serializers.Serializer[Any]):
         return attrs
 
 
-class PrintRoundSerializer(serializers.Serializer[Any]):
+class RoundPrintSerializer(serializers.Serializer[Any]):
     """`list` and `minutes` are of the round; `granted` and `certificates` of a `decision` of it.
 
     Certificates stand on a `blank` of the union or of one above it; without one on plain paper.

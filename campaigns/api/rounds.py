@@ -19,16 +19,16 @@ from campaigns import papers
 from campaigns.api.award_papers import ON_ITS_WAY, asked_for
 from campaigns.api.blanks import BlankSerializer
 from campaigns.api.fields import put_into
-from campaigns.api.lines import NARROWED, LineSerializer, OfLines
+from campaigns.api.lines import NARROWED, DossierLineSerializer, OfLines
 from campaigns.api.round_fields import (
+    AwardGrantSerializer,
     AwardRoundSerializer,
-    ExtensionSerializer,
-    GrantSerializer,
-    MinutesSerializer,
-    OutcomeSerializer,
-    PrintRoundSerializer,
-    ProgressSerializer,
+    CouncilMinutesSerializer,
     RoundDecisionSerializer,
+    RoundExtensionSerializer,
+    RoundOutcomeSerializer,
+    RoundPrintSerializer,
+    RoundProgressSerializer,
     WrittenVotesSerializer,
 )
 from campaigns.models import AwardRound, Nomination, Proposal
@@ -92,7 +92,7 @@ class AwardRoundViewSet(OfLines, Under, Keeping, Rows):
         """Receive no new dossier any more. What was returned may still come again."""
         return services.stop_receiving(award_round.pk, scope=self.scope)
 
-    @verb(ExtensionSerializer, can=Can.APPROVE)
+    @verb(RoundExtensionSerializer, can=Can.APPROVE)
     def extend(self, award_round: AwardRound, **said: Any) -> AwardRound:
         """Set a later last day, and receive dossiers again where that had stopped."""
         return services.extend_round(award_round.pk, scope=self.scope, **said)
@@ -104,7 +104,7 @@ class AwardRoundViewSet(OfLines, Under, Keeping, Rows):
 
     # How far it is ----------------------------------------------------------------------------------
 
-    @extend_schema(responses=ProgressSerializer)
+    @extend_schema(responses=RoundProgressSerializer)
     @action(detail=True, methods=["get"], pagination_class=None)
     def progress(self, request: Any, pk: str) -> Response:
         """Which of the unions directly below have sent, for who sees all of them."""
@@ -112,7 +112,7 @@ class AwardRoundViewSet(OfLines, Under, Keeping, Rows):
         parts = [{"unit": one.code, "name": one.name, "begun": one.begun, "sent": one.sent} for one in far.parts]
         return Response({"sent": far.sent, "all": far.all, "parts": parts})
 
-    @extend_schema(responses=OutcomeSerializer)
+    @extend_schema(responses=RoundOutcomeSerializer)
     @action(detail=True, methods=["get"], pagination_class=None)
     def outcome(self, request: Any, pk: str) -> Response:
         """Of each award offered, how many are proposed in dossiers in reach that were sent, struck off, and granted."""
@@ -143,7 +143,7 @@ class AwardRoundViewSet(OfLines, Under, Keeping, Rows):
 
     blanks.orders, blanks.pages = {"name": Order(("name", "pk"))}, True  # type: ignore[attr-defined]
 
-    @extend_schema(responses=LineSerializer(many=True), parameters=[*NARROWED])
+    @extend_schema(responses=DossierLineSerializer(many=True), parameters=[*NARROWED])
     @action(detail=True, methods=["get"])
     def waiting(self, request: Any, pk: str) -> Response:
         """The open lines that lie at the union of the round, for who grants there."""
@@ -163,7 +163,7 @@ class AwardRoundViewSet(OfLines, Under, Keeping, Rows):
     # What is done with its dossiers -----------------------------------------------------------------
 
     # Whose turn it is depends on where the dossiers lie: the service says it.
-    @verb(MinutesSerializer, can=None, seen=False, answers=WrittenVotesSerializer)
+    @verb(CouncilMinutesSerializer, can=None, seen=False, answers=WrittenVotesSerializer)
     def vote(self, award_round: AwardRound, **said: Any) -> Response:
         """Write down how a council voted on open lines of dossiers that lie at its union, in the versions seen.
 
@@ -182,7 +182,7 @@ class AwardRoundViewSet(OfLines, Under, Keeping, Rows):
         steps = voting.enter_votes(seen, minutes, votes, scope=self.scope)
         return Response({"votes": len(votes), "steps": [step.pk for step in steps]})
 
-    @verb(GrantSerializer, can=Can.APPROVE, status=HTTPStatus.CREATED, answers=RoundDecisionSerializer)
+    @verb(AwardGrantSerializer, can=Can.APPROVE, status=HTTPStatus.CREATED, answers=RoundDecisionSerializer)
     def grant(self, award_round: AwardRound, award_type: Any, **said: Any) -> Response:
         """Give an award by a decision to lines that lie at the union of the round; to all of them or to none."""
         decision: Any = decision_of(said["decision"])
@@ -199,14 +199,14 @@ class AwardRoundViewSet(OfLines, Under, Keeping, Rows):
         told = RoundDecisionSerializer(made, context=self.get_serializer_context()).data
         return Response(told, status=HTTPStatus.CREATED)
 
-    @verb(PrintRoundSerializer, can=Can.VIEW, seen=False, path="print", answers=ON_ITS_WAY)
+    @verb(RoundPrintSerializer, can=Can.VIEW, seen=False, path="print", answers=ON_ITS_WAY)
     def print_out(self, award_round: AwardRound, kind: str, **said: Any) -> Response:
         """Print the list of all proposed or the minutes; of a decision the list of those awarded, or certificates."""
         self._seen_whole()
         if kind in papers.OF_ROUNDS:
             return asked_for(self.request, kind, round=award_round)
         decisions = award_round.decisions.select_related("round__unit", "award_type", "decision")
-        decision = decisions.filter(pk=said.get("decision")).first()
+        decision = decisions.filter(pk=said.get("decision") or 0).first()
         if decision is None:
             raise ValidationError({"decision": _("There is nothing of this name within your reach.")})
         blank = None
