@@ -348,9 +348,8 @@ def verb(
         )
         if answers is None and status != 200:
             pressed.status = status  # type: ignore[attr-defined]
-        pressed = extend_schema(request=said, **told)(pressed)
-        return action(detail=detail, methods=["post"], url_path=path or do.__name__.replace("_", "-"), **options)(
-            pressed
-        )
+        name = path or do.__name__.replace("_", "-")
+        routed = action(detail=detail, methods=["post"], url_path=name, **options)(pressed)
+        return extend_schema(request=said, **told)(routed)  # outermost: the route would forget what is said of it
 
     return made
