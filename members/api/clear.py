@@ -70,9 +70,7 @@ class InClear:
             file.seek(0)
             failing.pop_all()  # from here on the answer closes the file
         ending = "csv" if shape == "csv" else "xlsx"
-        return FileResponse(
-            file, as_attachment=True, filename=f"members.{ending}", content_type=MEDIA_TYPES[ending]
-        )
+        return FileResponse(file, as_attachment=True, filename=f"members.{ending}", content_type=MEDIA_TYPES[ending])
 
     export_in_clear.parameters = (  # type: ignore[attr-defined]
         *(one.name for one in (*ASKED, SEARCH, REASON, AS, IN_CLEAR_TOO)),

@@ -106,7 +106,7 @@ class CongressPlanSerializer(serializers.ModelSerializer[CongressPlan]):
         validators: tuple[Any, ...] = ()
 
 
-class ProgressSerializer(serializers.Serializer[Any]):
+class CongressProgressSerializer(serializers.Serializer[Any]):
     """How many unions held their congress; `late` are those that did not and should have."""
 
     unit = serializers.CharField(source="code", allow_blank=True)
@@ -116,11 +116,11 @@ class ProgressSerializer(serializers.Serializer[Any]):
     late = serializers.IntegerField()
 
 
-class TrackingSerializer(serializers.Serializer[Any]):
+class CongressTrackingSerializer(serializers.Serializer[Any]):
     """The plan as a whole, and branch by branch."""
 
-    whole = ProgressSerializer()
-    branches = ProgressSerializer(many=True)
+    whole = CongressProgressSerializer()
+    branches = CongressProgressSerializer(many=True)
 
 
 class AskedUnionSerializer(serializers.ModelSerializer[UnitVersion]):
@@ -158,14 +158,14 @@ class CongressPlanViewSet(Under, Adding, Rows):
     def add(self, said: dict[str, Any]) -> CongressPlan:
         return offices.plan_congresses(CongressPlan(**said), scope=self.scope)
 
-    @extend_schema(parameters=[DAY], responses=TrackingSerializer)
+    @extend_schema(parameters=[DAY], responses=CongressTrackingSerializer)
     @action(detail=True, methods=["get"], pagination_class=None)
     def progress(self, request: Any, pk: str) -> Response:
         """How far the plan is, on the tree of a day; today if left out."""
         plan = self.get_object()
         found = congresses.tracking(plan, asked_day(request.query_params) or self.scope.on, self.scope)
         told = {"whole": asdict(found.whole), "branches": [asdict(one) for one in found.branches]}
-        return Response(TrackingSerializer(told).data)
+        return Response(CongressTrackingSerializer(told).data)
 
     progress.parameters = ("day",)  # type: ignore[attr-defined]
 

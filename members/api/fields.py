@@ -72,7 +72,7 @@ class BornYearField(serializers.IntegerField):
         return year
 
 
-class ReasonSerializer(serializers.Serializer[Any]):
+class RefusalReasonSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=500)
 
 
@@ -99,7 +99,7 @@ class Lasting:
     def narrowed(self, rows: Any) -> QuerySet[Any]:
         view: Any = self
         day = asked_day(view.request.query_params)
-        return super().narrowed(rows.filter(valid__contains=day) if day else rows)  # type: ignore[misc,no-any-return]
+        return super().narrowed(rows.filter(valid__contains=day) if day else rows)  # type: ignore[misc]
 
 
 @contextmanager

@@ -155,7 +155,7 @@ class Found:
         if by_name:
             keys = self.search.page(Asked(self.key), wanted.stop)
         else:
-            keys = self.search.newest(*self.key, rows=wanted.stop)
+            keys = self.search.newest(next(iter(self.key), None), wanted.stop)
         places = {pk: place for place, (_name, pk) in enumerate(keys)}
         found = self._told(Member.objects.filter(pk__in=places).order_by())
         return sorted(found, key=lambda row: places[_pk(row)])
@@ -166,4 +166,4 @@ class Found:
 
 
 def _pk(row: Any) -> int:
-    return row.pk if isinstance(row, Model) else row[-1]  # type: ignore[no-any-return]
+    return row.pk if isinstance(row, Model) else row[-1]

@@ -44,7 +44,7 @@ OUTCOMES = tuple(one for one in ImportRow.Outcome if one != ImportRow.Outcome.SA
 OUTCOME = OpenApiParameter("outcome", str, enum=[str(one) for one in OUTCOMES])
 
 
-class ColumnSerializer(serializers.Serializer[Any]):
+class ImportColumnSerializer(serializers.Serializer[Any]):
     """A column of the list: where it stands, its heading, what it means ("" for not read), what is written there."""
 
     index = serializers.IntegerField()
@@ -79,18 +79,18 @@ class MemberImportSerializer(serializers.ModelSerializer[MemberImport]):
         read_only_fields = fields
 
 
-class LayoutSerializer(serializers.Serializer[Any]):
+class ImportLayoutSerializer(serializers.Serializer[Any]):
     """How the list was understood. Columns of a class that this account may not read at the union are not read."""
 
     sheets = serializers.ListField(child=serializers.CharField())
     rows = serializers.IntegerField()
-    columns = ColumnSerializer(many=True)
+    columns = ImportColumnSerializer(many=True)
     not_read = serializers.ListField(child=serializers.CharField())
     known_columns = serializers.DictField(child=serializers.CharField(), help_text="What a column can mean.")
     failure = serializers.CharField(allow_blank=True, help_text="Why the list could not be checked.")
 
 
-class UploadSerializer(serializers.Serializer[Any]):
+class ImportUploadSerializer(serializers.Serializer[Any]):
     """A list as Excel (.xlsx), .ods or .csv, up to 15 MB. `joined_on` is for rows that do not say when they joined."""
 
     unit = unit_field()
@@ -104,11 +104,11 @@ class UploadSerializer(serializers.Serializer[Any]):
         return file
 
 
-class SheetSerializer(serializers.Serializer[Any]):
+class ImportSheetSerializer(serializers.Serializer[Any]):
     sheet = serializers.CharField(max_length=100)
 
 
-class ColumnsGivenSerializer(serializers.Serializer[Any]):
+class ImportColumnsGivenSerializer(serializers.Serializer[Any]):
     """What columns mean by their index, {"3": "full_name"}, where that is not what was understood; "" for not read."""
 
     columns = serializers.DictField(child=serializers.CharField(allow_blank=True, max_length=40), default=dict)
@@ -116,18 +116,18 @@ class ColumnsGivenSerializer(serializers.Serializer[Any]):
     blank_erases = serializers.BooleanField(required=False)
 
 
-class ModeSerializer(serializers.Serializer[Any]):
+class ImportModeSerializer(serializers.Serializer[Any]):
     """All rows, or the good ones alone."""
 
     mode = serializers.ChoiceField(MemberImport.Mode.choices, default=MemberImport.Mode.ALL_OR_NOTHING)
 
 
-class SaidSerializer(serializers.Serializer[Any]):
+class ImportFaultSerializer(serializers.Serializer[Any]):
     label = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
     message = serializers.CharField()
 
 
-class ChangedSerializer(serializers.Serializer[Any]):
+class ImportChangeSerializer(serializers.Serializer[Any]):
     label = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
     before = serializers.CharField()
     after = serializers.CharField()
@@ -140,8 +140,8 @@ class ImportRowSerializer(serializers.Serializer[Any]):
     outcome = serializers.ChoiceField([(one.value, one.label) for one in OUTCOMES])
     member = serializers.IntegerField(allow_null=True)
     full_name = serializers.CharField()
-    errors = SaidSerializer(many=True)  # type: ignore[assignment]
-    changes = ChangedSerializer(many=True)
+    errors = ImportFaultSerializer(many=True)  # type: ignore[assignment]
+    changes = ImportChangeSerializer(many=True)
 
 
 class MemberImportViewSet(Rows):
@@ -162,15 +162,15 @@ class MemberImportViewSet(Rows):
 
     def get_parsers(self) -> list[Any]:
         """A list is sent as a file, all else as JSON."""
-        handled = getattr(self, "action_map", {}) or {}
-        if self.request and self.request.method == "POST" and handled.get("post") == "create":
+        method = getattr(getattr(self, "request", None), "method", "")
+        if method == "POST" and (self.action_map or {}).get("post") == "create":
             return [MultiPartParser()]
-        return super().get_parsers()  # type: ignore[no-any-return]
+        return super().get_parsers()
 
-    @extend_schema(request={"multipart/form-data": UploadSerializer}, responses={201: MemberImportSerializer})
+    @extend_schema(request={"multipart/form-data": ImportUploadSerializer}, responses={201: MemberImportSerializer})
     def create(self, request: Any) -> Response:
         """Send a list; what its columns mean is guessed, and waits to be confirmed."""
-        said = self.said(UploadSerializer)
+        said = self.said(ImportUploadSerializer)
         file = said["file"]
         imported = receive(file.read(), file.name, said["unit"], said["joined_on"], scope=self.scope)
         self.action = "retrieve"
@@ -178,7 +178,7 @@ class MemberImportViewSet(Rows):
         answer.headers["Location"] = self.reverse_action("detail", args=[imported.pk])
         return answer
 
-    @extend_schema(responses=LayoutSerializer)
+    @extend_schema(responses=ImportLayoutSerializer)
     @action(detail=True, methods=["get"], pagination_class=None)
     def layout(self, request: Any, pk: str) -> Response:
         """How the list was understood: its sheets, its columns and what they mean."""
@@ -192,14 +192,14 @@ class MemberImportViewSet(Rows):
             "known_columns": _meanings(seen),
             "failure": said.get("failure", ""),
         }
-        return Response(LayoutSerializer(told).data)
+        return Response(ImportLayoutSerializer(told).data)
 
-    @verb(SheetSerializer, can=Can.RECORD)
+    @verb(ImportSheetSerializer, can=Can.RECORD)
     def sheet(self, imported: MemberImport, sheet: str) -> MemberImport:
         """Take another sheet of the same file."""
         return choose_sheet(imported.pk, sheet, scope=self.scope)
 
-    @verb(ColumnsGivenSerializer, can=Can.RECORD, answers={200: MemberImportSerializer, 202: JobSerializer})
+    @verb(ImportColumnsGivenSerializer, can=Can.RECORD, answers={200: MemberImportSerializer, 202: JobSerializer})
     def columns(self, imported: MemberImport, columns: dict[str, str], **terms: Any) -> Any:
         """Say what the columns mean, and have the rows checked: at once, or of a long list by a job."""
         imported = self.again(imported.pk)
@@ -220,7 +220,7 @@ class MemberImportViewSet(Rows):
         begin_check(imported, scope=self.scope)
         return self._standing(imported)
 
-    @verb(ModeSerializer, can=Can.RECORD, answers={200: MemberImportSerializer, 202: JobSerializer})
+    @verb(ImportModeSerializer, can=Can.RECORD, answers={200: MemberImportSerializer, 202: JobSerializer})
     def write(self, imported: MemberImport, mode: str) -> Any:
         """Write a checked list into the book: at once, or a long one by a job.
 

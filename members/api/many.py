@@ -60,41 +60,41 @@ class TogetherAsSeenSerializer(TogetherSerializer):
     digest = serializers.CharField(max_length=64)
 
 
-class DifferenceSerializer(serializers.Serializer[Any]):
+class TogetherDifferenceSerializer(serializers.Serializer[Any]):
     label = serializers.CharField()  # type: ignore[assignment]
     old = serializers.CharField()
     new = serializers.CharField()
 
 
-class ChangingSerializer(serializers.Serializer[Any]):
+class ChangingPersonSerializer(serializers.Serializer[Any]):
     member = serializers.IntegerField()
     full_name = serializers.CharField()
-    changes = DifferenceSerializer(many=True)
+    changes = TogetherDifferenceSerializer(many=True)
 
 
-class RefusedSerializer(serializers.Serializer[Any]):
+class RefusedPersonSerializer(serializers.Serializer[Any]):
     member = serializers.IntegerField()
     full_name = serializers.CharField()
     refusal = serializers.CharField()
 
 
-class PreviewSerializer(serializers.Serializer[Any]):
+class TogetherPreviewSerializer(serializers.Serializer[Any]):
     """Who will change and how, who cannot and why, how many are so already; `digest` is of all that was looked at."""
 
-    changing = ChangingSerializer(many=True)
-    refused = RefusedSerializer(many=True)
+    changing = ChangingPersonSerializer(many=True)
+    refused = RefusedPersonSerializer(many=True)
     unchanged = serializers.IntegerField()
     digest = serializers.CharField()
 
 
-class CarriedOutSerializer(serializers.Serializer[Any]):
+class TogetherDoneSerializer(serializers.Serializer[Any]):
     """The id by which the change is undone, and how many people changed."""
 
     change = serializers.UUIDField()
     people = serializers.IntegerField()
 
 
-class UndoneSerializer(serializers.Serializer[Any]):
+class TogetherUndoneSerializer(serializers.Serializer[Any]):
     people = serializers.IntegerField()
 
 
@@ -103,7 +103,7 @@ class ChangingTogether:
 
     # The services look at each of the people, and tell of those whose records the account does not keep.
 
-    @verb(TogetherSerializer, can=None, detail=False, path="together/preview", answers=PreviewSerializer)
+    @verb(TogetherSerializer, can=None, detail=False, path="together/preview", answers=TogetherPreviewSerializer)
     def preview_together(self, people: list[int], **said: Any) -> Response:
         """What a change of up to 2,000 people would do to each. Changes nothing."""
         view: Any = self
@@ -123,14 +123,14 @@ class ChangingTogether:
         told = {"changing": changing, "refused": refused}
         return Response({**told, "unchanged": looked_at.unchanged, "digest": looked_at.digest})
 
-    @verb(TogetherAsSeenSerializer, can=None, detail=False, path="together", answers=CarriedOutSerializer)
+    @verb(TogetherAsSeenSerializer, can=None, detail=False, path="together", answers=TogetherDoneSerializer)
     def change_together(self, people: list[int], digest: str, **said: Any) -> Response:
         """Change all whom the preview of this digest found able to change."""
         view: Any = self
         change, number = bulk.carry_out(people, _change(said), seen=digest, scope=view.scope)
         return Response({"change": str(change), "people": number})
 
-    @extend_schema(request=None, responses=UndoneSerializer)
+    @extend_schema(request=None, responses=TogetherUndoneSerializer)
     @action(detail=False, methods=["post"], url_path=f"together/(?P<change_id>{CHANGE})/undo")
     def undo_together(self, request: Any, change_id: str) -> Response:
         """Undo a change of many people; refused where something happened to one of them since."""

@@ -24,10 +24,10 @@ from members.api.many import ChangingTogether
 from members.api.people import (
     ChangeTellingSerializer,
     MemberLineSerializer,
-    MembershipGivenSerializer,
     MemberSerializer,
+    MembershipGivenSerializer,
     MemberWrittenSerializer,
-    PersonSerializer,
+    PersonSoughtSerializer,
     SensitiveSerializer,
 )
 from members.api.twins import Twins
@@ -42,7 +42,7 @@ from unions.models import Can, UnionUnit
 JOINING = ("unit", "joined_on", "joined_document")
 
 
-class LeavingSerializer(serializers.Serializer[Any]):
+class MembershipLeavingSerializer(serializers.Serializer[Any]):
     """Why, and the first day that is no longer one of a member."""
 
     reason = serializers.ChoiceField([(one.value, one.label) for one in REASONS_TO_LEAVE])
@@ -108,11 +108,11 @@ class MemberViewSet(InClear, ChangingTogether, Twins, Keeping, Rows):
         since = params.get("modified_since")
         return asked.search(people=changed_since(since) if since else None, spells=alone)
 
-    @extend_schema(request=PersonSerializer, responses=MemberLineSerializer(many=True))
+    @extend_schema(request=PersonSoughtSerializer, responses=MemberLineSerializer(many=True))
     @action(detail=False, methods=["post"], pagination_class=None)
     def alike(self, request: Any) -> Response:
         """People in reach who may be the same person: asked before somebody is written down."""
-        person = Member(**self.said(PersonSerializer))
+        person = Member(**self.said(PersonSoughtSerializer))
         found = with_home(people.alike(person, self.scope).order_by("name_key", "pk"), self.scope)[:5]
         return Response(MemberLineSerializer(found, many=True).data)
 
@@ -177,7 +177,7 @@ class MemberViewSet(InClear, ChangingTogether, Twins, Keeping, Rows):
         membership.admit(member.pk, Joining(**joining), scope=self.scope)
         return member
 
-    @verb(LeavingSerializer, can=Can.RECORD)
+    @verb(MembershipLeavingSerializer, can=Can.RECORD)
     def leave(self, member: Member, **leaving: Any) -> Member:
         """End the membership of a person; the stay in a group and an absence end with it."""
         spell = member.spells.filter(left_on=None).first()
@@ -193,7 +193,9 @@ class MemberViewSet(InClear, ChangingTogether, Twins, Keeping, Rows):
         member = self.held(Can.RECORD)
         return Response(ChangeTellingSerializer(undo.changes_of(member.pk), many=True).data)
 
-    @verb(ChangeNamedSerializer, can=Can.RECORD, seen=False, path="take-back", answers={200: MemberSerializer, 204: None})
+    @verb(
+        ChangeNamedSerializer, can=Can.RECORD, seen=False, path="take-back", answers={200: MemberSerializer, 204: None}
+    )
     def take_back(self, member: Member, change: UUID) -> Any:
         """Take back a change of memberships, as long as nothing else happened to them since.
 

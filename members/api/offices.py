@@ -97,10 +97,10 @@ class ElectionSerializer(serializers.Serializer[Any]):
     starting = DayField()
     until = DayField(required=False, allow_null=True, default=None)
     decision = DecisionGivenSerializer(required=False, allow_null=True, default=None)
-    seats = SeatSerializer(many=True, allow_empty=False, max_length=SEATS)
+    seats = SeatSerializer(many=True, allow_empty=False, max_length=SEATS)  # type: ignore[call-arg]
 
 
-class EndSerializer(serializers.Serializer[Any]):
+class MandateEndSerializer(serializers.Serializer[Any]):
     """The last day in office, and why it was."""
 
     last_day = DayField()
@@ -108,14 +108,14 @@ class EndSerializer(serializers.Serializer[Any]):
     decision = DecisionGivenSerializer(required=False, allow_null=True, default=None)
 
 
-class SuccessionSerializer(EndSerializer):
+class MandateSuccessionSerializer(MandateEndSerializer):
     """Who takes over from the next day."""
 
     successor = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
     basis = serializers.ChoiceField([(one.value, one.label) for one in SUCCEEDING])
 
 
-class WarningSerializer(serializers.Serializer[Any]):
+class OfficeWarningSerializer(serializers.Serializer[Any]):
     """What does not keep to a rule on committees. Nothing of it is refused."""
 
     rule = serializers.CharField()
@@ -174,30 +174,26 @@ class MandateViewSet(Lasting, Under, Changing, Removing, Rows):
             raise serializers.ValidationError({"seats": [strangers.get(n, {}) for n in range(len(seats))]})
         elected = [Seat(known[line["member"]], line["body"], line["role"]) for line in seats]
         with beside(**OF_DECISION):
-            made = offices.elect_for_term(
-                unit, elected, decision=decision_of(decision), scope=self.scope, **said
-            )
+            made = offices.elect_for_term(unit, elected, decision=decision_of(decision), scope=self.scope, **said)
         rows = self.fetched(Mandate.objects.filter(pk__in=[one.pk for one in made]).order_by("rank"))
         return Response(self.get_serializer(rows, many=True).data, status=201)
 
-    @verb(EndSerializer, can=Can.RECORD)
+    @verb(MandateEndSerializer, can=Can.RECORD)
     def end(self, mandate: Mandate, decision: Any, **said: Any) -> Mandate:
         """End an office; the last day still counts."""
         with beside(**OF_DECISION):
             return offices.end_mandate(mandate.pk, decision=decision_of(decision), scope=self.scope, **said)
 
-    @verb(SuccessionSerializer, can=Can.RECORD)
+    @verb(MandateSuccessionSerializer, can=Can.RECORD)
     def replace(self, mandate: Mandate, successor: int, decision: Any, **said: Any) -> Mandate:
         """End an office and give it to somebody else from the next day on; answers the office that begins."""
         person = committees.electable(mandate.unit, self.scope).filter(pk=successor).first()
         if person is None:
             raise serializers.ValidationError({"successor": _stranger()})
         with beside(**OF_DECISION):
-            return offices.replace_mandate(
-                mandate.pk, person, decision=decision_of(decision), scope=self.scope, **said
-            )
+            return offices.replace_mandate(mandate.pk, person, decision=decision_of(decision), scope=self.scope, **said)
 
-    @extend_schema(parameters=[UNIT, DAY], responses=WarningSerializer(many=True))
+    @extend_schema(parameters=[UNIT, DAY], responses=OfficeWarningSerializer(many=True))
     @action(detail=False, methods=["get"], pagination_class=None)
     def warnings(self, request: Any) -> Response:
         """What speaks against the committees of a union as they were on a day, today if left out."""
@@ -205,7 +201,7 @@ class MandateViewSet(Lasting, Under, Changing, Removing, Rows):
         if unit is None:
             raise ParameterInvalid({"unit": [_("There is nothing of this name within your reach.")]})
         day = asked_day(request.query_params) or self.scope.on
-        return Response(WarningSerializer(committees.warnings(unit, day), many=True).data)
+        return Response(OfficeWarningSerializer(committees.warnings(unit, day), many=True).data)
 
     warnings.parameters = ("unit", "day")  # type: ignore[attr-defined]
 

@@ -149,7 +149,7 @@ class MembershipGivenSerializer(serializers.Serializer[Any]):
     document = serializers.CharField(max_length=150, required=False, allow_blank=True, default="")
 
 
-class PersonSerializer(serializers.Serializer[Any]):
+class PersonSoughtSerializer(serializers.Serializer[Any]):
     """Somebody who may be in the book already."""
 
     full_name = CellField(max_length=120, read=cells.as_name)

@@ -182,19 +182,9 @@ class CareerEventViewSet(KeptRecords):
         return super().narrowed(rows)
 
 
-def member_grades(_scope: Scope) -> Any:
-    return Grade.objects.filter(scale__subject=GradeScale.Subject.MEMBER).select_related("scale")
-
-
-class GradeField(InScope):
-    """A grade of members by its code; of several scales the one that is the newest."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(_newest_grades, slug="code", **kwargs)
-
-
-def _newest_grades(scope: Scope) -> Any:
-    return member_grades(scope).order_by("-scale__valid")
+def newest_grades(_scope: Scope) -> Any:
+    """The grades of members, those of the newest scale first: a code means the grade of that scale."""
+    return Grade.objects.filter(scale__subject=GradeScale.Subject.MEMBER).order_by("-scale__valid")
 
 
 class MemberRatingSerializer(serializers.ModelSerializer[MemberRating]):
@@ -202,7 +192,7 @@ class MemberRatingSerializer(serializers.ModelSerializer[MemberRating]):
 
     unit = unit_field()
     member = person_field(required=False, allow_null=True)
-    grade = GradeField()
+    grade = InScope(newest_grades, slug="code")
     happened_on = DayField()
 
     class Meta:
@@ -225,7 +215,7 @@ class MemberRatingSerializer(serializers.ModelSerializer[MemberRating]):
 
 class GradeGivenSerializer(serializers.Serializer[Any]):
     member = person_field()
-    grade = GradeField(allow_null=True)
+    grade = InScope(newest_grades, slug="code", allow_null=True)
 
 
 class GradesGivenSerializer(serializers.Serializer[Any]):
@@ -235,10 +225,10 @@ class GradesGivenSerializer(serializers.Serializer[Any]):
     year_label = serializers.RegexField(r"^20\d\d$", max_length=4)
     on = DayField()
     document = serializers.CharField(max_length=250, required=False, allow_blank=True, default="")
-    grades = GradeGivenSerializer(many=True, allow_empty=False, max_length=2_000)
+    grades = GradeGivenSerializer(many=True, allow_empty=False, max_length=2_000)  # type: ignore[call-arg]
 
 
-class RatedSerializer(serializers.Serializer[Any]):
+class RatedMembersSerializer(serializers.Serializer[Any]):
     written = serializers.IntegerField()
 
 
@@ -262,7 +252,7 @@ class MemberRatingViewSet(KeptRecords):
     def fetched(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related("unit", "grade")
 
-    @verb(GradesGivenSerializer, can=Can.RECORD, detail=False, answers=RatedSerializer)
+    @verb(GradesGivenSerializer, can=Can.RECORD, detail=False, answers=RatedMembersSerializer)
     def rate(self, unit: UnionUnit, year_label: str, on: date, document: str, grades: list[dict[str, Any]]) -> Response:
         """Rate many members of a union for a year: all of them or none."""
         given: dict[int, Grade | None] = {line["member"].pk: line["grade"] for line in grades}

@@ -13,7 +13,7 @@ from common.api.paging import NEWEST, Order
 from common.api.resources import Rows, verb
 from common.api.writes import Changing, Keeping, Removing
 from members.api.fields import DAY, DayField, Lasting, beside
-from members.api.transfers import TransferGivenSerializer, TransferSerializer, told_transfer
+from members.api.transfers import MemberTransferGivenSerializer, MemberTransferSerializer, told_transfer
 from members.models import Absence, GroupStay, MembershipSpell, Transfer
 from members.services import membership, transfers
 from members.services.membership import Away, Joining, Leaving
@@ -94,11 +94,11 @@ class SpellViewSet(Lasting, Under, Changing, Rows):
         membership.change_group(spell.pk, group, on=on, scope=self.scope)
         return spell
 
-    @verb(TransferGivenSerializer, can=Can.RECORD, answers=TransferSerializer, status=201)
+    @verb(MemberTransferGivenSerializer, can=Can.RECORD, answers=MemberTransferSerializer, status=201)
     def transfer(self, spell: MembershipSpell, **said: Any) -> Response:
         """Send the member to another union, which receives or refuses."""
         sent = transfers.send_transfer(Transfer(**said), spell.pk, scope=self.scope)
-        return Response(TransferSerializer(told_transfer(sent.pk)).data, status=201)
+        return Response(MemberTransferSerializer(told_transfer(sent.pk)).data, status=201)
 
 
 class GroupStaySerializer(serializers.ModelSerializer[GroupStay]):

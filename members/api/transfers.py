@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from common.api.problems import ParameterInvalid
 from common.api.resources import Rows, verb
-from members.api.fields import DayField, ReasonSerializer, unit_name
+from members.api.fields import DayField, RefusalReasonSerializer, unit_name
 from members.models import Transfer
 from members.services import transfers as services
 from members.services.membership import hold_units
@@ -24,7 +24,7 @@ SIDE = OpenApiParameter("side", str, enum=SIDES, description="To units within re
 NAMED = OpenApiParameter("search", str, description="Code, or words of the name, of the receiving union.")
 
 
-class TransferSerializer(serializers.ModelSerializer[Transfer]):
+class MemberTransferSerializer(serializers.ModelSerializer[Transfer]):
     """A member is sent from one union to another. The unions are called as they were on the day of the move."""
 
     member = serializers.PrimaryKeyRelatedField(read_only=True)  # type: ignore[var-annotated]
@@ -55,7 +55,7 @@ class TransferSerializer(serializers.ModelSerializer[Transfer]):
         read_only_fields = fields
 
 
-class TransferGivenSerializer(serializers.Serializer[Any]):
+class MemberTransferGivenSerializer(serializers.Serializer[Any]):
     """Where to, and from which day on. Any union of the book receives: see `transfers/places/`."""
 
     to_unit = catalogue_field(UnionUnit.objects)
@@ -64,7 +64,7 @@ class TransferGivenSerializer(serializers.Serializer[Any]):
     note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
 
 
-class PlaceSerializer(serializers.ModelSerializer[UnitVersion]):
+class UnionPlaceSerializer(serializers.ModelSerializer[UnitVersion]):
     """A union by name and level, all that is told of one beyond reach."""
 
     code = serializers.CharField(source="unit.code")
@@ -80,7 +80,7 @@ class TransferViewSet(Rows):
     """Transfers to or from units within reach. One is sent by `transfer` of a membership."""
 
     model = Transfer
-    serializer_class = TransferSerializer
+    serializer_class = MemberTransferSerializer
     filters: ClassVar[dict[str, str]] = {
         "status": "status",
         "member": "member",
@@ -114,14 +114,14 @@ class TransferViewSet(Rows):
             hold_units(transfer.from_unit_id, transfer.to_unit_id)
         return super().held(can, seen=seen)
 
-    @extend_schema(parameters=[NAMED], responses=PlaceSerializer(many=True))
+    @extend_schema(parameters=[NAMED], responses=UnionPlaceSerializer(many=True))
     @action(detail=False, methods=["get"], pagination_class=None)
     def places(self, request: Any) -> Response:
         """Up to 20 unions of the whole book by their code or words of their name, for who keeps records."""
         words = request.query_params.get("search", "")[:100]
         may = self.scope.units(Can.RECORD).exists()
         found = services.places_named(words, self.scope) if may else UnitVersion.objects.none()
-        return Response(PlaceSerializer(found, many=True).data)
+        return Response(UnionPlaceSerializer(found, many=True).data)
 
     places.parameters = ("search",)  # type: ignore[attr-defined]
 
@@ -131,7 +131,7 @@ class TransferViewSet(Rows):
         services.receive_transfer(transfer.pk, scope=self.scope)
         return transfer
 
-    @verb(ReasonSerializer, can=Can.RECORD)
+    @verb(RefusalReasonSerializer, can=Can.RECORD)
     def refuse(self, transfer: Transfer, reason: str) -> Transfer:
         """Refuse a member, with the reason."""
         return services.refuse_transfer(transfer.pk, reason=reason, scope=self.scope)
@@ -144,7 +144,7 @@ class TransferViewSet(Rows):
 
 def told_transfer(pk: int) -> Transfer:
     """A transfer as its serializer reads it."""
-    return _called(Transfer.objects.select_related("member", "from_unit", "to_unit")).get(pk=pk)  # type: ignore[no-any-return]
+    return _called(Transfer.objects.select_related("member", "from_unit", "to_unit")).get(pk=pk)
 
 
 def _sides() -> tuple[Any, Any]:

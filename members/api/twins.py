@@ -52,7 +52,7 @@ class PairsSerializer(serializers.Serializer[Any]):
     more = serializers.BooleanField()
 
 
-class ChoiceSerializer(serializers.Serializer[Any]):
+class MergerChoiceSerializer(serializers.Serializer[Any]):
     """A field on which the two differ, in words, and whether the value of who is gone is taken unless told otherwise."""
 
     name = serializers.CharField()
@@ -62,7 +62,7 @@ class ChoiceSerializer(serializers.Serializer[Any]):
     takes_gone = serializers.BooleanField()
 
 
-class MovedSerializer(serializers.Serializer[Any]):
+class MovedReferencesSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField()
     number = serializers.IntegerField()
 
@@ -70,8 +70,8 @@ class MovedSerializer(serializers.Serializer[Any]):
 class MergerSerializer(serializers.Serializer[Any]):
     """What becoming one means. `objection` says why they cannot; `digest` is sent back by who makes them one."""
 
-    choices = ChoiceSerializer(many=True)
-    moves = MovedSerializer(many=True)
+    choices = MergerChoiceSerializer(many=True)
+    moves = MovedReferencesSerializer(many=True)
     joined = serializers.IntegerField(help_text="Memberships that become one.")
     objection = serializers.CharField(allow_blank=True)
     digest = serializers.CharField()
@@ -108,9 +108,7 @@ class Twins:
         search = MemberSearch(scope, unit, day, spells=Q(joined_on__lte=day), can=Can.RECORD)
         pairs = duplicates.pairs(search, PAIRS + 1)
         told = _told({pk for pair in pairs for pk in (pair.one, pair.other)}, scope)
-        found = [
-            {"one": told[pair.one], "other": told[pair.other], "reasons": pair.reasons} for pair in pairs[:PAIRS]
-        ]
+        found = [{"one": told[pair.one], "other": told[pair.other], "reasons": pair.reasons} for pair in pairs[:PAIRS]]
         return Response({"pairs": found, "more": len(pairs) > PAIRS})
 
     duplicates.parameters = ("under", "day")  # type: ignore[attr-defined]
@@ -141,9 +139,9 @@ class Twins:
         kept, gone = self._kept_records(other)
         said = view.said(MergeSerializer)
         duplicates.merge(kept.pk, gone.pk, set(said["taken"]), seen=said["digest"], scope=request.scope)
-        return view.told(view.again(kept.pk))  # type: ignore[no-any-return]
+        return view.told(view.again(kept.pk))
 
-    become_one.words, become_one.can = {"other": 1}, Can.RECORD  # type: ignore[attr-defined]
+    become_one.words, become_one.can, become_one.detail = {"other": 1}, Can.RECORD, True  # type: ignore[attr-defined]
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["post"], url_path=f"apart-from/{OTHER}")

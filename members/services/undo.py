@@ -92,7 +92,7 @@ def changes_of(member_id: int, at_most: int = 50) -> list[Change]:
                 account_id=event.pgh_context.metadata.get("user"),
                 kinds=(*(known.kinds if known else ()), model._meta.model_name or ""),
             )
-    newest = sorted([*found.values()][::-1], key=lambda one: one.changed_at, reverse=True)[:at_most]
+    newest = sorted(found.values(), key=lambda one: one.changed_at)[: -at_most - 1 : -1]
     names = Account.objects.in_bulk({one.account_id for one in newest if one.account_id})
     return [
         replace(one, changed_by=str(names.get(one.account_id) or "") or None, kinds=tuple(dict.fromkeys(one.kinds)))

@@ -84,7 +84,13 @@ def test_a_list_is_asked_as_the_page_is(api, cast, people, asked, found):
 
 
 def test_what_a_list_cannot_be_asked_is_refused_by_name(api, people):
-    for asked in ({"unit": "xuong"}, {"sex": "x"}, {"day": "31/02/2024"}, {"period": "x"}, {"cursor": "WyJuYW1lIiw1LDVd"}):
+    for asked in (
+        {"unit": "xuong"},
+        {"sex": "x"},
+        {"day": "31/02/2024"},
+        {"period": "x"},
+        {"cursor": "WyJuYW1lIiw1LDVd"},
+    ):
         answer = api("binh").get("members/", asked)
         assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (400, next(iter(asked)))
 
