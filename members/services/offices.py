@@ -113,9 +113,7 @@ def elect_for_term(
     if not seats:
         raise ValidationError(_("Nobody is named yet: fill in at least one line."), code="empty")
     term = open_term(unit, term_label, starting=starting, scope=scope) if term_label else None
-    return elect(
-        unit, seats, basis=basis, starting=starting, until=until, term=term, decision=decision, scope=scope
-    )
+    return elect(unit, seats, basis=basis, starting=starting, until=until, term=term, decision=decision, scope=scope)
 
 
 @transaction.atomic

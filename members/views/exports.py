@@ -50,7 +50,13 @@ def member_export(request: OfficerRequest) -> HttpResponseBase:
     name = _("Members of %(unit)s") % {"unit": request.where.version.short_name}
     with ExitStack() as failing:
         file = failing.enter_context(tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))
-        write(export, file, as_csv=as_csv, title_lines=title(unit, search.day, told, by=request.user), sheet_name=_("Members"))
+        write(
+            export,
+            file,
+            as_csv=as_csv,
+            title_lines=title(unit, search.day, told, by=request.user),
+            sheet_name=_("Members"),
+        )
         file.seek(0)
         failing.pop_all()  # from here on the response closes the file
     return FileResponse(
