@@ -335,3 +335,38 @@ def test_webhooks_are_for_who_says_who_works_at_the_unit(api, cast, hook, receiv
 def test_an_address_that_is_never_asked_is_refused_when_it_is_typed(api, cast, url):
     answer = api("an").post("webhooks/", {"unit": "truong", "name": "HR", "url": url, "kinds": ["payout.paid"]})
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/url")
+
+
+# On the pages ----------------------------------------------------------------------------------------
+
+
+def test_a_webhook_is_set_up_tried_looked_at_and_told_again_on_its_page(client, cast, receiver, committed):
+    client.force_login(cast.an)
+    typed = {"name": "HR", "url": receiver.url, "kinds": ["payout.paid", "report.state"]}
+    assert client.post("/units/truong/webhooks/add/", typed | {"url": "https://10.0.0.1/"}).status_code == 422
+    shown = client.post("/units/truong/webhooks/add/", typed).content.decode()
+    webhook = Webhook.objects.get()
+    page = webhook.get_absolute_url()
+    assert webhook.secret in shown
+    assert webhook.secret not in client.get(page).content.decode()
+    assert "HR" in client.get("/units/truong/webhooks/").content.decode()
+
+    receiver.status = 302
+    committed(lambda: client.post(f"{page}test/"))
+    assert WebhookDelivery.objects.get().fault == "redirect"
+    receiver.status = 200
+    committed(lambda: client.post(f"/webhooks/deliveries/{WebhookDelivery.objects.get().pk}/replay/"))
+    committed(lambda: client.post(f"{page}replay/", {"since": f"{TODAY:%d/%m/%Y}"}))
+    assert (len(receiver.got), WebhookDelivery.objects.get().state) == (3, "delivered")
+    assert "webhooks/deliveries/" in client.get(page, {"state": "delivered"}).content.decode()
+    assert "webhooks/deliveries/" not in client.get(page, {"state": "given_up"}).content.decode()
+
+    another = client.post(f"{page}rotate/", {"seen": 1}).content.decode()
+    webhook.refresh_from_db()
+    assert webhook.secret in another
+    assert client.post(page, typed | {"name": "HRM", "seen": 1}).status_code == 422  # it was looked at before
+    assert client.post(page, typed | {"name": "HRM", "seen": 2}).status_code == 302
+    webhook.refresh_from_db()
+    assert (webhook.name, webhook.is_active) == ("HRM", False)  # the box was not ticked
+    client.post(f"{page}remove/", {"seen": webhook.version})
+    assert not Webhook.objects.exists()
