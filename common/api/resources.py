@@ -8,6 +8,7 @@ these calls a service; no rule stands here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import partial, wraps
 from itertools import islice
 from typing import Any, ClassVar
@@ -169,8 +170,11 @@ class Rows(Answering, viewsets.GenericViewSet):  # type: ignore[type-arg]
         if text := params.get("search"):
             rows = self.search(rows, text)
         if moment := params.get("modified_since"):
-            rows = asked.modified_since(rows, asked.since(moment))
+            rows = self.changed_since(rows, asked.since(moment))
         return rows
+
+    def changed_since(self, rows: QuerySet[Any], moment: datetime) -> QuerySet[Any]:
+        return asked.modified_since(rows, moment)
 
     def search(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
         return asked.searched(rows, text, self.searched)

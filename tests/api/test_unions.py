@@ -42,6 +42,8 @@ def test_a_unit_is_told_as_of_a_day_with_its_versions_and_places(api, cast, do):
     assert [one["valid"]["until"] for one in versions] == ["2025-06-14", None]
     places = quan.get("units/truong/placements/").json()["results"]
     assert [(one["parent"], one["begun_by"]) for one in places] == [("huyen-a", None), ("huyen-b", moved.pk)]
+    assert "truong" in codes(quan.get("units/", {"modified_since": "2024-01-01T00:00:00+07:00", "day": "2025-12-01"}))
+    assert codes(quan.get("units/", {"modified_since": "2124-01-01T00:00:00"})) == []
     met = quan.get("reorganisations/", {"unit": "truong"}).json()["results"]
     assert [one["id"] for one in met] == [moved.pk, renamed.pk]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -13,6 +13,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from common.api.asked import modified_since
 from common.api.fields import DaysField
 from common.api.paging import NEWEST, Order
 from common.api.problems import ParameterInvalid
@@ -174,6 +175,12 @@ class UnitViewSet(Rows):
         if parent := params.get("parent"):
             rows = rows.filter(parent_code=parent)
         return super().narrowed(rows)
+
+    def changed_since(self, rows: QuerySet[Any], moment: datetime) -> QuerySet[Any]:
+        """Those that are called otherwise since, and those that came under another unit."""
+        named = modified_since(UnitVersion.objects.all(), moment)
+        moved = modified_since(Placement.objects.all(), moment)
+        return rows.filter(Q(pk__in=named.values("pk")) | Q(unit__in=moved.values("child")))
 
     @property
     def day(self) -> date:
