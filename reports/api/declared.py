@@ -129,7 +129,7 @@ class DeclaredAnswersSerializer(serializers.Serializer[Any]):
     unit = unit_field()
     period = PeriodField()
     is_estimate = serializers.BooleanField(default=False)
-    lines = DeclaredAnswerSerializer(many=True, allow_empty=False, max_length=1000)
+    lines = DeclaredAnswerSerializer(many=True, allow_empty=False, max_length=1000)  # type: ignore[call-arg]
 
 
 class FilledInSerializer(DeclaredFormSerializer):
@@ -241,7 +241,7 @@ class DeclaredValueViewSet(Keeping, Binning, Rows):
     form.parameters = ("unit", "period")  # type: ignore[attr-defined]
 
     @extend_schema(request=DeclaredAnswersSerializer, responses=FilledInSerializer)
-    @form.mapping.put  # type: ignore[attr-defined]
+    @form.mapping.put
     def fill_in(self, request: Any) -> Response:
         """Declare many lines of a union's form at once, or none of them. Sent twice it is done once."""
         said = self.said(DeclaredAnswersSerializer)

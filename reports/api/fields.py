@@ -52,7 +52,7 @@ class PeriodField(serializers.CharField):
 
 
 @extend_schema_field(PERIOD_CODE)
-class PeriodOfDaysField(serializers.Field):  # type: ignore[type-arg]
+class PeriodOfDaysField(serializers.Field):
     """A period by its code, where the database keeps its days."""
 
     def to_internal_value(self, given: Any) -> Period:

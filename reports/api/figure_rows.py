@@ -35,7 +35,7 @@ class DefinitionOfFigureSerializer(serializers.Serializer[Any]):
 
 
 @extend_schema_field(NUMBER)
-class NumberField(serializers.Field):  # type: ignore[type-arg]
+class NumberField(serializers.Field):
     """A value as a number of JSON."""
 
 
@@ -70,7 +70,7 @@ class PartOfFigureSerializer(serializers.Serializer[Any]):
 
 
 @extend_schema_field({"type": ["string", "integer", "boolean", "null"]})
-class PlainField(serializers.Field):  # type: ignore[type-arg]
+class PlainField(serializers.Field):
     """A word, a number, yes or no."""
 
 
@@ -79,7 +79,7 @@ class FiguresOfSerializer(serializers.Serializer[Any]):
 
     unit = serializers.CharField()
     period = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     figures = FigureSerializer(many=True)
 
 
@@ -87,7 +87,7 @@ class PartsOfSerializer(serializers.Serializer[Any]):
     """What falls on one value of a dimension; `value` is null for the rest."""
 
     value = PlainField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     figures = PartOfFigureSerializer(many=True)
 
 

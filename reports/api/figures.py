@@ -113,7 +113,7 @@ class BridgesSerializer(serializers.Serializer[Any]):
     results = BridgeSerializer(many=True)
 
 
-class FigureViewSet(Answering, viewsets.GenericViewSet):  # type: ignore[type-arg]
+class FigureViewSet(Answering, viewsets.GenericViewSet):
     """Figures of unions of which the account looks at everything below too."""
 
     pagination_class = None

@@ -67,7 +67,7 @@ class BeginTemplateSerializer(ReportTemplateSerializer):
 class WriteTemplateSerializer(ReportTemplateSerializer):
     """What is written into a draft. Sections that are named replace all that there are, in this order."""
 
-    sections = TemplateSectionSerializer(many=True, required=False, max_length=services.MOST_SECTIONS)
+    sections = TemplateSectionSerializer(many=True, required=False, max_length=services.MOST_SECTIONS)  # type: ignore[call-arg]
 
     class Meta(ReportTemplateSerializer.Meta):
         fields = ("name", "name_en", "level", "title", "cadence", "sections")  # type: ignore[assignment]

@@ -58,7 +58,7 @@ class LeagueSerializer(serializers.Serializer[Any]):
     results = LeaguePlaceSerializer(many=True)
 
 
-class OverviewViewSet(Answering, viewsets.GenericViewSet):  # type: ignore[type-arg]
+class OverviewViewSet(Answering, viewsets.GenericViewSet):
     """Overviews of unions of which the account looks at everything below too."""
 
     serializer_class = ReportsOfBranchesSerializer

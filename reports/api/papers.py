@@ -113,7 +113,7 @@ class Papers:
         made = Rendering.objects.select_related("file", "snapshot").get(snapshot=snapshot, form=form, part=0)
         return Response(RenderingSerializer(made).data)
 
-    render.of_one_moment = True  # type: ignore[attr-defined]
+    render.of_one_moment = True
 
     @verb(GiveNumberSerializer, can=Can.RECORD, answers=DocumentNumberSerializer)
     def number(self, report: Report, number: int | None) -> Response:
@@ -161,7 +161,7 @@ class WholeSnapshotSerializer(SnapshotSerializer):
 
     class Meta(SnapshotSerializer.Meta):
         fields = (*SnapshotSerializer.Meta.fields, "content")  # type: ignore[assignment]
-        read_only_fields = fields
+        read_only_fields = fields  # type: ignore[assignment]
 
 
 @extend_schema_serializer(many=False)
@@ -357,7 +357,7 @@ class VerifyFileSerializer(serializers.Serializer[Any]):
     file = serializers.FileField()
 
 
-class VerificationViewSet(Answering, viewsets.GenericViewSet):  # type: ignore[type-arg]
+class VerificationViewSet(Answering, viewsets.GenericViewSet):
     """Whether a paper is genuine, by its fingerprint or as a file."""
 
     serializer_class = KnownPaperSerializer

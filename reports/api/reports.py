@@ -105,7 +105,7 @@ class WholeReportSerializer(ReportSerializer):
 
     class Meta(ReportSerializer.Meta):
         fields = (*ReportSerializer.Meta.fields, "sections")  # type: ignore[assignment]
-        read_only_fields = fields
+        read_only_fields = fields  # type: ignore[assignment]
 
 
 class OpenReportSerializer(serializers.Serializer[Any]):
@@ -132,13 +132,13 @@ class WriteReportSerializer(serializers.Serializer[Any]):
     document_number = serializers.CharField(max_length=20, required=False, allow_blank=True)
     dated_on = serializers.DateField(required=False)
     recipients = serializers.CharField(max_length=2000, required=False, allow_blank=True)
-    sections = WrittenSectionSerializer(many=True, required=False, max_length=500)
+    sections = WrittenSectionSerializer(many=True, required=False, max_length=500)  # type: ignore[call-arg]
 
 
 class ReportTextSerializer(serializers.Serializer[Any]):
     """Sections as they would be written; those that are not named are read as they are."""
 
-    sections = WrittenSectionSerializer(many=True, required=False, max_length=500)
+    sections = WrittenSectionSerializer(many=True, required=False, max_length=500)  # type: ignore[call-arg]
 
 
 class SubmissionReasonSerializer(serializers.Serializer[Any]):
@@ -266,7 +266,7 @@ class ReportViewSet(Papers, Reviewing, Under, Keeping, Rows):
         """Hand a report in: its figures and its text stand from now on. Where figures do not add up, say why."""
         return services.submit_report(report.pk, seen_version=report.version, reason=reason, scope=self.scope)
 
-    submit.of_one_moment = True  # type: ignore[attr-defined]
+    submit.of_one_moment = True
 
     @verb(can=Can.SUBMIT)
     def withdraw(self, report: Report) -> Report:

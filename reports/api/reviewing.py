@@ -242,7 +242,7 @@ class ReportCommentSerializer(serializers.ModelSerializer[ReportComment]):
     """What a reviewer or the union says of a figure of a report, or of the report; an answer names its `parent`."""
 
     report = InScope(reports_in_reach)
-    parent = InScope(comments_in_reach, required=False, allow_null=True)
+    parent = InScope(comments_in_reach, required=False, allow_null=True)  # type: ignore[assignment]
     indicator = serializers.SlugRelatedField(slug_field="code", read_only=True)  # type: ignore[var-annotated]
     by = serializers.CharField(source="by.full_name", read_only=True)
     resolved_by = serializers.CharField(source="resolved_by.full_name", read_only=True, allow_null=True)
@@ -258,7 +258,7 @@ class SayCommentSerializer(serializers.Serializer[Any]):
 
     report = InScope(reports_in_reach)
     indicator = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
-    parent = InScope(comments_in_reach, required=False, allow_null=True, default=None)
+    parent = InScope(comments_in_reach, required=False, allow_null=True, default=None)  # type: ignore[assignment]
     text = serializers.CharField(max_length=services.LONGEST_COMMENT, validators=[plain_text])
 
 

@@ -32,7 +32,7 @@ from unions.api.under import Under
 from unions.models import Can, Placement
 from unions.tree import versions_of
 
-VALUE = {"max_digits": 24, "decimal_places": 6, "max_value": Decimal(10**18), "min_value": Decimal(0)}
+VALUE: dict[str, Any] = {"max_digits": 24, "decimal_places": 6, "max_value": Decimal(10**18), "min_value": Decimal(0)}
 
 
 class TargetSerializer(serializers.ModelSerializer[Target]):
@@ -75,9 +75,10 @@ class ReachedList(serializers.ListSerializer[Any]):
 
     def to_representation(self, data: Any) -> list[Any]:
         targets = list(data)
+        child: Any = self.child
         whole = seen_whole(self.context["request"].scope, {one.unit_id: one.unit for one in targets}.values())
         found = results([one for one in targets if one.unit_id in whole])
-        return [{**self.child.to_representation(one), **_reached(found.get(one.pk))} for one in targets]
+        return [{**child.to_representation(one), **_reached(found.get(one.pk))} for one in targets]
 
 
 class ReachedTargetSerializer(TargetSerializer):
@@ -112,7 +113,7 @@ class AssignTargetSerializer(serializers.Serializer[Any]):
     """The parts of all unions directly below; who is not named has none. They add up to the target, or `nevertheless`."""
 
     how = serializers.ChoiceField(Target.How.choices, default=Target.How.BY_HAND)
-    parts = PartOfTargetSerializer(many=True, allow_empty=False, max_length=5000)
+    parts = PartOfTargetSerializer(many=True, allow_empty=False, max_length=5000)  # type: ignore[call-arg]
     nevertheless = serializers.BooleanField(default=False)
 
 
@@ -192,7 +193,7 @@ class TargetViewSet(Under, Keeping, Removing, Rows):
         unit = self.scope.units().filter(code=asked.get("unit", "")).first()
         if unit is None:
             raise exceptions.NotFound
-        rows = self.fetched(self.rows())
+        rows: Any = self.fetched(self.rows())
         day = self.scope.on
         if asked.get("period"):
             period = asked_period(asked)

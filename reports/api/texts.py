@@ -18,7 +18,7 @@ CONTENT = {"type": "array", "items": {"type": "object", "additionalProperties": 
 
 
 @extend_schema_field(CONTENT)
-class ContentField(serializers.Field):  # type: ignore[type-arg]
+class ContentField(serializers.Field):
     """Sections of a document as plain values: headings, and paragraphs, tables and charts under them."""
 
 

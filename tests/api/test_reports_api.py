@@ -8,7 +8,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from common import jobs
 from common.models import Job
 from reports.models import Report
 from reports.services.rendering import render_snapshot
