@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from campaigns import papers as award_papers
@@ -53,6 +54,8 @@ from tests.everything_of_reports import a_target, an_outline, an_own_figure, rep
 from unions.access import Scope
 from unions.models import (
     Account,
+    ApiClient,
+    ApiToken,
     Classification,
     Coverage,
     CriterionScore,
@@ -192,8 +195,28 @@ def more(made: SimpleNamespace, cast: SimpleNamespace, paid: Callable[..., Any],
             granted_by=cast.an,
         )
         a_webhook(made, cast)
+        a_program(made, cast)
         place = Territory.objects.create(code=f"x{person.pk}", kind="commune", name=CANARY, valid=LONG_AGO)
         made.coverage = Coverage.objects.create(unit=unit, territory=place, valid=LONG_AGO)
+
+
+def a_program(made: SimpleNamespace, cast: SimpleNamespace) -> None:
+    """A program's account with a client, and a token of somebody's own."""
+    n = ApiClient.objects.count()
+    made.token, _token = ApiToken.objects.create(user=cast.an, name=CANARY, unit=cast.truong)
+    if n == 0:
+        made.service_account = Account.objects.create(
+            username="chim-may", full_name=CANARY, is_service=True, password=make_password(None)
+        )
+        Posting.objects.create(account=made.service_account, unit=cast.truong, role="officer", valid=LONG_AGO)
+    made.api_client = ApiClient.objects.create(
+        account=made.service_account,
+        name=CANARY,
+        client_id=f"{n:024}",
+        secret_sha512="-",
+        unit=cast.truong,
+        created_by=cast.an,
+    )
 
 
 def a_webhook(made: SimpleNamespace, cast: SimpleNamespace) -> None:

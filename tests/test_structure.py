@@ -52,6 +52,8 @@ FOR_ANYBODY_SIGNED_IN = {
     "unions:saved-view-list",
     "unions:saved-view-save",
     "unions:compare",
+    "unions:token-create",
+    "unions:token-list",
     "unions:decision-list",
     "unions:event-list",
     "unions:language",
@@ -270,6 +272,7 @@ def address_of(name: str, made) -> str:
         {"key": UUID(int=0)},
         {"kind": "renamed"},
         {"sha256": made.snapshot.sha256},
+        {"public_id": made.token.public_id},
     ):
         try:
             return reverse(name, kwargs=words)
@@ -329,6 +332,7 @@ LISTS = sorted(
     | {"reports:figure-detail", "reports:report-detail", "unions:unit-detail", "members:member-detail"}
     | {"unions:compare", "unions:event-detail", "unions:decision-detail"}
     | {"unions:unit-staff", "unions:unit-who", "unions:unit-coverage", "unions:webhook-detail"}
+    | {"unions:unit-service-accounts", "unions:service-account-detail"}
     | {"welfare:fund-detail", "welfare:fund-month", "welfare:drive-detail"}
     | {"campaigns:activity-attendance", "campaigns:duty-detail"}
     | {"members:committee", "members:congress-plan-detail", "unions:classification-unit"}

@@ -20,11 +20,11 @@ from unions.models import Account, ApiClient, Can, Posting, Role
 from unions.services import tokens as services
 from unions.services.invitations import Newcomer
 from unions.services.postings import Span
-from unions.services.programs import add_program
+from unions.services.service_accounts import add_service_account
 
 
 def programs(scope: Scope) -> Any:
-    return services.programs_in_reach(scope)
+    return services.service_accounts_in_reach(scope)
 
 
 class ProgramPostingSerializer(serializers.ModelSerializer[Posting]):
@@ -77,7 +77,7 @@ class ServiceAccountViewSet(Adding, Rows):
         return rows.prefetch_related(Prefetch("postings", postings))
 
     def add(self, said: dict[str, Any]) -> Account:
-        posting = add_program(
+        posting = add_service_account(
             Newcomer(said["full_name"], said.get("username", "")),
             unit=said["unit"],
             role=Role(said["role"]),

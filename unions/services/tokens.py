@@ -110,11 +110,11 @@ def forget(now: datetime) -> None:
 
 def clients_in_reach(scope: Scope) -> QuerySet[ApiClient]:
     """Clients of the programs that are posted, or were, where the scope says who works."""
-    accounts = programs_in_reach(scope).values("pk")
+    accounts = service_accounts_in_reach(scope).values("pk")
     return ApiClient.objects.filter(account__in=accounts).select_related("account", "unit", "created_by")
 
 
-def programs_in_reach(scope: Scope) -> QuerySet[Account]:
+def service_accounts_in_reach(scope: Scope) -> QuerySet[Account]:
     there = scope.places(Can.STAFF).filter(unit=OuterRef("unit"))
     posted = Posting.objects.filter(Exists(there), account=OuterRef("pk"))
     return Account.objects.filter(Exists(posted), is_service=True)

@@ -221,6 +221,17 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
+// What is to be copied stands as text to be marked; where the browser lets us, a button does it -------------------
+for (const button of navigator.clipboard ? document.querySelectorAll("[data-copy]") : []) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    await navigator.clipboard.writeText(field.value);
+    button.querySelector("[role=status]").textContent = button.dataset.copied;
+  });
+}
+
 // Buttons that type for their reader: where the cursor stood last in the form beside them -------------------
 let typedIn = null;
 const showInserts = () => document.querySelectorAll("[data-insert][hidden]").forEach((button) => { button.hidden = false; });

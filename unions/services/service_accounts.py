@@ -13,7 +13,7 @@ from unions.services.postings import Span, grant_posting
 
 
 @transaction.atomic
-def add_program(
+def add_service_account(
     newcomer: Newcomer, *, unit: UnionUnit, role: Role, span: Span, reason: str = "", scope: Scope
 ) -> Posting:
     """An account for a program, with its first posting. Further ones are given to it as to anybody.
