@@ -40,7 +40,7 @@ class CampaignSerializer(serializers.ModelSerializer[Campaign]):
     """
 
     unit = unit_field()
-    parent = campaign_field(required=False, allow_null=True)
+    parent = campaign_field(required=False, allow_null=True)  # type: ignore[assignment]
     valid = DaysField()
     asked_level = catalogue_field(Level.objects, required=False, allow_null=True)
     registration = DaysField(required=False, allow_null=True)

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from campaigns import clusters
 from campaigns.api.fields import beside, put_into, require_same
-from campaigns.api.lasting import SPAN, LastDaySerializer, Lasting
+from campaigns.api.lasting import SPAN, EndingSerializer, Lasting
 from campaigns.models import Cluster, ClusterPlace
 from campaigns.services import clusters as services
 from common.api.fields import DaysField
@@ -83,7 +83,7 @@ class ClusterViewSet(Keeping, Lasting, Rows):
         with beside(**SPAN):
             return services.change_cluster(put_into(row, said), seen_version=row.version, scope=self.scope)
 
-    @verb(LastDaySerializer, can=Can.RECORD)
+    @verb(EndingSerializer, can=Can.RECORD)
     def end(self, cluster: Cluster, last_day: date) -> Cluster:
         """Say with which day a cluster ends; its unions leave it with the same day."""
         return services.end_cluster(cluster.pk, last_day=last_day, scope=self.scope)
@@ -142,7 +142,7 @@ class ClusterPlaceViewSet(Removing, Lasting, Rows):
         """Give a union another role in its cluster from a day on. The answer is its place from then on."""
         return services.change_role(place.pk, role=role, starting=starting, scope=self.scope)
 
-    @verb(LastDaySerializer, can=Can.RECORD)
+    @verb(EndingSerializer, can=Can.RECORD)
     def end(self, place: ClusterPlace, last_day: date) -> ClusterPlace:
         """Say with which day a union left its cluster."""
         return services.end_place(place.pk, last_day=last_day, scope=self.scope)

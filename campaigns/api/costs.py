@@ -25,7 +25,7 @@ class CostShareSerializer(serializers.ModelSerializer[CostShare]):
 
 
 def shares_field() -> Any:
-    return CostShareSerializer(many=True, required=False, max_length=MOST_SHARES)
+    return CostShareSerializer(many=True, required=False, max_length=MOST_SHARES)  # type: ignore[call-arg]
 
 
 class CostSerializer(serializers.ModelSerializer[Cost]):

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from campaigns import duties
 from campaigns.api.fields import beside, put_into
-from campaigns.api.lasting import SPAN, LastDaySerializer, Lasting
+from campaigns.api.lasting import SPAN, EndingSerializer, Lasting
 from campaigns.api.parameters import asked_day, asked_period, asked_unit
 from campaigns.models import Duty
 from campaigns.services import duties as services
@@ -107,7 +107,7 @@ class DutyViewSet(Keeping, Lasting, Rows):
         with beside(**SPAN):
             return services.change_duty(put_into(row, said), seen_version=row.version, scope=self.scope)
 
-    @verb(LastDaySerializer, can=Can.RECORD)
+    @verb(EndingSerializer, can=Can.RECORD)
     def end(self, duty: Duty, last_day: date) -> Duty:
         """Say with which day it is asked no more."""
         return services.end_duty(duty.pk, last_day=last_day, scope=self.scope)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from campaigns.api.fields import beside, put_into
-from campaigns.api.lasting import SPAN, LastDaySerializer, Lasting
+from campaigns.api.lasting import SPAN, EndingSerializer, Lasting
 from campaigns.models import Facility
 from campaigns.services import facilities as services
 from common.api.fields import DaysField
@@ -57,7 +57,7 @@ class FacilityViewSet(Keeping, Removing, Lasting, Rows):
     def remove(self, row: Facility) -> None:
         services.drop_facility(row.pk, scope=self.scope)
 
-    @verb(LastDaySerializer, can=Can.RECORD)
+    @verb(EndingSerializer, can=Can.RECORD)
     def end(self, facility: Facility, last_day: date) -> Facility:
         """Say with which day it was used no more."""
         return services.end_facility(facility.pk, last_day=last_day, scope=self.scope)

@@ -60,7 +60,7 @@ class InitiativeSerializer(serializers.ModelSerializer[Initiative]):
     """
 
     unit = unit_field()
-    authors = AuthorSerializer(many=True, required=False, max_length=MOST_AUTHORS)
+    authors = AuthorSerializer(many=True, required=False, max_length=MOST_AUTHORS)  # type: ignore[call-arg]
 
     class Meta:
         model = Initiative

@@ -17,7 +17,7 @@ DAY = OpenApiParameter("day", date, description="What holds on that day.")
 SPAN = {"first_day": "valid", "last_day": "valid"}  # how services call the days of a span
 
 
-class LastDaySerializer(serializers.Serializer[Any]):
+class EndingSerializer(serializers.Serializer[Any]):
     """The last day that counts."""
 
     last_day = serializers.DateField()

@@ -84,7 +84,7 @@ class NamingSerializer(serializers.Serializer[Any]):
     """Who is registered by name. With `looked_at`, those of these members who are not named are registered no more, and
     all others stay as they are; without it, nobody else is registered."""
 
-    people = PromiseSerializer(many=True, max_length=MOST_NAMED)
+    people = PromiseSerializer(many=True, max_length=MOST_NAMED)  # type: ignore[call-arg]
     looked_at = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), max_length=MOST_NAMED, required=False
     )

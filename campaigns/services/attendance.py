@@ -153,7 +153,8 @@ def is_open(activity: Activity, now: datetime) -> bool:
 
 def address_of(activity: Activity) -> str:
     """Where people sign in, for whoever is to have the address."""
-    return settings.PUBLIC_URL + reverse("campaigns:sign-in-sheet", args=[activity.sign_in_key])
+    path: str = reverse("campaigns:sign-in-sheet", args=[activity.sign_in_key])
+    return f"{settings.PUBLIC_URL}{path}"
 
 
 def open_sheet(key: uuid.UUID) -> Activity | None:
