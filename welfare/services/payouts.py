@@ -10,8 +10,7 @@ then funds by their ids. So two officers with the same pile of papers wait for e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -21,10 +20,13 @@ from django.utils.translation import gettext as _
 
 from members.models import Member
 from unions.access import Scope
-from unions.models import Can, WebhookKind, hold_form
+from unions.models import Can, WebhookKind, hold_forms
 from unions.webhooks import Happened, tell_each
 from welfare.models import AFTERWARDS, Entry, Payout, Proof, ProofKind
+from welfare.refusals import in_words
 from welfare.services import norms
+from welfare.services.grounds import Proposed
+from welfare.services.judging import check
 from welfare.services.payments import book_payouts, take_back_payments
 from welfare.services.payout_rows import (
     all_locked,
@@ -37,14 +39,17 @@ from welfare.services.payout_rows import (
 )
 from welfare.services.proofs import Paper, add_papers
 from welfare.services.proposals import (
+    ADDED_UP,
     Funding,
     Row,
+    add_funding,
+    add_recipients,
     add_up,
-    check,
     count_women,
     funding_gap,
     funding_of,
     rows_of,
+    women_among,
     write_funding,
     write_recipients,
 )
@@ -74,13 +79,11 @@ __all__ = [
 
 Status = Payout.Status
 Versions = Mapping[int, int] | Iterable[tuple[int, int]]
-WRITTEN_BY_THE_DATABASE = {"listed", "listed_quantity", "listed_amount"}
 
 
 # Proposing ------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def record_payout(
     payout: Payout,
     funding: Sequence[Funding],
@@ -95,46 +98,38 @@ def record_payout(
     With recipients it is a list: amount, quantity, people and women follow from it. What speaks against the payout
     (`norms.warnings`) needs a reason in `override_reason`, or it is refused with the warnings beside that field.
     """
-    hold_form(payout.form_key)
-    known = Payout.objects.select_related("unit").filter(form_key=payout.form_key).first()
-    if known is not None:
-        _require_the_same(known, payout, recipients, scope)
-        return known
-    scope.require(Can.RECORD, payout.unit)
-    payout.recorded_by = payout.proposed_by = scope.account
-    payout.status = Status.DRAFT if draft else Status.PROPOSED
-    _hold_people(_people(payout, recipients or ()))
-    _put_together(payout, recipients)
-    check(payout, funding, recipients or (), scope=scope, draft=draft)
-    payout.save()
-    write_funding(payout, funding)
-    if recipients is not None:
-        write_recipients(payout, recipients)
-    add_papers(payout, papers, scope=scope)
-    if not draft:
-        norms.require_reason(payout, recipients or (), scope=scope)
-    return payout
-
-
-@dataclass(frozen=True)
-class Proposed:
-    """A payout that is not written yet, with its parts, as `record_payout` takes them."""
-
-    payout: Payout
-    funding: Sequence[Funding]
-    recipients: Sequence[Row] | None = None
-    papers: Sequence[Paper] = ()
-    draft: bool = False
+    return record_payouts([Proposed(payout, funding, recipients, papers, draft)], scope=scope)[0]
 
 
 @transaction.atomic
 def record_payouts(proposed: Sequence[Proposed], *, scope: Scope) -> list[Payout]:
-    return [
-        record_payout(
-            one.payout, one.funding, recipients=one.recipients, papers=one.papers, draft=one.draft, scope=scope
-        )
-        for one in proposed
-    ]
+    """As `record_payout`, for many: all of them or none, each judged after those before it.
+
+    As many statements for a thousand as for two, but for papers that come along. Raises the fault of the first.
+    """
+    keys = [one.payout.form_key for one in proposed]
+    hold_forms(keys)
+    known = {payout.form_key: payout for payout in Payout.objects.select_related("unit").filter(form_key__in=keys)}
+    for one in proposed:
+        if one.payout.form_key in known:
+            _require_the_same(known[one.payout.form_key], one.payout, one.recipients, scope)
+    fresh = [one for one in proposed if one.payout.form_key not in known]
+    scope.require_all(Can.RECORD, {one.payout.unit_id for one in fresh})
+    _hold_people({person for one in fresh for person in _people(one.payout, one.rows)})
+    female = women_among(row for one in fresh for row in one.rows)
+    for one in fresh:
+        one.payout.recorded_by = one.payout.proposed_by = scope.account
+        one.payout.status = Status.DRAFT if one.draft else Status.PROPOSED
+        _put_together(one.payout, one.recipients, female)
+    check(fresh, scope=scope)
+    with in_words():
+        Payout.objects.bulk_create([one.payout for one in fresh])
+    add_funding([(one.payout, one.funding) for one in fresh])
+    add_recipients([(one.payout, one.recipients) for one in fresh if one.recipients])
+    for one in fresh:
+        add_papers(one.payout, one.papers, scope=scope)
+    norms.require_reasons([(one.payout, one.rows) for one in fresh if not one.draft], scope=scope)
+    return [known.get(one.payout.form_key, one.payout) for one in proposed]
 
 
 @transaction.atomic
@@ -169,8 +164,9 @@ def change_payout(
     else:
         _put_together(payout, recipients)
     kept = {line.fund_id for line in funding_of(before) if line.fund_id}
-    check(payout, funding, rows, scope=scope, kept_funds=kept, draft=draft)
-    payout.save(update_fields=_own_fields())
+    check([Proposed(payout, funding, rows, draft=draft)], scope=scope, kept_funds=kept, kept_kind=before.kind_id)
+    with in_words():
+        payout.save(update_fields=_own_fields())
     write_funding(payout, funding)
     if recipients is not None:
         write_recipients(payout, recipients)
@@ -333,9 +329,9 @@ def restore_payout(payout_id: int, *, scope: Scope) -> Payout:
 # Parts ----------------------------------------------------------------------------------------------------
 
 
-def _put_together(payout: Payout, recipients: Sequence[Row] | None) -> None:
+def _put_together(payout: Payout, recipients: Sequence[Row] | None, female: Collection[int] | None = None) -> None:
     if recipients:
-        add_up(payout, recipients)
+        add_up(payout, recipients, female)
     else:
         count_women(payout)
 
@@ -354,7 +350,7 @@ def _hold_people(people: set[int]) -> None:
 def _own_fields() -> list[str]:
     """What a payout may write of itself; its list is added up by the database."""
     fields = [field.name for field in Payout._meta.concrete_fields if not field.primary_key]
-    return [name for name in fields if name not in WRITTEN_BY_THE_DATABASE]
+    return [name for name in fields if name not in ADDED_UP]
 
 
 def _sent_back(payout_id: int, status: str, reason: str, scope: Scope) -> Payout:
