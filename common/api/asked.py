@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.db import connection, models
+from django.db import DataError, connection, models, transaction
 from django.db.models import F, Func, Q, QuerySet, TextField
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -188,6 +188,15 @@ def as_bin(text: str) -> str:
     if text not in ("false", "true", "any"):
         raise ParameterInvalid({"binned": [_("Choose one of: %(orders)s.") % {"orders": "false, true, any"}]})
     return text
+
+
+def counted(rows: QuerySet[Any]) -> int:
+    """How many rows there are. Raises ParameterInvalid for a value beyond what the database can compare."""
+    try:
+        with transaction.atomic():
+            return rows.count()
+    except DataError as error:
+        raise ParameterInvalid({"": [_("A value cannot be compared.")]}) from error
 
 
 def filtered(rows: QuerySet[Any], kind: type[FilterSet], asked: Mapping[str, Any], request: Any) -> QuerySet[Any]:

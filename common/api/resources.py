@@ -267,7 +267,7 @@ class Rows(Answering, viewsets.GenericViewSet):  # type: ignore[type-arg]
         plan = self._plan(rows)
         serializer: Any = self.get_serializer()
         columns = [name for name, field in serializer.fields.items() if not field.write_only]
-        count = rows.count()
+        count = asked.counted(rows)
         if self.of_people:
             AccessLog.objects.create(
                 account=request.user, act="export", what=self.model._meta.label, fields=columns, rows=count
