@@ -57,7 +57,13 @@ class Narrowing:
             can=most,
             without_current=self.asked.get("belonging") == Belonging.FORMER,
             few=bool(people or spells or (self.unit is None and "group" in self.asked)),
+            of_the_day=self.is_of_the_day,
         )
+
+    @property
+    def is_of_the_day(self) -> bool:
+        """Whether it is about the memberships that hold on the day: nobody has two of them."""
+        return self.asked.get("belonging", Belonging.NOW) == Belonging.NOW
 
     def _at_home(self, can: Can) -> Q:
         """Whose last membership until today is where the ability is held: of others no more than the name is known."""

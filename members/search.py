@@ -117,7 +117,8 @@ def lexemes(word: str) -> tuple[str, str, str]:
 class MemberSearch:
     """Members below a unit, in the tree of a day, of whom a membership and the person meet what is asked.
 
-    Without a unit, wherever the scope reaches. `spells` narrows the memberships and `people` the persons;
+    Without a unit, wherever the scope reaches; `of_the_day` says that `spells` are those that hold on the day, and so
+    those of unions that stand on it. `spells` narrows the memberships and `people` the persons;
     `without_current` leaves out who belongs on the day. `few` says that so narrowed they are few, however wide the reach.
     """
 
@@ -130,6 +131,7 @@ class MemberSearch:
     can: Can = Can.VIEW
     without_current: bool = False
     few: bool = False
+    of_the_day: bool = False
 
     def found(self) -> QuerySet[Member]:
         """Everybody who is found, in no order: the plain meaning."""
@@ -202,7 +204,8 @@ class MemberSearch:
     @cached_property
     def _places(self) -> QuerySet[TreePath]:
         if self.unit is None:
-            return self.scope.places(self.can)
+            now = self.of_the_day and self.day == self.scope.on
+            return self.scope.standing(self.can) if now else self.scope.places(self.can)
         paths = self.unit.tree_paths.on(self.day).values_list("path", flat=True)
         return TreePath.objects.on(self.day).below(*paths).filter(unit__in=self.scope.places(self.can).values("unit"))
 

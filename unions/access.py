@@ -63,7 +63,11 @@ class Scope:
             within |= Q(unit__in=heirs.values("unit"))
         if can in (Can.VIEW, Can.ORGANISE):
             return _looked_at(self.on).filter(within)
-        return TreePath.objects.on(self.on).filter(within)
+        return self.standing(can)
+
+    def standing(self, can: Can = Can.VIEW) -> QuerySet[TreePath]:
+        """The tree paths of units that stand on the scope's day, where the account holds the ability."""
+        return TreePath.objects.on(self.on).filter(self.within(can))
 
     def units(self, can: Can = Can.VIEW) -> QuerySet[UnionUnit]:
         return UnionUnit.objects.in_scope(self, can)

@@ -78,7 +78,7 @@ class RefusalReasonSerializer(serializers.Serializer[Any]):
 
 def unit_name(unit: str, day: Any) -> Subquery:
     """What the unit of a row was called on a day, or on that of a field."""
-    called = UnitVersion.objects.filter(unit=OuterRef(unit), valid__contains=day)
+    called = UnitVersion.objects.order_by().filter(unit=OuterRef(unit), valid__contains=day)
     return Subquery(called.values("short_name")[:1])
 
 

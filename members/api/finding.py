@@ -8,7 +8,18 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, ExpressionWrapper, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
 
@@ -18,11 +29,12 @@ from common.api.plans import Plan
 from common.api.problems import ParameterInvalid
 from common.paging import Asked
 from common.periods import Period, PeriodError, parse_day
+from members.api.fields import unit_name
 from members.models import Member, MembershipSpell
 from members.narrowing import AGES, Belonging, Narrowing
 from members.search import MemberSearch
 from unions.access import Scope
-from unions.models import Can, UnionUnit
+from unions.models import UnionUnit
 
 NOW = "now"
 BELONGING = (NOW, Belonging.JOINED, Belonging.ENDED, Belonging.FORMER, Belonging.EVER)
@@ -110,15 +122,41 @@ def changed_since(text: str) -> Q:
     )
 
 
-def with_home(rows: QuerySet[Any], scope: Scope, can: Can = Can.VIEW) -> QuerySet[Any]:
+def with_home(rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
     """Each with `home_code` and `home_name`: the union of the membership of today, else of the last one before, else of
     the next, of those within reach."""
+    return _with_union_of(rows, homes(scope), scope.on)
+
+
+def homes(scope: Scope) -> Any:
+    """The memberships within reach, that by which somebody is called first."""
     later = ExpressionWrapper(Q(joined_on__gt=scope.on), BooleanField())
-    spells: Any = MembershipSpell.objects.in_scope(scope, can).filter(member=OuterRef("pk"))
-    spells = spells.order_by(later, "-joined_on")
+    return MembershipSpell.objects.in_scope(scope).order_by(later, "-joined_on")
+
+
+def as_found(rows: QuerySet[Any], search: MemberSearch) -> QuerySet[Any]:
+    """The same by the last of the memberships that the search is about; that of the day is the only one of its day."""
+    spells = MembershipSpell.objects.on(search.day) if search.of_the_day else search.memberships()
+    return _with_union_of(rows, spells.order_by("-joined_on"), search.day)
+
+
+def _with_union_of(rows: QuerySet[Any], spells: Any, day: date) -> QuerySet[Any]:
+    spells = spells.filter(member=OuterRef("pk"))
     return rows.annotate(
         home_code=Subquery(spells.values("unit__code")[:1]),
-        home_name=Subquery(spells.with_unit_name(on=scope.on).values("unit_name")[:1]),
+        home_name=Subquery(spells.annotate(called=unit_name("unit", day)).values("called")[:1]),
+    )
+
+
+def all_found(rows: QuerySet[Any], search: MemberSearch) -> QuerySet[Any]:
+    """As `as_found`, of people who are told as a whole: tables are joined, since a look for each costs most."""
+    if not search.of_the_day:
+        return as_found(rows, search)
+    return rows.annotate(
+        held=FilteredRelation("spells", condition=Q(spells__valid__contains=search.day)),
+        called=FilteredRelation("held__unit__versions", condition=Q(held__unit__versions__valid__contains=search.day)),
+        home_code=F("held__unit__code"),
+        home_name=F("called__short_name"),
     )
 
 
@@ -132,6 +170,8 @@ class SearchOrder(Order):
         return replace(rows, key=tuple(key)) if isinstance(rows, Found) else super().after(rows, key)
 
 
+# What a page is told from, for finding out which columns it takes.
+COLUMNS = Member.objects.annotate(home_code=Value(""), home_name=Value(""))
 BY_NAME = SearchOrder(("name_key", "pk"))
 BY_NUMBER = SearchOrder(("pk",), descending=True)
 
@@ -151,17 +191,16 @@ class Found:
         by_name = self.order is BY_NAME
         at_once = self.search.ordered(Asked(self.key)) if by_name else None
         if at_once is not None:
-            return list(self._told(at_once)[: wanted.stop])
+            return list(self._told(as_found(at_once, self.search))[: wanted.stop])
         if by_name:
             keys = self.search.page(Asked(self.key), wanted.stop)
         else:
             keys = self.search.newest(next(iter(self.key), None), wanted.stop)
         places = {pk: place for place, (_name, pk) in enumerate(keys)}
-        found = self._told(Member.objects.filter(pk__in=places).order_by())
+        found = self._told(all_found(Member.objects.filter(pk__in=places).order_by(), self.search))
         return sorted(found, key=lambda row: places[_pk(row)])
 
     def _told(self, rows: QuerySet[Any]) -> Any:
-        rows = with_home(rows, self.search.scope)
         return self.plan.rows(rows, *self.order.fields) if self.plan else rows
 
 

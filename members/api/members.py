@@ -19,7 +19,18 @@ from common.api.writes import Keeping
 from common.models import ExternalKey
 from members.api.clear import InClear
 from members.api.fields import DayField, beside
-from members.api.finding import ASKED, BY_NAME, BY_NUMBER, SEARCH, Found, changed_since, narrowing, with_home
+from members.api.finding import (
+    ASKED,
+    BY_NAME,
+    BY_NUMBER,
+    COLUMNS,
+    SEARCH,
+    Found,
+    all_found,
+    changed_since,
+    narrowing,
+    with_home,
+)
 from members.api.many import ChangingTogether
 from members.api.people import (
     ChangeTellingSerializer,
@@ -39,6 +50,7 @@ from members.services.duplicates import kept_instead_of
 from members.services.membership import REASONS_TO_LEAVE, Joining, Leaving
 from unions.models import Can, UnionUnit
 
+LINES = ("list", "export")  # what tells a line of each
 JOINING = ("unit", "joined_on", "joined_document")
 
 
@@ -70,18 +82,16 @@ class MemberViewSet(InClear, ChangingTogether, Twins, Keeping, Rows):
     can_add = can_change = Can.RECORD
 
     def rows(self, can: Any = None) -> QuerySet[Any]:
-        return with_home(super().rows(can).standing(), self.scope)  # type: ignore[attr-defined]
-
-    def fetched(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return with_home(rows, self.scope)
+        found = super().rows(can).standing()  # type: ignore[attr-defined]
+        return with_home(found, self.scope) if self.action in LINES else found
 
     def get_serializer_class(self) -> Any:
-        return MemberLineSerializer if self.action in ("list", "export") else self.serializer_class
+        return MemberLineSerializer if self.action in LINES else self.serializer_class
 
     # Finding ----------------------------------------------------------------------------------------
 
     def known_parameters(self) -> set[str]:
-        return super().known_parameters() | ({"search"} if self.action in ("list", "export") else set())
+        return super().known_parameters() | ({"search"} if self.action in LINES else set())
 
     def list(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Members of today, or as asked for, in the order of given names."""
@@ -93,11 +103,12 @@ class MemberViewSet(InClear, ChangingTogether, Twins, Keeping, Rows):
     def keyed(self, rows: Any, order: Order) -> Any:
         if not isinstance(rows, Found):
             return super().keyed(rows, order)
-        return Found(rows.search, order, self._plan(with_home(Member.objects.all(), self.scope)), rows.key)
+        return Found(rows.search, order, self._plan(COLUMNS), rows.key)
 
     def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """For exports: the same people, all at once."""
-        found = with_home(self._search().found(), self.scope)
+        search = self._search()
+        found = all_found(search.found(), search)
         if self.request.query_params.get("party"):
             write_down_party(self.scope, found.count())
         return found

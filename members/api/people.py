@@ -10,7 +10,8 @@ from rest_framework import serializers
 
 from common.periods import FIRST_YEAR
 from common.tabular import cells
-from members.api.fields import BornOnField, BornYearField, CellField, DayField
+from members.api.fields import BornOnField, BornYearField, CellField, DayField, unit_name
+from members.api.finding import homes
 from members.models import Child, Ethnicity, Member
 from members.privacy import CLASSES, SENSITIVE_FIELDS, Privacy, mask, visible
 from unions.api.fields import catalogue_field, unit_field
@@ -55,9 +56,13 @@ class MemberSerializer(serializers.ModelSerializer[Member]):
         read_only_fields = fields
 
     def to_representation(self, instance: Member) -> dict[str, Any]:
-        instance.masked = []  # type: ignore[attr-defined]
-        told = super().to_representation(instance)
-        if Privacy.PERSONAL not in visible(instance, self.context["request"].scope):
+        scope, home, row = self.context["request"].scope, (None, None), instance
+        if self.fields.keys() & {"unit", "unit_name"}:
+            named = homes(scope).filter(member=row).annotate(called=unit_name("unit", scope.on))
+            home = named.values_list("unit__code", "called").first() or home
+        row.masked, row.home_code, row.home_name = [], *home  # type: ignore[attr-defined]
+        told = super().to_representation(row)
+        if Privacy.PERSONAL not in visible(row, scope):
             for name in told.keys() & set(PERSONAL):
                 is_text = type(self.fields[name]) is serializers.CharField
                 told[name] = mask(name, told[name]) if is_text else None
