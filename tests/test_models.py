@@ -49,6 +49,7 @@ def test_every_moment_says_who():
     by_machine = {"happened_at", "asked_at", "ended_at", "stored_at", "rendered_at", "recorded_at", "taken_at"}
     by_machine |= {"told_at", "mailed_at", "seen_at"}  # a notice is seen by nobody but the account it is for
     by_machine |= {"answered_at", "expires_at", "used_at"}  # of programs that sign in
+    by_machine |= {"due_at", "tried_at"}  # what is sent by itself
     by_machine |= {"opened_at"}  # a call goes out by its schedule where nobody opens it
     for model in OURS:
         names = {field.name for field in model._meta.fields}
@@ -83,6 +84,8 @@ def test_every_record_has_a_history():
         "unions.HeirPath",
         "unions.EmployerType",
         "unions.Territory",
+        "unions.Webhook",
+        "unions.WebhookDelivery",
         "unions.GradeScale",
         "unions.Grade",
         "members.Ethnicity",

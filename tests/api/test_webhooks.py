@@ -303,7 +303,7 @@ def test_another_secret_signs_beside_the_one_before_for_a_day(api, cast, hook, r
     webhook = hook()
     told = api("an").post(f"webhooks/{webhook.pk}/rotate-secret/", If_Match="*").json()["secret"]
     committed(lambda: tell("payout.paid", cast.truong.pk, path="payouts/7/"))
-    Webhook.objects.update(rotated_at=timezone.now() - timedelta(days=2))
+    Webhook.objects.update(secret_before_until=timezone.now())
     committed(lambda: tell("payout.paid", cast.truong.pk, path="payouts/8/"))
 
     signed = [[is_signed(secret, *sent[1:]) for secret in (webhook.secret, told)] for sent in receiver.got]

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='webhook',
-            name='rotated_at',
+            name='secret_before_until',
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(

@@ -44,7 +44,7 @@ class Webhook(models.Model):
     kinds = ArrayField(models.CharField(max_length=30, choices=WebhookKind.choices), verbose_name=_("told of"))
     secret = models.CharField(max_length=60, default=new_secret, editable=False)
     secret_before = models.CharField(max_length=60, blank=True, editable=False)  # signs beside it for a while
-    rotated_at = models.DateTimeField(null=True, blank=True, editable=False)
+    secret_before_until = models.DateTimeField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(_("in use"), default=True)
     failing_since = models.DateTimeField(null=True, blank=True, editable=False)  # until something is delivered
     created_by = models.ForeignKey(Account, models.PROTECT, editable=False, related_name="+")

@@ -25,7 +25,6 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 # After how long it is tried again; then it is given up.
 BACK_OFF = (MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR)
 OFF_AFTER = timedelta(days=3)  # of failing alone
-BOTH_SIGN_FOR = timedelta(hours=24)  # the secret and the one before it
 KEPT, FORGOTTEN = timedelta(days=90), 500  # how long the log goes back, and how much of it goes at a tick
 SENDS_FOR_SECONDS = 60  # then the job ends, and the next goes on
 SECONDS = 10
@@ -124,7 +123,7 @@ def _headers(delivery: WebhookDelivery, body: bytes) -> dict[str, str]:
     now, webhook = timezone.now(), delivery.webhook
     message, moment = str(delivery.event.key), str(int(now.timestamp()))
     secrets = [webhook.secret]
-    if webhook.secret_before and webhook.rotated_at and now < webhook.rotated_at + BOTH_SIGN_FOR:
+    if webhook.secret_before_until and now < webhook.secret_before_until:
         secrets.append(webhook.secret_before)
     return {
         "Content-Type": "application/json; charset=utf-8",

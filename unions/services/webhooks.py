@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,6 +20,7 @@ from unions.models.webhooks import new_secret
 from unions.webhooks import API, send_soon
 
 MOST = 20  # of one unit
+BOTH_SIGN_FOR = timedelta(hours=24)  # the secret and the one before it
 State = WebhookDelivery.State
 ENDED = (State.DELIVERED, State.GIVEN_UP)
 
@@ -67,7 +68,7 @@ def rotate_secret(pk: int, *, seen_version: int, scope: Scope) -> Webhook:
     """Give a webhook another secret, told by this alone. For a day the one before signs beside it."""
     webhook = _locked(pk, scope, seen_version)
     webhook.secret_before, webhook.secret = webhook.secret, new_secret()
-    webhook.rotated_at = timezone.now()
+    webhook.secret_before_until = timezone.now() + BOTH_SIGN_FOR
     webhook.version += 1
     return _saved(webhook)
 
