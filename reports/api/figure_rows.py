@@ -38,6 +38,9 @@ class DefinitionOfFigureSerializer(serializers.Serializer[Any]):
 class NumberField(serializers.Field):
     """A value as a number of JSON."""
 
+    def to_representation(self, value: Any) -> Any:
+        return value
+
 
 class FigureSerializer(serializers.Serializer[Any]):
     """A figure of a union and period.
@@ -72,6 +75,9 @@ class PartOfFigureSerializer(serializers.Serializer[Any]):
 @extend_schema_field({"type": ["string", "integer", "boolean", "null"]})
 class PlainField(serializers.Field):
     """A word, a number, yes or no."""
+
+    def to_representation(self, value: Any) -> Any:
+        return value
 
 
 class FiguresOfSerializer(serializers.Serializer[Any]):

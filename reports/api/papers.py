@@ -24,7 +24,7 @@ from common.models import Job
 from common.validators import plain_text
 from reports.api.figure_rows import FigureSerializer, teller
 from reports.api.in_reach import of_whole_units
-from reports.api.texts import ContentField
+from reports.api.texts import DocumentField
 from reports.forms.papers import VerifyForm
 from reports.frozen import as_figure, frozen_figures
 from reports.models import DocumentNumber, Rendering, Report, SignedCopy, Snapshot
@@ -157,7 +157,7 @@ class SnapshotSerializer(serializers.ModelSerializer[Snapshot]):
 class WholeSnapshotSerializer(SnapshotSerializer):
     """A snapshot with all that its paper shows."""
 
-    content = ContentField(read_only=True)
+    content = DocumentField(read_only=True)
 
     class Meta(SnapshotSerializer.Meta):
         fields = (*SnapshotSerializer.Meta.fields, "content")  # type: ignore[assignment]

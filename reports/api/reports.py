@@ -27,7 +27,7 @@ from reports.api.figure_rows import FigureSerializer, teller
 from reports.api.in_reach import of_whole_units
 from reports.api.papers import Papers
 from reports.api.reviewing import Reviewing
-from reports.api.texts import LONGEST, ContentField, ReadTextSerializer, read
+from reports.api.texts import LONGEST, DocumentField, ReadTextSerializer, read
 from reports.figures import figures
 from reports.forms.reviewing import LONGEST_REASON
 from reports.frozen import as_figure, frozen_figures
@@ -166,7 +166,7 @@ class ReportStandSerializer(serializers.Serializer[Any]):
 
     snapshot = serializers.IntegerField(allow_null=True)
     sha256 = serializers.CharField()
-    content = ContentField()
+    content = DocumentField()
 
 
 @extend_schema_serializer(many=False)

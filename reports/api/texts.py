@@ -21,6 +21,14 @@ CONTENT = {"type": "array", "items": {"type": "object", "additionalProperties": 
 class ContentField(serializers.Field):
     """Sections of a document as plain values: headings, and paragraphs, tables and charts under them."""
 
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+@extend_schema_field({"type": "object", "additionalProperties": True})
+class DocumentField(ContentField):
+    """All that a paper shows, as plain values: its letterhead, its sections, its figures in words."""
+
 
 class TypedSectionSerializer(serializers.Serializer[Any]):
     """A section of a text. Figures stand in it as `{code:wording}`, tables and charts on lines of their own."""
