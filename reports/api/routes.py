@@ -9,6 +9,7 @@ from reports.api.declared import DeclaredValueViewSet
 from reports.api.figures import FigureViewSet
 from reports.api.identities import IdentityViewSet
 from reports.api.indicators import IndicatorGroupViewSet, IndicatorViewSet
+from reports.api.named_periods import NamedPeriodViewSet
 from reports.api.notices import NoticeViewSet
 from reports.api.outlines import ReportTemplateViewSet
 from reports.api.overview import OverviewViewSet
@@ -30,6 +31,7 @@ RESOURCES: dict[str, Any] = {
     "identities": IdentityViewSet,
     "indicator-groups": IndicatorGroupViewSet,
     "indicators": IndicatorViewSet,
+    "named-periods": NamedPeriodViewSet,
     "notices": NoticeViewSet,
     "overview": OverviewViewSet,
     "renders": RenderingViewSet,
