@@ -14,9 +14,9 @@ from unions.models import Webhook, WebhookKind
 class WebhookForm(forms.ModelForm):
     """Where to, and of what. `seen` carries the version that was looked at; a new one is in use."""
 
-    url = forms.URLField(label=_("address"), max_length=500, assume_scheme="https")
+    url = forms.URLField(label=_("Address"), max_length=500, assume_scheme="https")
     kinds = forms.MultipleChoiceField(
-        label=_("told of"), choices=WebhookKind.choices, widget=forms.CheckboxSelectMultiple
+        label=_("Told of"), choices=WebhookKind.choices, widget=forms.CheckboxSelectMultiple
     )
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
