@@ -30,7 +30,7 @@ class SeenNoticesSerializer(serializers.Serializer[Any]):
 
 
 class NoticeViewSet(Rows):
-    """The account's own notices. Those of others do not exist."""
+    """The account's own notices. Those of others do not exist; a token that is narrowed is told of none."""
 
     model = Notice
     serializer_class = NoticeSerializer
@@ -39,6 +39,8 @@ class NoticeViewSet(Rows):
     orders = {"newest": NEWEST, "oldest": Order(("told_at", "pk"))}
 
     def rows(self, can: Any = None) -> QuerySet[Any]:
+        if not self.scope.narrowing.is_whole:  # they tell of all that the account is asked for, wherever
+            return Notice.objects.none()
         return Notice.objects.filter(account=self.request.user)
 
     @verb(can=None, seen=False)  # one's own alone are there
@@ -50,4 +52,4 @@ class NoticeViewSet(Rows):
     @verb(can=None, detail=False, answers=SeenNoticesSerializer)  # one's own
     def seen_all(self) -> Response:
         """Mark all notices as seen."""
-        return Response({"seen": inbox.mark_seen(self.request.user)})
+        return Response({"seen": inbox.mark_seen(self.request.user) if self.scope.narrowing.is_whole else 0})
