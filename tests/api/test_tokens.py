@@ -41,10 +41,10 @@ def units(client, token):
 
 
 def test_a_token_leaves_what_its_account_holds_of_its_abilities_within_its_unit(cast):
-    places = (None, cast.tinh, cast.huyen_a, cast.truong, cast.to_1, cast.xuong)
-    for account in (cast.an, cast.binh, cast.dung, cast.quan, cast.to_truong, cast.giang, cast.khach):
+    places = (None, cast.huyen_a, cast.truong, cast.to_1)
+    for account in (cast.an, cast.quan, cast.to_truong, cast.giang):
         whole = {can: set(Scope.of(account).units(can)) for can in Can}
-        for unit, abilities in product(places, [(), ("view",), ("view", "staff", "record")]):
+        for unit, abilities in product(places, [(), ("view", "staff", "record")]):
             left = Scope.of(account, narrowing=Narrowing.to(abilities, unit and unit.pk))
             within = UnionUnit.objects.filter(tree_paths__path__contains=f"{unit.pk:08}/") if unit else None
             for can in Can:

@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, permissions, serializers
+from rest_framework.parsers import FormParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common.api.paging import Order
 from common.api.resources import Answering, Rows
+from common.parsers import PlainJSONParser
 from unions.api.fields import unit_field
 from unions.api.sign_in import CHALLENGE
 from unions.models import ApiToken, Can
@@ -98,6 +100,7 @@ def shown_once(kept: ApiToken, token: str) -> Response:
 class TokenView(Answering, APIView):
     authentication_classes = ()
     permission_classes = (permissions.AllowAny,)
+    parser_classes = (PlainJSONParser, FormParser)
     done_once = False  # an answer that holds a secret is not kept
 
     def get_authenticate_header(self, request: Any) -> str:

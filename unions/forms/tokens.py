@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from common.forms import DayField
 from unions.access import Scope
@@ -49,7 +49,7 @@ class NarrowedForm(forms.Form):
     def __init__(self, *args: Any, request: OfficerRequest, offered: Collection[Can], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["days"].choices = [(n, ngettext("%(n)d day", "%(n)d days", n) % {"n": n}) for n in DAYS]
+        fields["days"].choices = [(n, gettext("%(n)d days") % {"n": n}) for n in DAYS]
         fields["abilities"].choices = [(can.value, WORDS[can]) for can in Can if can in offered]
         scope: Scope = request.scope
         fields["unit"].queryset = scope.units()

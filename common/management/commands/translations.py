@@ -45,7 +45,6 @@ LIBRARIES = (
     "django_filters/fields.py",
     "django_filters/filters.py",
     "django_filters/widgets.py",
-    "knox/auth.py",
     "rest_framework/authentication.py",
     "rest_framework/exceptions.py",
     "rest_framework/fields.py",
