@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -74,11 +74,9 @@ class InScope(serializers.RelatedField):  # type: ignore[type-arg]
         return self.slug == "pk"
 
     def to_internal_value(self, given: Any) -> Any:
-        wrong = isinstance(given, bool) or not isinstance(given, str | int) or "\0" in str(given)
-        if wrong or (self.slug == "pk" and not str(given).isdecimal()) or len(str(given)) > 100:
+        if not self.is_name(given):
             self.fail("does_not_exist")
-        context: Any = self.context
-        looked_up = context.setdefault("looked up", {})  # of a thousand items most name the same
+        looked_up = self.looked_up()
         place = (self.rows, self.slug, str(given))
         if place not in looked_up:
             looked_up[place] = self.rows(self.context["request"].scope).filter(**{self.slug: given}).first()
@@ -87,6 +85,31 @@ class InScope(serializers.RelatedField):  # type: ignore[type-arg]
             self.fail("does_not_exist")
         return found
 
+    def looked_up(self) -> dict[Any, Any]:
+        """What was looked up for this request: of a thousand items most name the same."""
+        context: Any = self.context
+        return context.setdefault("looked up", {})  # type: ignore[no-any-return]
+
+    def is_name(self, given: Any) -> bool:
+        if isinstance(given, bool) or not isinstance(given, str | int):
+            return False
+        name = str(given)
+        return len(name) <= 100 and "\0" not in name and (self.slug != "pk" or name.isdecimal())
+
+    def look_up(self, names: Iterable[Any]) -> None:
+        """Ask for all of these in one question, so that none is asked for by itself."""
+        looked_up = self.looked_up()
+        asked = {str(name) for name in names if self.is_name(name)}
+        asked = {name for name in asked if (self.rows, self.slug, name) not in looked_up}
+        if self.slug == "pk":
+            asked = {name for name in asked if int(name) < 2**63}
+        if len(asked) < 2:
+            return
+        rows = self.rows(self.context["request"].scope).filter(**{f"{self.slug}__in": asked})
+        found = {str(self.to_representation(row)): row for row in rows}
+        for name in asked:
+            looked_up[(self.rows, self.slug, name)] = found.get(str(int(name)) if self.slug == "pk" else name)
+
     def to_representation(self, value: Any) -> Any:
         for part in self.slug.split("__"):
             value = getattr(value, part)
@@ -94,6 +117,19 @@ class InScope(serializers.RelatedField):  # type: ignore[type-arg]
 
     def get_choices(self, cutoff: int | None = None) -> dict[Any, Any]:
         return {}
+
+
+def look_up(serializer: Any, items: Iterable[Any]) -> None:
+    """Look up the rows that any number of items name, and their parts: one question a field."""
+    said = [item for item in items if isinstance(item, Mapping)]
+    for name, field in serializer.fields.items():
+        values = [item[name] for item in said if item.get(name) is not None]
+        if isinstance(field, InScope):
+            field.look_up(values)
+        elif isinstance(field, serializers.ListSerializer):
+            look_up(field.child, [part for value in values if isinstance(value, list) for part in value])
+        elif isinstance(field, serializers.Serializer):
+            look_up(field, values)
 
 
 class _Nothing:

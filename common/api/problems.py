@@ -100,7 +100,10 @@ def errors_of(fault: Exception, at: str = "") -> list[dict[str, str]] | None:
         if isinstance(fault, exceptions.APIException):
             return [{"pointer": at, "code": str(fault.get_codes()), "message": str(fault.detail)}]
         return None
-    return [{**error, "pointer": at + error["pointer"]} if "pointer" in error else error for error in found[3]]
+    _status, code, detail, errors = found
+    if not errors:
+        return [{"pointer": at, "code": code, "message": detail}]
+    return [{**error, "pointer": at + error["pointer"]} if "pointer" in error else error for error in errors]
 
 
 def _told(fault: Exception) -> tuple[HTTPStatus, str, str, list[dict[str, str]]] | None:

@@ -16,6 +16,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from common.api.fields import look_up
 from common.api.problems import ParameterInvalid, PreconditionFailed, Refused, errors_of
 from common.api.resources import verb
 from common.api.seen import matches, version_of
@@ -101,6 +102,7 @@ class Adding:
     def bulk(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Add up to 1,000 at once."""
         items = items_of(request)
+        look_up((self.written_class or self.serializer_class)(context=self._context()), items)  # type: ignore[attr-defined]
         at_once = self.add_many and not any(isinstance(item, Mapping) and "external_id" in item for item in items)
         return Many(self, items, request).answer(
             HTTPStatus.CREATED, self._write_item, self._write_items if at_once else None
@@ -310,7 +312,7 @@ class Many:
             for one in results
             for error in one["errors"]
         ]
-        if self.mode == "all" and refused:
+        if self.mode == "all" and any(one["status"] == "refused" for one in results):
             raise Refused(refused)
         return self._told(results, status if self.mode == "all" else HTTPStatus.OK)
 

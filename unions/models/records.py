@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from typing import Self, TypeVar
 
 from django.conf import settings
@@ -33,14 +32,8 @@ class RecordQuerySet(ScopedQuerySet[R]):
 
 def hold_form(key: uuid.UUID) -> None:
     """Let the same form wait until this transaction has ended, so that sent twice at once it is seen twice."""
-    hold_forms([key])
-
-
-def hold_forms(keys: Iterable[uuid.UUID]) -> None:
-    """As `hold_form`, for any number of forms in one statement; always in the same order."""
     with connection.cursor() as cursor:
-        held = sorted(key.int % 2**63 for key in keys)
-        cursor.execute("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", [held])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key.int % 2**63])
 
 
 class Record(models.Model):

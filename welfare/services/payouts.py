@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from members.models import Member
 from unions.access import Scope
-from unions.models import Can, WebhookKind, hold_forms
+from unions.models import Can, WebhookKind, hold_form
 from unions.webhooks import Happened, tell_each
 from welfare.models import AFTERWARDS, Entry, Payout, Proof, ProofKind
 from welfare.refusals import in_words
@@ -107,8 +107,10 @@ def record_payouts(proposed: Sequence[Proposed], *, scope: Scope) -> list[Payout
 
     As many statements for a thousand as for two, but for papers that come along. Raises the fault of the first.
     """
+    if not proposed:
+        return []
     keys = [one.payout.form_key for one in proposed]
-    hold_forms(keys)
+    hold_form(keys[0])
     known = {payout.form_key: payout for payout in Payout.objects.select_related("unit").filter(form_key__in=keys)}
     for one in proposed:
         if one.payout.form_key in known:
