@@ -17,7 +17,7 @@ from unions.models.papers import PrintedPaper
 from unions.models.paths import STEP, HeirPath, TreePath
 from unions.models.periods import NamedPeriod
 from unions.models.reach import ABILITIES, Can, Reach, Role, ScopedQuerySet, unit_existed
-from unions.models.records import Record, RecordQuerySet, hold_form, hold_forms
+from unions.models.records import Record, RecordQuerySet, hold_form
 from unions.models.territories import Coverage, EmployerType, Sector, Territory
 from unions.models.tokens import ApiClient, ApiToken, Narrowed, Narrowing
 from unions.models.units import (
@@ -77,7 +77,6 @@ __all__ = [
     "WebhookEvent",
     "WebhookKind",
     "hold_form",
-    "hold_forms",
     "one_at_a_time",
     "one_word_at_a_time",
     "unit_existed",
