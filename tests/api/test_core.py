@@ -258,3 +258,8 @@ def test_sentences_are_in_the_language_that_is_asked_for(api, visit):
 def test_an_unknown_address_is_a_problem_document(api, cast):
     answer = api("binh").get("nothing/")
     assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/problem+json")
+
+
+def test_the_docs_load_nothing_from_elsewhere(client, cast):
+    client.force_login(cast.an)
+    assert "https://" not in client.get("/api/v1/docs/").content.decode()

@@ -101,6 +101,30 @@ def test_a_refusal_names_the_field(api, cast, visit, change, status, field):
         assert answer.json()["status"] == "proposed"  # a server's field cannot be set
 
 
+def test_a_payout_is_returned_or_refused_with_a_reason_and_nobody_approves_their_own(api, cast, paid):
+    for verb, status in (("return", "returned"), ("refuse", "refused")):
+        address = f"payouts/{paid(cast.truong, date(2024, 5, 2), status='proposed').pk}/"
+        assert api("an").post(f"{address}{verb}/", {}, If_Match="*").status_code == 400
+        told = api("an").post(f"{address}{verb}/", {"reason": "Thiếu ảnh"}, If_Match="*").json()
+        assert (told["status"], told["return_reason"]) == (status, "Thiếu ảnh")
+    own = paid(cast.truong, date(2024, 5, 2), status="proposed", recorded_by=cast.an)
+    refused = api("an").post(f"payouts/{own.pk}/approve/", If_Match="*")
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "own-proposal")
+
+
+def test_a_list_of_recipients_comes_along_and_adds_up(api, visit, lan):
+    rows = [{"member": lan.pk, "amount": 500_000}, {"name": "Bà Tư", "beneficiary_kind": "poor", "amount": 300_000}]
+    whole = visit | {"member": None, "beneficiary": "Quà Tết", "kind": "gift-other", "recipients": rows}
+    whole |= {"funding": [{"source": "union", "amount": 800_000}]}
+    del whole["amount"]
+
+    made = api("binh").post("payouts/", whole)
+
+    assert (made.status_code, made.json()["amount"], made.json()["listed"]) == (201, 800_000, 2), made.content
+    read = api("binh").get(f"payouts/{made.json()['id']}/recipients/").json()
+    assert [row["name"] or row["member"] for row in read["results"]] == [lan.pk, "Bà Tư"]
+
+
 def test_what_beyond_reach_is_named_does_not_exist_and_what_is_offered_no_longer_is_refused(api, cast, visit, proposed):
     binh, stranger = api("binh"), member("Trần Thị Lạ", cast.xuong)
     assert pointers(binh.post("payouts/", visit | {"member": stranger.pk})) == {"/member"}

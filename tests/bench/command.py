@@ -14,6 +14,7 @@ from django.db import connection
 from tests.bench import (  # noqa: F401 - importing them makes them known
     awards,
     books,
+    bulk,
     calls,
     certificates,
     figures,
