@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
 
 from campaigns.api.fields import DATED, campaign_field, decision_said, person_field, put_into
 from campaigns.forms.awards import YEARS
 from campaigns.models import Award
 from campaigns.services import awards as services
 from campaigns.services.award_types import within
+from common.api.asked import filterset
 from common.api.fields import InScope
 from common.api.resources import Rows, verb
 from common.api.writes import Binning, Keeping
@@ -68,22 +72,34 @@ class AwardRevocationSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
 
 
+class AwardSumsSerializer(serializers.Serializer[Any]):
+    """How many awards, their bonuses in đồng, and how many different recipients have one that was not revoked."""
+
+    number = serializers.IntegerField()
+    bonus = serializers.IntegerField()
+    recipients = serializers.IntegerField()
+
+
+FILTERS = {
+    "unit": "unit__code",
+    "happened_on": "happened_on",
+    **OF_AWARDS,
+    "basis": "basis",
+    "campaign": "campaign__code",
+    "bonus": "bonus",
+    "decision": "decision__number",
+    "certificate_number": "certificate_number",
+    "revoked_on": "revoked_on",
+}
+NARROWED = [*filterset(Award, FILTERS).base_filters, "under", "search"]
+
+
 class AwardViewSet(Under, Keeping, Binning, Rows):
     """Awards in reach, revoked ones among them."""
 
     model = Award
     serializer_class = AwardSerializer
-    filters = {
-        "unit": "unit__code",
-        "happened_on": "happened_on",
-        **OF_AWARDS,
-        "basis": "basis",
-        "campaign": "campaign__code",
-        "bonus": "bonus",
-        "decision": "decision__number",
-        "certificate_number": "certificate_number",
-        "revoked_on": "revoked_on",
-    }
+    filters = FILTERS
     searched = ("name", "member__full_name", "achievement")
     orders = DATED
     of_people = True
@@ -105,6 +121,14 @@ class AwardViewSet(Under, Keeping, Binning, Rows):
 
     def put_back(self, row: Award) -> Award:
         return services.restore_award(row.pk, scope=self.scope)
+
+    @extend_schema(responses=AwardSumsSerializer, parameters=[OpenApiParameter(name, str) for name in NARROWED])
+    @action(detail=False, methods=["get"], pagination_class=None)
+    def sums(self, request: Any) -> Response:
+        """The sums of the awards that a list would have by the same filters."""
+        return Response(services.sums_of(self.narrowed(self.get_queryset())))
+
+    sums.parameters = tuple(NARROWED)  # type: ignore[attr-defined]
 
     @verb(AwardRevocationSerializer, can=Can.APPROVE)
     def revoke(self, award: Award, **said: Any) -> Award:

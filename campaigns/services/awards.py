@@ -7,11 +7,12 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns import refusals
-from campaigns.models import Award, Nomination, RecipientKind
+from campaigns.models import Award, Awarded, Nomination, RecipientKind
 from campaigns.refusals import about
 from campaigns.services.award_types import require_offered
 from members.models import Member
@@ -83,6 +84,16 @@ def revoke_award(pk: int, *, on: date, reason: str, seen_version: int, scope: Sc
     award.revoked_on, award.revoked_by, award.revocation = on, scope.account, reason.strip()
     with refusals.in_words():
         return records.saved(award)
+
+
+def sums_of(awards: QuerySet[Award]) -> dict[str, int]:
+    """How many awards there are (`number`), their bonuses, and how many different recipients have one that stands."""
+    given = awards.order_by()
+    told = Awarded.objects.filter(award__in=given.values("pk"))
+    return {
+        **given.aggregate(number=Sum("quantity", default=0), bonus=Sum("bonus", default=0)),
+        **told.aggregate(recipients=Count("key", distinct=True)),
+    }
 
 
 def write_awards(awards: Sequence[Award]) -> list[Award]:

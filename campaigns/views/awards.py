@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.forms.awards import AwardFilter, AwardForm, RevocationForm
-from campaigns.models import OF_UNIONS, Award, Awarded
+from campaigns.models import OF_UNIONS, Award
 from campaigns.services import awards as services
 from members.models import Member
 from unions.forms.decisions import DecisionForm
@@ -42,15 +41,13 @@ def award_list(request: OfficerRequest) -> HttpResponse:
     view = request.GET.get("view", "") if request.GET.get("view", "") in shown else ""
     form = AwardFilter(request.GET)
     rows = shown[view].filter(**form.asked())
-    told = Awarded.objects.filter(award__in=rows.order_by().values("pk"))
     return render(
         request,
         "campaigns/award_list.html",
         {
             "form": form,
             "page": Paginator(_shown(rows), PAGE).get_page(request.GET.get("page")),
-            "sums": rows.order_by().aggregate(number=Sum("quantity"), bonus=Sum("bonus")),
-            "recipients": told.aggregate(different=Count("key", distinct=True))["different"],
+            "sums": services.sums_of(rows),
             "views": _views(view),
             "counts": view in ("", "outside"),
             "may_record": request.scope.units(Can.RECORD).exists(),

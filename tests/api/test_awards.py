@@ -83,6 +83,8 @@ def test_many_awards_are_written_by_keys_of_the_client(api, given):
 
     assert binh.post("awards/bulk/", items).json()["written"] == 2
     assert binh.post("awards/bulk/", [batch | {"external_id": "A-2", "quantity": 41}]).status_code == 201
+    sums = binh.get("awards/sums/", {"merit_year": YEAR, "recipient_kind": "individual"}).json()
+    assert sums == {"number": 42, "bonus": 0, "recipients": 42}
     assert sorted(Award.objects.values_list("quantity", flat=True)) == [1, 41]
 
 
