@@ -40,6 +40,7 @@ from reports.models import DeclaredValue
 from reports.services import declared as services
 from reports.services.indicators import within
 from unions.api.fields import unit_field
+from unions.api.under import Under
 from unions.models import Can, UnionUnit, UnitVersion
 
 LARGEST = 2**62
@@ -163,7 +164,7 @@ class SilentUnionSerializer(serializers.ModelSerializer[UnitVersion]):
         fields = ("unit", "name", "short_name", "level")
 
 
-class DeclaredValueViewSet(Keeping, Binning, Rows):
+class DeclaredValueViewSet(Under, Keeping, Binning, Rows):
     """What no records stand behind: said by unions of themselves, or by others of them."""
 
     model = DeclaredValue

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from allauth.core import ratelimit
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
-from rest_framework import exceptions, serializers, viewsets
+from rest_framework import exceptions, serializers
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
@@ -18,22 +16,19 @@ from rest_framework.response import Response
 from common.api.jobs import JobSerializer, accepted, leads_to
 from common.api.paging import NEWEST, Order
 from common.api.problems import ParameterInvalid
-from common.api.resources import Answering, Rows, verb
+from common.api.resources import Rows, verb
 from common.downloads import as_download
 from common.models import Job
 from common.validators import plain_text
 from reports.api.figure_rows import FigureSerializer, teller
 from reports.api.in_reach import of_whole_units
 from reports.api.texts import DocumentField
-from reports.forms.papers import VerifyForm
 from reports.frozen import as_figure, frozen_figures
 from reports.models import DocumentNumber, Rendering, Report, SignedCopy, Snapshot
 from reports.services import freezing, numbers, rendering, reproducing, signed
-from reports.verifying import known_by
 from unions.models import Can
 
 MOST_PARTS = 1000
-HASH = re.compile("[0-9a-f]{64}")
 OF_FORMS = {(200, kind): bytes for kind in rendering.MEDIA_TYPES.values()}
 FORM = OpenApiParameter("form", str, enum=Rendering.Form.values, description="`pdf` if left out.")
 PART = OpenApiParameter("part", int, description="0, the paper itself, if left out; else one of its annexes.")
@@ -332,72 +327,6 @@ class SignedCopyViewSet(Rows):
         kept = self.get_object()
         report = kept.snapshot.report
         return as_download(kept.file, f"bao-cao-{report.unit.code}-{report.period_code}-da-ky.pdf")
-
-
-# Genuine or not --------------------------------------------------------------------------------------------------
-class KnownPaperSerializer(serializers.Serializer[Any]):
-    """What everybody may know of a paper of ours. No figures, no people.
-
-    `what` is "content", a form, "intact" or "scan"; `standing` a status of the report, "replaced" or "taken back".
-    """
-
-    what = serializers.CharField()
-    part = serializers.IntegerField()
-    union = serializers.CharField()
-    report = serializers.CharField()
-    period = serializers.CharField()
-    dated_on = serializers.DateField()
-    number = serializers.CharField()
-    standing = serializers.CharField()
-
-
-class VerifyFileSerializer(serializers.Serializer[Any]):
-    """A file up to 20 MB; nothing of it is kept."""
-
-    file = serializers.FileField()
-
-
-class VerificationViewSet(Answering, viewsets.GenericViewSet):
-    """Whether a paper is genuine, by its fingerprint or as a file."""
-
-    serializer_class = KnownPaperSerializer
-    pagination_class = None
-    done_once = False
-    lookup_field = "sha256"
-    lookup_value_regex = HASH.pattern
-
-    @extend_schema(responses=KnownPaperSerializer)
-    def retrieve(self, request: Any, sha256: str) -> Response:
-        """What is known of a paper by the SHA-256 of its file or content."""
-        return self._told(sha256)
-
-    @extend_schema(request=VerifyFileSerializer, responses={200: KnownPaperSerializer})
-    @action(detail=False, methods=["post"], parser_classes=[MultiPartParser])
-    def file(self, request: Any) -> Response:
-        """What is known of a file."""
-        form = VerifyForm(request.data, request.FILES)
-        if not form.is_valid():
-            raise serializers.ValidationError({name: [str(one) for one in told] for name, told in form.errors.items()})
-        return self._told(form.cleaned_data["file"])
-
-    def _told(self, sha256: str) -> Response:
-        if not ratelimit.consume(self.request._request, action="verify"):
-            raise exceptions.Throttled
-        known = known_by(sha256)
-        if known is None:
-            raise exceptions.NotFound
-        return Response(
-            {
-                "what": known.what,
-                "part": known.part,
-                "union": known.union,
-                "report": known.report,
-                "period": known.period.code,
-                "dated_on": known.dated_on,
-                "number": known.number,
-                "standing": known.standing,
-            }
-        )
 
 
 @leads_to(rendering.RENDER, stoppable=False)

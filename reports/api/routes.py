@@ -18,11 +18,11 @@ from reports.api.papers import (
     RenderingViewSet,
     SignedCopyViewSet,
     SnapshotViewSet,
-    VerificationViewSet,
 )
 from reports.api.reports import ReportViewSet
 from reports.api.reviewing import ReportCommentViewSet
 from reports.api.targets import TargetViewSet
+from reports.api.verifying import VerificationViewSet
 
 RESOURCES: dict[str, Any] = {
     "declared-values": DeclaredValueViewSet,
