@@ -52,6 +52,7 @@ class MandateSerializer(serializers.ModelSerializer[Mandate]):
     term = InScope(terms_in_reach, required=False, allow_null=True)
     term_label = serializers.CharField(source="term.label", read_only=True, allow_null=True, default=None)
     valid = DaysField()
+    left = serializers.ChoiceField(Mandate.Left.choices, allow_blank=True, read_only=True)
     decision = DecisionGivenSerializer(required=False, allow_null=True)
 
     class Meta:
@@ -71,7 +72,6 @@ class MandateSerializer(serializers.ModelSerializer[Mandate]):
             "left",
             "decision",
         )
-        read_only_fields = ("left",)
         extra_kwargs = {"rank": {"min_value": 1, "max_value": 999}}
         validators: tuple[Any, ...] = ()
 
