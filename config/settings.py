@@ -250,11 +250,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {},
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "common.api.schema.with_problems",
-    ],
+    # Choices stand with their field: of a hundred fields called kind none means another's choices.
+    "POSTPROCESSING_HOOKS": ["common.api.schema.with_problems"],
 }
 MIGRATION_MODULES = {"knox": None}  # its table of tokens is not ours, and stays away
 KNOX_TOKEN_MODEL = "unions.ApiToken"  # noqa: S105 - no secret, a model
