@@ -15,7 +15,7 @@ from common.api.resources import Rows, verb
 from common.api.writes import Adding
 from unions.access import Scope
 from unions.api.fields import unit_field
-from unions.api.tokens import NarrowedSerializer, OfASession
+from unions.api.tokens import NarrowedSerializer, ToldOnce
 from unions.models import Account, ApiClient, Can, Posting, Role
 from unions.services import tokens as services
 from unions.services.invitations import Newcomer
@@ -124,7 +124,7 @@ class ApiClientWithSecretSerializer(ApiClientSerializer):
         fields = ("client_secret", *ApiClientSerializer.Meta.fields)  # type: ignore[assignment]
 
 
-class ApiClientViewSet(Rows):
+class ApiClientViewSet(ToldOnce, Rows):  # type: ignore[override]  # as that of tokens
     """Clients of programs. They are lent tokens by `POST /api/v1/oauth/token/`."""
 
     model = ApiClient
@@ -141,11 +141,7 @@ class ApiClientViewSet(Rows):
     }
     searched = ("name",)
     orders = {"newest": Order(("pk",), True), "oldest": Order(("pk",))}
-    done_once = False  # an answer that holds a secret is not kept
-
-    def get_permissions(self) -> list[Any]:
-        more = [OfASession()] if getattr(self, "action", "") == "create" else []
-        return [*super().get_permissions(), *more]
+    can_add = Can.STAFF
 
     def rows(self, can: Any = None) -> QuerySet[Any]:
         return services.clients_in_reach(self.scope)

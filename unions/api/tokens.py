@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common.api.paging import Order
-from common.api.resources import Answering, Rows
+from common.api.resources import Answering, Rows, verb
 from common.parsers import PlainJSONParser
 from unions.api.fields import unit_field
 from unions.api.sign_in import CHALLENGE
@@ -145,7 +145,19 @@ class TokenRevocationView(Answering, APIView):
         return Response(status=204)
 
 
-class TokenViewSet(Rows):
+class ToldOnce:
+    """Of views whose `create` tells a secret: by a session alone, and in an answer that is not kept."""
+
+    @property
+    def done_once(self) -> bool:
+        return getattr(self, "action", "") != "create"
+
+    def get_permissions(self) -> list[Any]:
+        known: list[Any] = super().get_permissions()  # type: ignore[misc]
+        return known if self.done_once else [*known, OfASession()]
+
+
+class TokenViewSet(ToldOnce, Rows):  # type: ignore[override]  # what others say once, `done_once` says of each action
     """Personal tokens of the account. Who asks with a token is told of that one alone."""
 
     model = ApiToken
@@ -157,11 +169,7 @@ class TokenViewSet(Rows):
     lookup_field = "public_id"
     lookup_url_kwarg = "id"
     lookup_value_regex = "[0-9a-f]{1,20}"
-    done_once = False  # an answer that holds a secret is not kept
-
-    def get_permissions(self) -> list[Any]:
-        more = [OfASession()] if getattr(self, "action", "") == "create" else []
-        return [*super().get_permissions(), *more]
+    can_add = Can.VIEW
 
     def rows(self, can: Any = None) -> QuerySet[Any]:
         if self.request.auth is not None:
@@ -178,9 +186,10 @@ class TokenViewSet(Rows):
         given.is_valid(raise_exception=True)
         return shown_once(*services.make_token(given.wish(), scope=self.scope))
 
-    def destroy(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+    @verb(can=None, seen=False, answers={204: None})  # one's own alone are there
+    def revoke(self, token: ApiToken) -> Response:
         """Revoke a token; it opens nothing from now on."""
-        services.revoke_token(self.get_object(), scope=self.scope)
+        services.revoke_token(token, scope=self.scope)
         return Response(status=204)
 
 

@@ -30,7 +30,7 @@ class NarrowedForm(forms.Form):
     name = forms.CharField(
         label=_("Name"),
         max_length=80,
-        help_text=Narrowed._meta.get_field("name").help_text,  # type: ignore[union-attr]
+        help_text=Narrowed._meta.get_field("name").help_text,
     )
     days = forms.TypedChoiceField(label=_("Holds for"), coerce=int, initial=USUAL_DAYS)
     unit = UnitChoice(
