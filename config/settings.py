@@ -251,7 +251,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     # Choices stand with their field: of a hundred fields called kind none means another's choices.
-    "POSTPROCESSING_HOOKS": ["common.api.schema.with_problems"],
+    "POSTPROCESSING_HOOKS": ["common.api.schema.with_problems", "common.api.schema.said_once"],
 }
 MIGRATION_MODULES = {"knox": None}  # its table of tokens is not ours, and stays away
 KNOX_TOKEN_MODEL = "unions.ApiToken"  # noqa: S105 - no secret, a model

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from http import HTTPStatus
 from typing import Any
 
@@ -170,6 +172,31 @@ def _filter(name: str, one: Any, model: type[models.Model]) -> OpenApiParameter:
     elif isinstance(one, DateFilter):
         told = {"type": "string", "format": "date"}
     return OpenApiParameter(name, told)
+
+
+def said_once(result: dict[str, Any], generator: Any, request: Any, public: Any) -> dict[str, Any]:
+    """Parameters and ways of signing in that many operations share are described once, and referred to."""
+    operations = [one for methods in result["paths"].values() for one in methods.values()]
+    often = Counter(str(told) for one in operations for told in one.get("parameters", ()))
+    named: dict[str, str] = {}
+    shared: dict[str, Any] = {}
+    for one in operations:
+        for n, told in enumerate(one.get("parameters", ())):
+            if often[str(told)] == 1:
+                continue
+            if str(told) not in named:
+                name = re.sub(r"\W", "", told["name"].title().replace("_", ""))
+                named[str(told)] = name = name if name not in shared else f"{name}{len(shared)}"
+                shared[name] = told
+            one["parameters"][n] = {"$ref": f"#/components/parameters/{named[str(told)]}"}
+    result.setdefault("components", {})["parameters"] = dict(sorted(shared.items()))
+    ways = Counter(str(one.get("security")) for one in operations)
+    [(usual, _often)] = ways.most_common(1)
+    result["security"] = next(one["security"] for one in operations if str(one.get("security")) == usual)
+    for one in operations:
+        if str(one.get("security")) == usual:
+            del one["security"]
+    return result
 
 
 def with_problems(result: dict[str, Any], generator: Any, request: Any, public: Any) -> dict[str, Any]:
