@@ -27,7 +27,9 @@ def may_read(initiatives: Iterable[Initiative], scope: Scope) -> set[int]:
     open_to_all = {row.pk for row in rows} - set(confidential)
     if not confidential:
         return open_to_all
-    return open_to_all | set(Initiative.objects.filter(readable(scope), pk__in=confidential).values_list("pk", flat=True))
+    return open_to_all | set(
+        Initiative.objects.filter(readable(scope), pk__in=confidential).values_list("pk", flat=True)
+    )
 
 
 def readable(scope: Scope, initiative: str = "") -> Q:
