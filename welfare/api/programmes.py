@@ -80,7 +80,7 @@ class DeliveredSerializer(serializers.Serializer[Any]):
     means = MeansSerializer(many=True)
 
 
-class SilentUnionSerializer(serializers.Serializer[Any]):
+class SilentInProgrammeSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     name = serializers.CharField()
 
@@ -134,11 +134,11 @@ class ProgrammeViewSet(Keeping, Removing, Rows):
         means = deliveries.means_of(programme, unit, period, self.scope)
         return Response(DeliveredSerializer({**told, "means": means}).data)
 
-    @extend_schema(parameters=[UNIT, PERIOD], responses=SilentUnionSerializer(many=True))
+    @extend_schema(parameters=[UNIT, PERIOD], responses=SilentInProgrammeSerializer(many=True))
     @action(detail=True, methods=["get"], pagination_class=None)
     def silent(self, request: Any, code: str) -> Response:
         """The grassroots unions at and below a unit that recorded nothing of a programme yet."""
         found = deliveries.silent_unions(self.get_object(), unit_asked(request), period_asked(request), self.scope)
-        return Response(SilentUnionSerializer(found, many=True).data)
+        return Response(SilentInProgrammeSerializer(found, many=True).data)
 
     delivered.parameters = silent.parameters = ("unit", "period")  # type: ignore[attr-defined]

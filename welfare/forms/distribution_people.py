@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,8 @@ from common.forms import DongField
 from members.forms.people import put_errors
 from members.forms.search import MemberFilter
 from members.models import Child, MembershipSpell
+from members.narrowing import Narrowing
+from members.search import MemberSearch
 from unions.access import Scope
 from unions.forms.choices import UnitChoice, units_with_names
 from unions.http import Where
@@ -41,14 +44,19 @@ class RecipientFilter(MemberFilter):
         label=gettext_lazy("With a child born in or after"), required=False, min_value=1900, max_value=2199
     )
 
-    def _people(self, asked: dict[str, Any]) -> Q:
-        people = super()._people(asked)
+    def search(self, can: Can = Can.VIEW) -> MemberSearch:
+        asked = self.asked()
+        narrowing = Narrowing(self.scope, self.where.unit, self.day, self.where.period, asked)
+        return narrowing.search(can, people=self._people(asked) or None)
+
+    def _people(self, asked: Mapping[str, Any]) -> Q:
+        people = Q()
         if years := asked.get("years"):
-            since = _years_before(self.day, years)
+            since = _years_before(self.day, int(years))
             began = MembershipSpell.objects.order_by().filter(member=OuterRef("pk"), joined_on__lte=since)
             people &= Q(union_joined_on__lte=since) | Q(Exists(began))
         if born := asked.get("children"):
-            people &= Q(Exists(Child.objects.order_by().filter(member=OuterRef("pk"), born_year__gte=born)))
+            people &= Q(Exists(Child.objects.order_by().filter(member=OuterRef("pk"), born_year__gte=int(born))))
         return people
 
 
