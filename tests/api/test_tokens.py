@@ -90,6 +90,8 @@ def test_a_name_and_a_password_get_a_token_that_is_narrowed_as_wished(client, ca
     told = made.json()
     assert (told["name"], told["unit"], told["abilities"]) == ("Sổ lương", "huyen-a", ["view"])
     assert units(client, told["token"]) == ["huyen-a", "to-1", "truong"]
+    form = f"username=dung&password={PASSWORD}"  # as curl sends it
+    assert client.post("/api/v1/token/", form, content_type="application/x-www-form-urlencoded").status_code == 201
     beyond = client.post("/api/v1/token/", said | {"unit": "xa"}, content_type="application/json")
     assert (beyond.status_code, beyond.json()["errors"][0]["pointer"]) == (400, "/unit")
 
