@@ -250,10 +250,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,  # what is sent has no fields that only the book writes
     # Choices stand with their field: of a hundred fields called kind none means another's choices.
     "POSTPROCESSING_HOOKS": ["common.api.schema.with_problems", "common.api.schema.said_once"],
 }
-MIGRATION_MODULES = {"knox": None}  # its table of tokens is not ours, and stays away
 KNOX_TOKEN_MODEL = "unions.ApiToken"  # noqa: S105 - no secret, a model
 # How often a token may ask, or who did not sign in from one address: requests in a window of seconds, minutes or hours.
 API_RATES = env.dict("API_RATES", default={"read": "1200/m", "write": "600/m", "anon": "60/m"})

@@ -17,6 +17,7 @@ from common.api.resources import Rows, verb
 from common.api.writes import Adding
 from common.money import LARGEST
 from members.models import Member
+from members.privacy import HIDDEN
 from unions.access import Scope
 from unions.api.fields import unit_field
 from unions.api.under import Under
@@ -30,6 +31,7 @@ from welfare.api.payout_fields import (
 )
 from welfare.api.sheets import SheetsOfList
 from welfare.models import Payout, Recipient
+from welfare.privacy import may_read_reason
 from welfare.services import distributions as services
 from welfare.services import handing_out
 from welfare.services.distributions import Each
@@ -82,6 +84,13 @@ class DistributionSerializer(serializers.ModelSerializer):
         read_only_fields = ("people", "listed", "status", "paid_on", "version")
         extra_kwargs = {"amount": {"min_value": 1}, "beneficiary": {"required": True, "allow_blank": False}}
         validators: tuple[Any, ...] = ()  # the services check the whole list
+
+
+class UnexplainedRowSerializer(RecipientSerializer):
+    """A row for who may know whom it names, and not why."""
+
+    def to_representation(self, instance: Recipient) -> dict[str, Any]:
+        return super().to_representation(instance) | {"relation": HIDDEN, "note": HIDDEN}
 
 
 class RowChangeSerializer(serializers.ModelSerializer):
@@ -181,7 +190,8 @@ class DistributionViewSet(SheetsOfList, Adding, Under, Rows):
         lists = Payout.objects.kept().filter(DRAWN_UP, member=None)
         if can is not None:
             return lists.in_scope(self.scope, can)
-        return lists.in_scope(self.scope, Can.RECORD) | lists.in_scope(self.scope, Can.PAY)
+        handed_out = lists.filter(status__in=handing_out.SIGNED)
+        return lists.in_scope(self.scope, Can.RECORD) | handed_out.in_scope(self.scope, Can.PAY)
 
     @classmethod
     def has_bin(cls) -> bool:
@@ -202,8 +212,10 @@ class DistributionViewSet(SheetsOfList, Adding, Under, Rows):
     @extend_schema(responses=RecipientSerializer(many=True))
     @action(detail=True, methods=["get"], url_path="rows")
     def recipients(self, request: Any, pk: str) -> Response:
-        """The rows of a list, in its order."""
-        return self.part(self.get_object().recipients.all(), RecipientSerializer)
+        """The rows of a list, in its order; of a sensitive one relation and note are masked for who only pays."""
+        payout = self.get_object()
+        reads = self.scope.allows(Can.RECORD, payout.unit) or payout.pk in may_read_reason([payout], self.scope)
+        return self.part(payout.recipients.all(), RecipientSerializer if reads else UnexplainedRowSerializer)
 
     recipients.orders = {"number": Order(("number", "pk"))}  # type: ignore[attr-defined]
     recipients.pages = True  # type: ignore[attr-defined]

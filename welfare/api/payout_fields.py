@@ -196,7 +196,7 @@ class ReversalSerializer(ReasonSerializer):
     on = serializers.DateField()
 
 
-class ProposalSerializer(serializers.Serializer[Any]):
+class PayoutProposalSerializer(serializers.Serializer[Any]):
     override_reason = serializers.CharField(max_length=500, required=False)
 
 

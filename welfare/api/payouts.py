@@ -22,7 +22,7 @@ from welfare.api.payout_fields import (
     REASONS,
     PaymentSerializer,
     PayoutSerializer,
-    ProposalSerializer,
+    PayoutProposalSerializer,
     ReasonSerializer,
     RecipientSerializer,
     ReversalSerializer,
@@ -35,6 +35,7 @@ from welfare.api.payout_fields import (
 from welfare.api.printouts import PrintsOfPayout
 from welfare.api.proofs import ProofsOfPayout
 from welfare.api.sheets import SheetsOfPayouts
+from welfare.api.totals import TotalsOfPayouts
 from welfare.models import FundingLine, Payout, Recipient
 from welfare.natures import NATURES, by_nature
 from welfare.privacy import disclose, may_read_names, may_read_reason, with_names
@@ -63,7 +64,7 @@ class PayoutWarningsSerializer(serializers.Serializer[Any]):
     warnings = PayoutWarningSerializer(many=True)
 
 
-class PayoutViewSet(ProofsOfPayout, PrintsOfPayout, SheetsOfPayouts, Keeping, Binning, Under, Rows):
+class PayoutViewSet(ProofsOfPayout, PrintsOfPayout, SheetsOfPayouts, TotalsOfPayouts, Keeping, Binning, Under, Rows):
     """Payouts in reach. A state is changed by a verb of its own, never by writing the field."""
 
     model = Payout
@@ -94,6 +95,8 @@ class PayoutViewSet(ProofsOfPayout, PrintsOfPayout, SheetsOfPayouts, Keeping, Bi
 
     def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         rows = super().narrowed(rows)
+        if any(name.startswith("member") for name in self.request.query_params):  # else it would tell whose they are
+            rows = with_names(rows, self.scope)
         if nature := self.request.query_params.get("nature"):
             if nature not in KNOWN:
                 raise ParameterInvalid({"nature": [", ".join(KNOWN)]})
@@ -184,7 +187,7 @@ class PayoutViewSet(ProofsOfPayout, PrintsOfPayout, SheetsOfPayouts, Keeping, Bi
 
     # Verbs ------------------------------------------------------------------------------------------
 
-    @verb(ProposalSerializer, can=Can.RECORD)
+    @verb(PayoutProposalSerializer, can=Can.RECORD)
     def propose(self, payout: Payout, override_reason: str | None = None) -> Payout:
         """Send a draft for approval as it stands."""
         return services.propose_payout(

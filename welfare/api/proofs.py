@@ -19,17 +19,16 @@ from common.api.paging import Order
 from common.api.resources import Rows
 from common.api.writes import Removing
 from common.parsers import PlainJSONParser
-from members.privacy import HIDDEN
 from unions.models import Can
 from welfare.models import AFTERWARDS, Proof, ProofKind
-from welfare.privacy import disclose, may_read_reason
+from welfare.privacy import disclose
 from welfare.services import proofs as services
 
 FILES = {(200, "image/jpeg"): OpenApiTypes.BINARY, (200, "application/pdf"): OpenApiTypes.BINARY}
 
 
 class ProofSerializer(serializers.ModelSerializer):
-    """A paper of a payout: its number and day, or a photo or scan. What may not be read is masked."""
+    """A paper of a payout: its number and day, or a photo or scan."""
 
     payout = serializers.PrimaryKeyRelatedField[Any](read_only=True)
     has_file = serializers.SerializerMethodField()
@@ -41,12 +40,6 @@ class ProofSerializer(serializers.ModelSerializer):
 
     def get_has_file(self, proof: Proof) -> bool:
         return proof.file_id is not None
-
-    def to_representation(self, instance: Proof) -> dict[str, Any]:
-        told = super().to_representation(instance)
-        if self.context["view"].is_veiled(instance):
-            told |= {name: HIDDEN for name in ("number", "filename") if name in told}
-        return told
 
 
 class NewProofSerializer(serializers.Serializer[Any]):
@@ -90,13 +83,9 @@ class ProofsOfPayout:
         where = reverse("api:proofs-detail", args=[proof.pk], request=request)
         return Response(told.data, status=201, headers={"Location": where})
 
-    def is_veiled(self, proof: Proof) -> bool:
-        """Of what is told below a payout: its reasons are read by now, or the paper was just sent by who asks."""
-        return False
-
 
 class ProofViewSet(Removing, Rows):
-    """Papers of payouts in reach. A list tells no numbers of what is sensitive: each is read on its own."""
+    """Papers of payouts in reach. A list has none of sensitive payouts: these are told one by one, and by their payout."""
 
     model = Proof
     serializer_class = ProofSerializer
@@ -119,15 +108,14 @@ class ProofViewSet(Removing, Rows):
     def fetched(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related("payout__unit", "payout__kind", "file")
 
-    def is_veiled(self, proof: Proof) -> bool:
-        if not proof.payout.kind.sensitive:
-            return False
-        if getattr(self, "action", "") in ("list", "export"):
-            return True
-        reads = proof.payout_id in may_read_reason([proof.payout], self.scope)
-        if reads:
-            disclose(proof.payout, self.scope)
-        return not reads
+    def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return super().narrowed(rows.exclude(payout__kind__sensitive=True))
+
+    def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """A paper, for who may read the reasons of its payout; of a sensitive one the reading is written down."""
+        proof = self.get_object()
+        disclose(proof.payout, self.scope)
+        return self.told(proof)
 
     def remove(self, row: Proof) -> None:
         services.drop_proof(row.pk, scope=self.scope)
