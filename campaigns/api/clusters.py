@@ -128,11 +128,10 @@ class ClusterPlaceViewSet(Removing, Lasting, Rows):
     def fetched(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related("unit")
 
-    def held(self, can: Any = None, *, seen: bool = False) -> Any:
-        if seen:  # services hold the union that formed the cluster before its places, and so do we
-            formed_by = self.get_queryset().filter(pk=self.kwargs["pk"]).values("cluster__unit")
-            UnionUnit.objects.select_for_update(no_key=True).filter(pk__in=formed_by).first()
-        return super().held(can, seen=seen)
+    def kept_from_others(self, row: ClusterPlace) -> Any:
+        # Services hold the union that formed the cluster before its places, and so do we.
+        UnionUnit.objects.select_for_update(of=("self",), no_key=True).filter(clusters=row.cluster_id).first()
+        return super().kept_from_others(row)
 
     def remove(self, row: ClusterPlace) -> None:
         services.drop_place(row.pk, scope=self.scope)

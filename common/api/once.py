@@ -13,12 +13,13 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.request import Request
 
 from common.api.problems import Conflict, KeyReused
-from common.models import IdempotencyKey
+from common.models import AccessLog, IdempotencyKey
 from common.moments import as_of_one_moment
 
 HEADER, LONGEST = "Idempotency-Key", 200
@@ -40,6 +41,9 @@ def once(request: Request, work: Callable[[], Any], *, of_one_moment: bool = Fal
     if len(key) > LONGEST or not key.isprintable():
         raise exceptions.ParseError(_("An Idempotency-Key has at most %(most)d letters.") % {"most": LONGEST})
 
+    begun = timezone.now()
+    looks: list[AccessLog] = []
+
     @transaction.atomic
     def done() -> Any:
         named = _named(request, key) if key and not is_dry(request) else None
@@ -50,6 +54,7 @@ def once(request: Request, work: Callable[[], Any], *, of_one_moment: bool = Fal
         answer = work()
         connection.check_constraints()
         if is_dry(request):
+            looks[:] = AccessLog.objects.filter(account=request.user.pk, happened_at__gte=begun)
             transaction.set_rollback(True)
             answer.headers["Dry-Run"] = "1"
         elif answer.status_code >= 400:
@@ -59,16 +64,18 @@ def once(request: Request, work: Callable[[], Any], *, of_one_moment: bool = Fal
             _rendered(request, answer)
         return answer
 
-    return as_of_one_moment(done)() if of_one_moment else done()
+    answer = as_of_one_moment(done)() if of_one_moment else done()
+    AccessLog.objects.bulk_create(looks)  # what was read was read, though nothing was done
+    return answer
 
 
 def _named(request: Request, key: str) -> IdempotencyKey:
-    """The key with what this request says, not written yet. Only a token of the same reach is told the same."""
+    """The key with what this request says, not written yet. Only who may still do the same is told the same."""
     said = hashlib.sha256()
-    narrowed = getattr(request, "auth", None)
-    of_token = (sorted(getattr(narrowed, "abilities", None) or ()), getattr(narrowed, "unit_id", None))
+    scope: Any = request.scope  # type: ignore[attr-defined]
+    held = sorted((str(can), sorted((path, str(reach)) for path, reach in paths)) for can, paths in scope.held.items())
     address = sorted((name, request.query_params.getlist(name)) for name in request.query_params)
-    said.update(repr((of_token, address)).encode())
+    said.update(repr((held, address)).encode())
     said.update(_body(request))
     account: Any = request.user
     return IdempotencyKey(

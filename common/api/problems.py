@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -24,12 +25,15 @@ class ParameterInvalid(exceptions.ValidationError):
 
 
 class PreconditionFailed(exceptions.APIException):
-    """`If-Match` names another version than the one that stands; `current` is how the row reads now."""
+    """`If-Match` names another version than the one that stands; `current` tells how the row reads now.
+
+    It is asked once the refused transaction is over, so that what it writes down of who read it stays.
+    """
 
     status_code = HTTPStatus.PRECONDITION_FAILED
     default_code = CHANGED
 
-    def __init__(self, current: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, current: Callable[[], Mapping[str, Any]] | None = None) -> None:
         super().__init__(_("Somebody else changed this record meanwhile. Look at it again before you go on."))
         self.current = current
 
@@ -85,8 +89,9 @@ def problem(fault: Exception, context: dict[str, Any]) -> Response | None:
         code = "not_found" if response.status_code == HTTPStatus.NOT_FOUND else str(known.get_codes())
     detail = response.data.get("detail", "") if isinstance(response.data, dict) else ""
     told = answer(HTTPStatus(response.status_code), code, str(detail), getattr(fault, "errors", ()))
-    if getattr(fault, "current", None) is not None:
-        told.data["current"] = fault.current  # type: ignore[attr-defined]
+    if (current := getattr(fault, "current", None)) is not None:
+        with suppress(ObjectDoesNotExist):  # it was removed meanwhile
+            told.data["current"] = current()
     for name, value in response.headers.items():
         if name.lower() not in ("content-type", "content-length", "vary"):
             told.headers[name] = value

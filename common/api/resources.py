@@ -292,10 +292,15 @@ class Rows(Answering, viewsets.GenericViewSet):  # type: ignore[type-arg]
         if can is not None and not self.rows(can).filter(pk=row.pk).exists():
             raise exceptions.PermissionDenied
         if seen:
-            if not hasattr(row, "version") and row._meta.managed:  # nobody else changes it till we end
-                row = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+            row = self.kept_from_others(row)
             if not matches(self.request.headers.get("If-Match", ""), row):
-                raise PreconditionFailed(self.get_serializer(self.again(row.pk)).data)
+                raise PreconditionFailed(lambda: self.get_serializer(self.again(row.pk)).data)
+        return row
+
+    def kept_from_others(self, row: Any) -> Any:
+        """The row as it stands; of a kind without versions, which no service asks for, nobody changes it till we end."""
+        if not hasattr(row, "version") and row._meta.managed:
+            return type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
         return row
 
     def said(self, kind: type[serializers.BaseSerializer[Any]] | None, **context: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -170,7 +170,7 @@ class Keeping(Adding, Changing):
             )
         view.kwargs[view.lookup_url_kwarg or view.lookup_field] = str(pk)
         try:
-            row = view.held(self.can_change)
+            row = view.kept_from_others(view.held(self.can_change))
         except (ValueError, OverflowError) as error:
             raise exceptions.NotFound from error
         if str(version) not in ("*", version_of(row)):
@@ -188,10 +188,10 @@ class Keeping(Adding, Changing):
             row = self.add(self.read(request.data))
             ExternalKey.objects.create(account=request.user, resource=view.basename, key=key, object_id=row.pk)
             return self._added(row)
-        row = self._of_key(known.object_id)
+        row = view.kept_from_others(self._of_key(known.object_id))
         if (header := request.headers.get("If-Match", "")) and not matches(header, row):
             view.action = "retrieve"
-            raise PreconditionFailed(view.get_serializer(view.again(row.pk)).data)
+            raise PreconditionFailed(lambda: view.get_serializer(view.again(row.pk)).data)
         done = self.change(row, self.read(request.data, partial=True))
         view.action = "retrieve"
         return view.told(view.again(done.pk))  # type: ignore[no-any-return]
@@ -319,7 +319,9 @@ class Many:
     def _tried(self, n: int, item: Any, write: Any) -> dict[str, Any]:
         try:
             with transaction.atomic():
-                return _written(n, write(item))
+                row = write(item)
+                connection.check_constraints()  # now, else one item would fail with all others at the end
+                return _written(n, row)
         except Exception as fault:
             if not _is_of_item(fault):
                 raise

@@ -73,11 +73,9 @@ class SpellViewSet(Lasting, Under, Changing, Rows):
     def fetched(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related("unit")
 
-    def held(self, can: Any = None, *, seen: bool = False) -> Any:
-        if seen:
-            spell = self.get_object()
-            membership.hold(spell.member_id, spell.unit_id)
-        return super().held(can, seen=seen)
+    def kept_from_others(self, row: MembershipSpell) -> Any:
+        membership.hold(row.member_id, row.unit_id)
+        return super().kept_from_others(row)
 
     def change(self, row: MembershipSpell, said: dict[str, Any]) -> MembershipSpell:
         """Days, reasons and documents, not the union: that is what transfers are for."""
@@ -162,11 +160,9 @@ class AbsenceViewSet(Lasting, Keeping, Removing, Rows):
     def fetched(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related("spell__unit")
 
-    def held(self, can: Any = None, *, seen: bool = False) -> Any:
-        if seen:
-            spell = self.get_object().spell
-            membership.hold(spell.member_id, spell.unit_id)
-        return super().held(can, seen=seen)
+    def kept_from_others(self, row: Absence) -> Any:
+        membership.hold(row.spell.member_id, row.spell.unit_id)
+        return super().kept_from_others(row)
 
     def add(self, said: dict[str, Any]) -> Absence:
         with beside(**OF_ABSENCE):

@@ -108,11 +108,9 @@ class TransferViewSet(Rows):
             rows = rows.filter(pk__in=(coming if side == "coming" else going).in_scope(self.scope).values("pk"))
         return super().narrowed(rows)
 
-    def held(self, can: Any = None, *, seen: bool = False) -> Any:
-        if seen:  # the units before the transfer, as the services hold them
-            transfer = self.get_object()
-            hold_units(transfer.from_unit_id, transfer.to_unit_id)
-        return super().held(can, seen=seen)
+    def kept_from_others(self, row: Transfer) -> Any:
+        hold_units(row.from_unit_id, row.to_unit_id)  # before the transfer, as the services hold them
+        return super().kept_from_others(row)
 
     @extend_schema(parameters=[NAMED], responses=UnionPlaceSerializer(many=True))
     @action(detail=False, methods=["get"], pagination_class=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from rest_framework import serializers
 
@@ -12,6 +13,8 @@ from common.api.resources import Rows
 from common.api.writes import Removing
 from common.models import ExternalKey
 from unions.models import Can
+
+LOOKING = {Can.VIEW, Can.SENSITIVE}
 
 
 class ExternalKeySerializer(serializers.ModelSerializer[ExternalKey]):
@@ -35,4 +38,7 @@ class ExternalKeyViewSet(Removing, Rows):
         return ExternalKey.objects.filter(account=self.request.user)
 
     def remove(self, row: ExternalKey) -> None:
+        """A token that only looks takes no keys away: what its account adds next would be there twice."""
+        if not self.scope.held.keys() - LOOKING:
+            raise PermissionDenied
         row.delete()
