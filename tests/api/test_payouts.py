@@ -156,6 +156,14 @@ def test_names_and_reasons_are_masked_and_the_reading_of_them_is_written_down(ap
     assert AccessLog.objects.filter(act="read", object_id=payout.pk).count() == 2
 
 
+def test_totals_are_told_by_nature_and_never_mixed(api, cast, paid):
+    paid(cast.truong, date(2024, 5, 2))
+    told = api("dung").get("payouts/totals/", {"unit": "huyen-a", "period": "2024"}).json()
+    assert [(row["group"], row["amounts"]) for row in told["support"]] == [("visit", {"union": 300_000})]
+    assert told["allocations"] == {"name": "", "number": 0, "amount": 0}
+    assert api("giang").get("payouts/totals/", {"unit": "huyen-a", "period": "2024"}).status_code == 400
+
+
 def test_what_would_speak_against_a_payout_is_told_before_it_is_written(api, cast, visit, paid, lan):
     paid(cast.truong, date(2024, 9, 1), member=lan)
     told = api("binh").post("payouts/check/", visit | {"papers": [{"kind": "medical", "number": "1"}]}).json()

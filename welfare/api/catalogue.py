@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -21,7 +21,7 @@ from unions.models import Can
 from unions.services.catalogue import defines_for_all
 from welfare.api.asked import DAY, UNIT, day_asked, unit_asked
 from welfare.api.payout_fields import kind_field
-from welfare.models import Norm, PayoutKind
+from welfare.models import Beneficiary, Norm, PayoutKind
 from welfare.norms_here import norms_here
 from welfare.services import catalogue as services
 from welfare.services.programmes import said_above
@@ -89,7 +89,8 @@ class NormSerializer(serializers.ModelSerializer):
 
     unit = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
     kind = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
-    decision = serializers.PrimaryKeyRelatedField[Any](read_only=True)
+    decision = serializers.PrimaryKeyRelatedField[Any](read_only=True, allow_null=True)
+    beneficiary_kind = serializers.ChoiceField([("", _("Anybody")), *Beneficiary.choices], read_only=True)
     valid = DaysField(read_only=True)
 
     class Meta:

@@ -26,10 +26,10 @@ class EntrySerializer(serializers.ModelSerializer):
     """One line of a cash book: what came in (above 0) or went out (below 0), in đồng. It is never changed."""
 
     fund = serializers.PrimaryKeyRelatedField[Any](read_only=True)
-    contribution = serializers.PrimaryKeyRelatedField[Any](read_only=True)
+    contribution = serializers.PrimaryKeyRelatedField[Any](read_only=True, allow_null=True)
     payout = serializers.IntegerField(source="funding_line.payout_id", read_only=True, allow_null=True)
-    allocation = serializers.PrimaryKeyRelatedField[Any](read_only=True)
-    reverses = serializers.PrimaryKeyRelatedField[Any](read_only=True)
+    allocation = serializers.PrimaryKeyRelatedField[Any](read_only=True, allow_null=True)
+    reverses = serializers.PrimaryKeyRelatedField[Any](read_only=True, allow_null=True)
     reversed_by = serializers.IntegerField(source="taken_back_by", read_only=True, allow_null=True)
     booked_by = serializers.CharField(source="booked_by.full_name", read_only=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.api.fields import InScope
@@ -13,7 +14,7 @@ from unions.access import Scope
 from unions.api.fields import catalogue_field, unit_field
 from unions.models import Can, UnionUnit
 from welfare.forms.papers import papers_of
-from welfare.models import Entry, Fund, FundingLine, Payout, PayoutKind, ProofKind, Recipient
+from welfare.models import Entry, Fund, FundingLine, Payout, PayoutKind, ProofKind, Recipient, Relation
 from welfare.services import payouts as services
 from welfare.services import programmes
 from welfare.services.proposals import people_reached
@@ -37,6 +38,11 @@ def programme_field(**kwargs: Any) -> InScope:
 
 def funds_in_reach(scope: Scope) -> Any:
     return Fund.objects.in_scope(scope)
+
+
+@extend_schema_field({"type": "string", "enum": ["", *Relation.values, HIDDEN]})
+class RelationField(serializers.ChoiceField):
+    """How somebody is related to the member; masked where it may not be read."""
 
 
 def by(step: str) -> serializers.CharField:
@@ -100,6 +106,7 @@ class PayoutSerializer(serializers.ModelSerializer):
     programme = programme_field(required=False, allow_null=True)
     member = InScope(recordable, required=False, allow_null=True)
     recipient = serializers.CharField(read_only=True)
+    relation = RelationField(Relation.choices, required=False, allow_blank=True)
     funding = FundingLineSerializer(many=True)
     recipients = RecipientSerializer(many=True, required=False, write_only=True)
     papers = PaperSerializer(many=True, required=False, write_only=True)

@@ -21,8 +21,8 @@ from welfare.api.payout_fields import (
     NAMES,
     REASONS,
     PaymentSerializer,
-    PayoutSerializer,
     PayoutProposalSerializer,
+    PayoutSerializer,
     ReasonSerializer,
     RecipientSerializer,
     ReversalSerializer,
@@ -93,7 +93,7 @@ class PayoutViewSet(ProofsOfPayout, PrintsOfPayout, SheetsOfPayouts, TotalsOfPay
         whole = rows.select_related("unit", "kind", "programme", "member", *ACCOUNTS)
         return whole.prefetch_related("funding__payer_unit")
 
-    def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def narrowed(self, rows: Any) -> QuerySet[Any]:
         rows = super().narrowed(rows)
         if any(name.startswith("member") for name in self.request.query_params):  # else it would tell whose they are
             rows = with_names(rows, self.scope)
@@ -104,7 +104,7 @@ class PayoutViewSet(ProofsOfPayout, PrintsOfPayout, SheetsOfPayouts, TotalsOfPay
             rows = rows.filter(pk__in=lines.values("payout"))
         return rows
 
-    def search(self, rows: Any, text: str) -> QuerySet[Any]:
+    def search(self, rows: Any, text: str) -> Any:
         """By the names of recipients, where they may be read."""
         return with_names(rows, self.scope).naming(text[:100])
 

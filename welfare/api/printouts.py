@@ -37,9 +37,9 @@ class PrintoutSerializer(serializers.ModelSerializer):
     """A printed paper. `printed` says whether its file is there."""
 
     unit = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
-    payout = serializers.PrimaryKeyRelatedField[Any](read_only=True)
-    entry = serializers.PrimaryKeyRelatedField[Any](read_only=True)
-    fund = serializers.PrimaryKeyRelatedField[Any](read_only=True)
+    payout = serializers.PrimaryKeyRelatedField[Any](read_only=True, allow_null=True)
+    entry = serializers.PrimaryKeyRelatedField[Any](read_only=True, allow_null=True)
+    fund = serializers.PrimaryKeyRelatedField[Any](read_only=True, allow_null=True)
     printed = serializers.SerializerMethodField()
 
     class Meta:

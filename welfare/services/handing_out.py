@@ -20,6 +20,7 @@ from welfare.services.payouts import Funding
 from welfare.services.proposals import rows_of
 
 Status = Payout.Status
+SIGNED = (Status.APPROVED, Status.PAID, Status.RECEIPTED)  # of what is on such a list is said who signed for it
 SIGNERS = (Can.RECORD, Can.PAY)  # who draws lists up, or hands out what stands on them
 
 
@@ -85,7 +86,7 @@ def sign_rows(
     Rows that are signed for already keep their day, unless it is taken back.
     """
     payout = locked(payout_id, scope, *SIGNERS)
-    if payout.status not in (Status.APPROVED, Status.PAID, Status.RECEIPTED) or not payout.listed:
+    if payout.status not in SIGNED or not payout.listed:
         raise not_now(payout)
     if on is not None and on > timezone.localdate():
         raise ValidationError({"received_on": _("The day must be today or earlier.")})

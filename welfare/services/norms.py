@@ -23,17 +23,14 @@ from welfare.services.earlier import Earlier, Share, Warning
 from welfare.services.grounds import line_of, path_on, paths_of
 from welfare.services.proposals import Row, rows_of
 
+__all__ = ["Warning", "norm_for", "require_reason", "require_reasons", "warnings"]
+
 SHOWN = 10  # warnings of a list that are told one by one
 
 
 def norm_for(unit: UnionUnit, kind: PayoutKind, beneficiary_kind: str, on: date) -> Norm | None:
     """The norm that holds at a union on a day: the nearest one for these people, else the nearest for anybody."""
-    return _norm_of(norms_for(unit, kind, on), beneficiary_kind)
-
-
-def norms_for(unit: UnionUnit, kind: PayoutKind, on: date) -> dict[str, Norm]:
-    """By whom it is for ("" for anybody), the norm of the nearest union at or above this one. Two questions."""
-    return Norms.of([(unit.pk, kind.pk)]).held(unit.pk, kind.pk, on)
+    return _norm_of(Norms.of([(unit.pk, kind.pk)]).held(unit.pk, kind.pk, on), beneficiary_kind)
 
 
 @dataclass(frozen=True)
@@ -55,6 +52,7 @@ class Norms:
         return cls(rows, paths)
 
     def held(self, unit: int, kind: int, on: date) -> dict[str, Norm]:
+        """By whom it is for ("" for anybody), the norm of the nearest union at or above this one."""
         line = line_of(path_on(self.paths.get(unit, ()), on)) or [unit]
         rows = [norm for norm in self.rows.get(kind, ()) if on in norm.valid and norm.unit_id in line]
         return {norm.beneficiary_kind: norm for norm in sorted(rows, key=lambda one: line.index(one.unit_id))}

@@ -37,7 +37,7 @@ from welfare.services.distributions import ORDERS
 PAGE = 50
 Status = Payout.Status
 DRAWN_UP = (Status.DRAFT, Status.PROPOSED, Status.RETURNED)
-SIGNED = (Status.APPROVED, Status.PAID, Status.RECEIPTED)
+SIGNED = handing_out.SIGNED
 
 
 def list_in_reach(request: OfficerRequest, pk: int, *states: str, cans: tuple[Can, ...] = (Can.RECORD,)) -> Payout:
