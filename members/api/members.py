@@ -178,7 +178,7 @@ class MemberViewSet(InClear, ChangingTogether, Twins, Keeping, Rows):
         """What the law calls sensitive, for those who may read it at the member's union. Each look is written down."""
         member = self.get_object()
         disclose(member, self.scope)
-        return Response(SensitiveSerializer(member).data)
+        return Response(SensitiveSerializer(member).data, headers={"Cache-Control": "private, no-store"})
 
     # Memberships ------------------------------------------------------------------------------------
 

@@ -163,3 +163,8 @@ def test_an_export_holds_no_formulas(api, cast, paid):
     told = b"".join(api("binh").get("payouts/export/?as=csv").streaming_content).decode("utf-8-sig")
     [row] = csv.DictReader(io.StringIO(told))
     assert (row["beneficiary"], row["source_document"]) == ("'=HYPERLINK(1)", "'@SUM(1)")
+
+
+def test_what_is_sensitive_is_kept_by_no_client(api, lan):
+    told = api("an").get(f"members/{lan.pk}/sensitive/")
+    assert (told.status_code, told.headers["Cache-Control"]) == (200, "private, no-store")

@@ -120,9 +120,9 @@ class ReorganisationViewSet(Adding, Rows):
             rows = rows.filter(Exists(parts))
         return super().narrowed(rows)
 
-    def held(self, can: Any = None, *, seen: bool = False) -> Any:
+    def kept_from_others(self, row: LineageEvent) -> Any:
         TreePath.objects.hold()  # before the row, as whoever else reorganises
-        return super().held(can, seen=seen)
+        return super().kept_from_others(row)
 
     @extend_schema(responses=LineagePartSerializer(many=True))
     @action(detail=True, methods=["get"])
