@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, reverse
 
+from common.api.resources import Rows
 from config import api
 from unions.access import Scope
 from unions.models import Account, ApiToken
@@ -24,6 +26,7 @@ class Operation:
     method: str
     action: str
     view: Any
+    words: frozenset[str]  # that stand for something in the address
 
     def __str__(self) -> str:
         return f"{self.method.upper()} {self.name}"
@@ -56,7 +59,7 @@ def operations(patterns: Any = None) -> Iterator[Operation]:
         elif isinstance(one, URLPattern):
             view = getattr(one.callback, "cls", None)
             for method, action in getattr(one.callback, "actions", {}).items():
-                yield Operation(str(one.name), method, action, view)
+                yield Operation(str(one.name), method, action, view, frozenset(one.pattern.regex.groupindex))
 
 
 def detail_of(view: Any) -> str:
@@ -65,17 +68,18 @@ def detail_of(view: Any) -> str:
 
 def takes_a_row(operation: Operation) -> bool:
     """Whether the address names a row of the resource."""
-    return operation.action in ("retrieve", "partial_update", "update", "destroy") or bool(
-        getattr(operation.function, "detail", False)
-    )
+    return issubclass(operation.view, Rows) and detail_of(operation.view) in operation.words
+
+
+# What stands in addresses beside the row of the resource, where it is no number.
+FAMILIAR = {"key": "K-1", "change_id": UUID(int=0), "code": "welfare.visits.count", "sha256": "0" * 64}
 
 
 def address_of(operation: Operation, row: Any = None) -> str:
-    words = {detail_of(operation.view): value_of(operation.view, row)} if row is not None else {}
-    if operation.action in ("by_key", "found_by_key"):
-        words = {"key": "K-1"}
-    more = getattr(operation.function, "words", {})  # further words of the address, as tests fill them
-    return reverse(f"api:{operation.name}", kwargs={**words, **more})
+    words = {word: FAMILIAR.get(word, 1) for word in operation.words}
+    if row is not None:
+        words[detail_of(operation.view)] = value_of(operation.view, row)
+    return reverse(f"api:{operation.name}", kwargs=words)
 
 
 def value_of(view: Any, row: Any) -> Any:
