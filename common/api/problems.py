@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist
 from django.core.exceptions import ValidationError as RuleBroken
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, OperationalError
 from django.http import JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 MEDIA_TYPE = "application/problem+json"
+WAITED_FOR = ("40P01", "40001", "55P03")  # each waited for the other, or one moment was not to be had, or a lock
 CHANGED = "changed-meanwhile"  # the code of a rule that was broken by somebody who was quicker
 
 
@@ -133,6 +134,9 @@ def _told(fault: Exception) -> tuple[HTTPStatus, str, str, list[dict[str, str]]]
     if isinstance(fault, IntegrityError):
         named = getattr(getattr(fault.__cause__, "diag", None), "constraint_name", None) or "conflict"
         return HTTPStatus.CONFLICT, named.replace("_", "-"), _("This contradicts what is written already."), []
+    if isinstance(fault, OperationalError) and getattr(fault.__cause__, "sqlstate", "") in WAITED_FOR:
+        detail = _("Others are writing the same rows. Ask again in a moment.")
+        return HTTPStatus.CONFLICT, "in-progress", detail, []
     if isinstance(fault, DataError):
         return HTTPStatus.UNPROCESSABLE_ENTITY, "out-of-range", _("A value lies beyond what can be written."), []
     return None

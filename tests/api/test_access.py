@@ -37,7 +37,7 @@ def tried(operation: Operation, row: Any, sent: tuple[Any, dict[str, str]]) -> s
     http, headers = sent
     answer = ask(http, operation, address_of(operation, row), headers)
     if answer.streaming:
-        answer.close()
+        b"".join(answer.streaming_content)  # the file is let go of
     assert answer.status_code < 500, (str(operation), answer.status_code)
     return {404: NOTHING, 403: SEES}.get(answer.status_code, MAY)
 
