@@ -146,7 +146,16 @@ def more(made: SimpleNamespace, cast: SimpleNamespace, paid: Callable[..., Any],
             unit=unit,
             file=store(workbook([("Họ và tên", "Giới tính"), (CANARY, "Nữ")]), media_type="text/plain"),
             filename=f"{CANARY}.xlsx",
-            layout={"sheets": [""], "header": 0, "first": 1, "encoding": "", "rows": 1, "headings": [], "columns": {}},
+            layout={
+                "sheets": [""],
+                "header": 0,
+                "first": 1,
+                "encoding": "",
+                "rows": 1,
+                "headings": [],
+                "columns": {},
+                "codes": [],
+            },
             joined_on=day,
             status="checked",
             uploaded_by=by,
@@ -222,7 +231,7 @@ def a_program(made: SimpleNamespace, cast: SimpleNamespace) -> None:
 def a_webhook(made: SimpleNamespace, cast: SimpleNamespace) -> None:
     """An address that is told of the union, and was."""
     made.webhook = Webhook.objects.create(
-        account=cast.an, created_by=cast.an, unit=cast.truong, name=CANARY, url=f"https://{CANARY}.example.org/",
+        account=cast.an, created_by=cast.an, unit=cast.truong, name=CANARY, url="https://example.org/told/",
         kinds=["payout.paid"],
     )  # fmt: skip
     event = WebhookEvent.objects.create(kind="payout.paid", unit=cast.truong, about={"path": CANARY})

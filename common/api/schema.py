@@ -27,6 +27,10 @@ OF_WRITING = (400, 409, 412, 413, 415, 422, 428)
 class Schema(AutoSchema):
     """Describes views of `common.api.resources`, and others as the library does."""
 
+    def _get_paginator(self) -> Any:
+        """Lists are asked for in pages; what a change answers comes whole."""
+        return super()._get_paginator() if self.method in SAFE else None
+
     def get_operation_id(self) -> str:
         """The resource and what is done: payouts_approve."""
         view: Any = self.view
@@ -108,6 +112,17 @@ class Schema(AutoSchema):
                 return {status: told}
         return super().get_response_serializers()
 
+    def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
+        """What is only read takes no word of the framework on whether it can be missing: its columns know."""
+        told = super()._map_serializer_field(field, direction, bypass_extensions)
+        if direction == "response" and field.read_only and isinstance(told.get("type"), str):
+            missing, blank = _can_be_missing(field)
+            if missing:
+                told = {**told, "type": [told["type"], "null"]}
+            if "enum" in told:
+                told["enum"] = [*told["enum"], *([""] if blank else []), *([None] if missing else [])]
+        return told
+
     def _context(self) -> dict[str, Any]:
         return {"view": self.view, "request": getattr(self.view, "request", None), "format": None}
 
@@ -147,6 +162,20 @@ class OfInScope(OpenApiSerializerFieldExtension):
         if self.target.slug == "pk":
             return {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}
         return {"type": "string", "maxLength": 100}
+
+
+def _can_be_missing(field: Any) -> tuple[bool, bool]:
+    """Whether the columns that a field is told from may hold nothing, or an empty text."""
+    at = getattr(getattr(field.parent, "Meta", None), "model", None)
+    missing = blank = False
+    for part in (field.source or field.field_name or "").split("."):
+        column = {one.name: one for one in at._meta.get_fields()}.get(part) if at is not None else None
+        if column is None:
+            break
+        missing = missing or getattr(column, "null", False)
+        blank = getattr(column, "blank", False)
+        at = getattr(column, "related_model", None)
+    return missing, blank
 
 
 def _query(name: str, **told: Any) -> OpenApiParameter:
