@@ -92,11 +92,12 @@ def verdicts_ahead(
 
 def _sketch(award_type: AwardType, unit_id: int, who: Member | UnionUnit) -> Nomination:
     """A line as it would be."""
+    line = Nomination(award_type=award_type, unit_id=unit_id)
     if isinstance(who, Member):
-        kind, named = RecipientKind.INDIVIDUAL, {"member": who}
+        line.recipient_kind, line.member = RecipientKind.INDIVIDUAL, who
     else:
-        kind, named = RecipientKind.COLLECTIVE, {"recipient_unit": who}
-    return Nomination(award_type=award_type, unit_id=unit_id, recipient_kind=kind, **named)
+        line.recipient_kind, line.recipient_unit = RecipientKind.COLLECTIVE, who
+    return line
 
 
 def candidate(line: Nomination) -> Candidate:

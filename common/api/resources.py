@@ -85,7 +85,7 @@ def language_of(request: Any) -> str:
     asked_for = request.headers.get("Accept-Language", "")
     if asked_for:
         for one in asked_for.split(","):
-            code = one.partition(";")[0].strip().lower().partition("-")[0]
+            code: str = one.partition(";")[0].strip().lower().partition("-")[0]
             if code in ("vi", "en"):
                 return code
     return str(getattr(request.user, "language", "") or "vi")
