@@ -12,6 +12,7 @@ import django
 from django.db import connection
 
 from tests.bench import (  # noqa: F401 - importing them makes them known
+    api,
     awards,
     books,
     bulk,
