@@ -6,11 +6,12 @@ from csp.constants import UNSAFE_INLINE
 from csp.decorators import csp_update
 from django.urls import include, path
 from django.views.decorators.http import require_safe
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
 from campaigns.api import routes as of_campaigns
 from common.api import routes as of_common
+from common.api.document import DocumentView
 from members.api import routes as of_members
 from reports.api import routes as of_reports
 from unions.api import routes as of_unions
@@ -35,6 +36,6 @@ urlpatterns = [
     path("token/revoke/", TokenRevocationView.as_view(), name="token-revoke"),
     path("oauth/token/", ClientTokenView.as_view(), name="oauth-token"),
     path("me/", MeView.as_view(), name="me"),
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", DocumentView.as_view(), name="schema"),
     path("docs/", docs, name="docs"),
 ]

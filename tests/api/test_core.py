@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from common.models import IdempotencyKey
+from tests.conftest import ROOT
 from welfare.models import Payout
 
 
@@ -263,3 +264,10 @@ def test_an_unknown_address_is_a_problem_document(api, cast):
 def test_the_docs_load_nothing_from_elsewhere(client, cast):
     client.force_login(cast.an)
     assert "https://" not in client.get("/api/v1/docs/").content.decode()
+
+
+def test_the_document_is_served_as_it_is_checked_in(api):
+    answer = api("binh").get("schema/", Accept="application/json")
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/yaml")
+    assert b"".join(answer.streaming_content) == (ROOT / "docs/api.yaml").read_bytes()
