@@ -93,7 +93,7 @@ def test_nobody_is_told_anything_without_signing_in(client, cast):
             assert getattr(client, one.method)(address_of(one)).status_code == 401, str(one)
 
 
-@pytest.mark.parametrize("who", ["giang", "khach"])
+@pytest.mark.parametrize("who", ["giang", pytest.param("khach", marks=pytest.mark.nightly)])
 def test_every_operation_refuses_an_outsider(cast, paid, who):
     everything(cast, paid)
     http, headers = signed_in(getattr(cast, who))
