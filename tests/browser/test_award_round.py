@@ -8,6 +8,7 @@ import sys
 from datetime import date, timedelta
 from io import BytesIO
 
+import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
@@ -146,6 +147,7 @@ def certificates(chair: Page) -> None:
     assert not any(NAMES[2] in page for page in pages)
 
 
+@pytest.mark.nightly
 def test_a_commendation_round_goes_from_opening_to_the_printed_certificates(
     new_book: Product, visitors: Visitors
 ) -> None:

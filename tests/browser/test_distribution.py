@@ -100,6 +100,7 @@ def upload(page: Page, file: FilePayload) -> None:
     page.click("main [data-save]")
 
 
+@pytest.mark.nightly
 def test_a_tet_distribution_goes_from_the_list_to_the_cash_book(new_book: Product, visitors: Visitors) -> None:
     before(new_book)
     officer, chair = visitors.signs_in("canbo"), visitors.signs_in("chutich")
