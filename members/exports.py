@@ -60,17 +60,18 @@ class Export:
     def _spells(self) -> QuerySet[Any]:
         """One membership for each of the people: the last of those that the list is about."""
         today = self.scope.on
-        asked = self.search.memberships().filter(member__in=self.search.found())
+        ways = self.search.memberships()
         if self.for_changes:
-            asked = asked.filter(unit=self.search.unit, valid__contains=today)
+            ways = ways.filter(unit=self.search.unit, valid__contains=today)
         spells = MembershipSpell.objects.order_by().filter(member=OuterRef("member"))
         latest = spells.filter(joined_on__lte=today).order_by("-joined_on").values("unit")[:1]
         coming = spells.filter(joined_on__gt=today).order_by("joined_on").values("unit")[:1]
         stays = GroupStay.objects.on(today if self.for_changes else self.search.day).filter(spell=OuterRef("pk"))
         named = stays.filter(group__versions__valid__contains=today).values("group__versions__short_name")[:1]
-        later = asked.filter(member=OuterRef("member"), joined_on__gt=OuterRef("joined_on"))
+        # Who is found is not asked again of these: the later memberships of a person are looked up by the person alone.
+        later = ways.filter(member=OuterRef("member"), joined_on__gt=OuterRef("joined_on"))
         return (
-            asked.filter(~Exists(later))
+            ways.filter(~Exists(later), member__in=self.search.found())
             .annotate(
                 home=Coalesce(Subquery(latest), Subquery(coming)) if self.reason else F("unit"),
                 group_name=Subquery(named),
