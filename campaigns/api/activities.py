@@ -12,7 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from campaigns.api.costs import shares_field
-from campaigns.api.fields import DATED, campaign_field, put_into, shares_of
+from campaigns.api.fields import campaign_field, put_into, shares_of
 from campaigns.models import Activity, Attendance
 from campaigns.services import activities as services
 from campaigns.services import attendance
@@ -20,6 +20,7 @@ from common.api.paging import NEWEST, Order
 from common.api.resources import Rows, verb
 from common.api.writes import Binning, Keeping, Removing
 from common.validators import plain_text
+from members.api.fields import DATED
 from unions.api.fields import unit_field
 from unions.api.under import Under
 from unions.models import Can

@@ -10,7 +10,6 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from campaigns import appraising
-from campaigns.api.fields import OF_DECISION, beside
 from campaigns.api.initiatives import covered, initiatives_kept, with_reading
 from campaigns.models import Appraisal
 from campaigns.reach import above
@@ -21,8 +20,10 @@ from common.api.paging import NEWEST, Order
 from common.api.resources import Rows, verb
 from common.api.writes import Adding, Removing
 from common.validators import plain_text
+from members.api.fields import OF_DECISION
 from unions.access import Scope
 from unions.api.decisions_given import DecisionGivenSerializer, decision_of
+from unions.api.fields import beside
 from unions.api.under import Under
 from unions.models import Can, UnionUnit
 

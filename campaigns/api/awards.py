@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from campaigns.api.fields import DATED, campaign_field, decision_said, person_field, put_into
+from campaigns.api.fields import campaign_field, decision_said, put_into
 from campaigns.forms.awards import YEARS
 from campaigns.models import Award
 from campaigns.services import awards as services
@@ -19,6 +19,7 @@ from common.api.asked import filterset
 from common.api.fields import InScope
 from common.api.resources import Rows, verb
 from common.api.writes import Binning, Keeping
+from members.api.fields import DATED, person_field
 from unions.api.decisions_given import DecisionGivenSerializer
 from unions.api.fields import unit_field
 from unions.api.under import Under

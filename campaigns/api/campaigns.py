@@ -12,7 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from campaigns import asked
-from campaigns.api.fields import OF_DECISION, beside, campaign_field, decision_said, put_into, require_same
+from campaigns.api.fields import campaign_field, decision_said, put_into, require_same
 from campaigns.api.lasting import SPAN, Lasting
 from campaigns.api.parameters import asked_flag
 from campaigns.models import Campaign, CampaignReview
@@ -22,9 +22,10 @@ from common.api.fields import DaysField, InScope
 from common.api.paging import NEWEST, Order
 from common.api.resources import Rows
 from common.api.writes import Keeping, Removing
+from members.api.fields import OF_DECISION
 from unions.access import Scope
 from unions.api.decisions_given import DecisionGivenSerializer
-from unions.api.fields import catalogue_field, unit_field
+from unions.api.fields import beside, catalogue_field, unit_field
 from unions.models import Can, Level
 
 DAYS = SPAN | {"registers_from": "registration", "registers_until": "registration"}

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from campaigns import clusters
-from campaigns.api.fields import beside, put_into, require_same
+from campaigns.api.fields import put_into, require_same
 from campaigns.api.lasting import SPAN, EndingSerializer, Lasting
 from campaigns.models import Cluster, ClusterPlace
 from campaigns.services import clusters as services
@@ -19,7 +19,7 @@ from common.api.fields import DaysField
 from common.api.paging import NEWEST, Order
 from common.api.resources import Rows, verb
 from common.api.writes import Keeping, Removing
-from unions.api.fields import unit_field
+from unions.api.fields import beside, unit_field
 from unions.models import Can, UnionUnit
 
 MOST_ADDED = 1_000

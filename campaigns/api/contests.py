@@ -11,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from campaigns import contest_sums
-from campaigns.api.fields import DATED, beside, campaign_field, person_field, put_into, require_same
+from campaigns.api.fields import campaign_field, put_into, require_same
 from campaigns.api.lasting import SPAN, Lasting
 from campaigns.api.parameters import asked_unit
 from campaigns.models import Contest, ContestEntry, ContestResult
@@ -21,8 +21,9 @@ from common.api.fields import DaysField, InScope
 from common.api.paging import NEWEST, Order
 from common.api.resources import Rows
 from common.api.writes import Binning, Keeping, Removing
+from members.api.fields import DATED, person_field
 from unions.access import Scope
-from unions.api.fields import unit_field
+from unions.api.fields import beside, unit_field
 from unions.api.under import Under
 from unions.models import Can
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from campaigns.api.fields import DATED
 from campaigns.models import Cost, CostShare
 from common.api.resources import Rows
+from members.api.fields import DATED
 from unions.api.fields import unit_field
 from unions.api.under import Under
 

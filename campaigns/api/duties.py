@@ -13,16 +13,17 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from campaigns import duties
-from campaigns.api.fields import beside, put_into
+from campaigns.api.fields import put_into
 from campaigns.api.lasting import SPAN, EndingSerializer, Lasting
-from campaigns.api.parameters import asked_day, asked_period, asked_unit
+from campaigns.api.parameters import asked_period, asked_unit
 from campaigns.models import Duty
 from campaigns.services import duties as services
 from common.api.fields import DaysField
 from common.api.paging import NEWEST, Order
 from common.api.resources import Rows, verb
 from common.api.writes import Keeping
-from unions.api.fields import catalogue_field, unit_field
+from unions.api.days import asked_day
+from unions.api.fields import beside, catalogue_field, unit_field
 from unions.models import Can, Level
 
 BELOW = OpenApiParameter("unit", str, required=True, description="Code of the unit at and below which is looked.")

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from campaigns.api.fields import beside, put_into
+from campaigns.api.fields import put_into
 from campaigns.api.lasting import SPAN, EndingSerializer, Lasting
 from campaigns.models import Facility
 from campaigns.services import facilities as services
@@ -16,7 +16,7 @@ from common.api.fields import DaysField
 from common.api.paging import NEWEST, Order
 from common.api.resources import Rows, verb
 from common.api.writes import Keeping, Removing
-from unions.api.fields import unit_field
+from unions.api.fields import beside, unit_field
 from unions.models import Can
 
 

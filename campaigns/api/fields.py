@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -14,17 +13,11 @@ from campaigns.models import Campaign
 from campaigns.reach import offered
 from campaigns.services.costs import Share
 from common.api.fields import InScope
-from common.api.paging import NEWEST, Order
-from members.forms.kept import people_of
 from unions.access import Scope
 from unions.api.decisions_given import decision_of
 from unions.models import Decision
 
 M = TypeVar("M", bound=Model)
-
-# Orders of records that are dated.
-DATED = {"newest": NEWEST, "oldest": Order(("happened_on", "pk")), "latest": Order(("happened_on", "pk"), True)}
-OF_DECISION = dict.fromkeys(("number", "issuer", "signed_on", "effective_on"), "decision")
 
 
 def campaign_field(**kwargs: Any) -> InScope:
@@ -34,11 +27,6 @@ def campaign_field(**kwargs: Any) -> InScope:
 
 def _campaigns(scope: Scope) -> Any:
     return offered(Campaign, scope)
-
-
-def person_field(**kwargs: Any) -> InScope:
-    """A member by its number, among those of the unions and groups whose records the account keeps."""
-    return InScope(people_of, **kwargs)
 
 
 def decision_said(said: dict[str, Any], row: Any = None) -> Decision | None:
@@ -58,20 +46,6 @@ def require_same(row: Model, said: Mapping[str, Any], *names: str) -> None:
     if other := [name for name in names if name in said and said[name] != getattr(row, name)]:
         stays = ValidationError(_("This stays as it was written down."), code="stays")
         raise ValidationError(dict.fromkeys(other, stays))
-
-
-@contextmanager
-def beside(**fields: str) -> Iterator[None]:
-    """What a service refuses beside a field that the API calls otherwise is said beside that."""
-    try:
-        yield
-    except ValidationError as error:
-        if not hasattr(error, "error_dict"):
-            raise
-        told: dict[str, list[ValidationError]] = {}
-        for name, faults in error.error_dict.items():
-            told.setdefault(fields.get(name, name), []).extend(faults)
-        raise ValidationError(told) from error
 
 
 def shares_of(said: dict[str, Any], row: Any = None) -> list[Share]:

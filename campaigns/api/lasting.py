@@ -5,15 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
-from campaigns.api.parameters import asked_day
 from common.periods import parse_day
+from unions.api.days import Lasting as OnADay
 from unions.api.under import Under
 
-DAY = OpenApiParameter("day", date, description="What holds on that day.")
 SPAN = {"first_day": "valid", "last_day": "valid"}  # how services call the days of a span
 
 
@@ -26,13 +23,8 @@ class EndingSerializer(serializers.Serializer[Any]):
         return parse_day(day.isoformat())
 
 
-class Lasting(Under):
-    """A list of what lasts can be asked for what holds on a day."""
+class Lasting(OnADay, Under):
+    """A list of what lasts can be asked for what holds on a day, and below a unit."""
 
     stood_on = ""
-    asked_too: ClassVar[tuple[Any, ...]] = (*Under.asked_too, DAY)
-
-    def narrowed(self, rows: Any) -> QuerySet[Any]:
-        view: Any = self
-        day = asked_day(view.request.query_params)
-        return super().narrowed(rows.filter(valid__contains=day) if day else rows)
+    asked_too: ClassVar[tuple[Any, ...]] = (*Under.asked_too, *OnADay.asked_too)

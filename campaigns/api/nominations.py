@@ -13,7 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from campaigns.api.awards import MERIT_YEAR, OF_AWARDS
-from campaigns.api.fields import DATED, person_field, put_into
+from campaigns.api.fields import put_into
 from campaigns.api.lines import IN_ORDER, DossierLineSerializer, Known
 from campaigns.models import Nomination
 from campaigns.services import nominations as services
@@ -22,6 +22,7 @@ from campaigns.services.award_types import within
 from common.api.fields import InScope
 from common.api.resources import Rows
 from common.api.writes import Binning, Keeping
+from members.api.fields import DATED, person_field
 from unions.api.fields import unit_field
 from unions.api.under import Under
 from unions.models import Can

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from common.api.problems import ParameterInvalid
-from common.periods import Period, PeriodError, parse_day
+from common.periods import Period, PeriodError
 from unions.access import Scope
 from unions.models import UnionUnit
-
-
-def asked_day(params: Any, name: str = "day") -> date | None:
-    """The day that an address names, if any. Raises ParameterInvalid for what is none."""
-    typed = params.get(name)
-    try:
-        return parse_day(typed) if typed else None
-    except ValidationError as error:
-        raise ParameterInvalid({name: error.messages}) from error
 
 
 def asked_period(params: Any, name: str = "period") -> Period:

@@ -12,15 +12,7 @@ from rest_framework.response import Response
 
 from campaigns import papers
 from campaigns.api.award_papers import ON_ITS_WAY, asked_for
-from campaigns.api.fields import (
-    DATED,
-    OF_DECISION,
-    beside,
-    campaign_field,
-    decision_said,
-    put_into,
-    require_same,
-)
+from campaigns.api.fields import campaign_field, decision_said, put_into, require_same
 from campaigns.api.initiatives import initiatives_kept
 from campaigns.models import AwardPaper, ProgrammeEntry, Recognition
 from campaigns.services import entries
@@ -28,8 +20,9 @@ from campaigns.services import recognitions as services
 from common.api.fields import InScope
 from common.api.resources import Rows, verb
 from common.api.writes import Binning, Keeping
+from members.api.fields import DATED, OF_DECISION
 from unions.api.decisions_given import DecisionGivenSerializer
-from unions.api.fields import unit_field
+from unions.api.fields import beside, unit_field
 from unions.api.under import Under
 from unions.models import Can
 

@@ -14,7 +14,7 @@ from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
-from campaigns.api.fields import DATED, campaign_field, put_into, require_same
+from campaigns.api.fields import campaign_field, put_into, require_same
 from campaigns.models import RegisteredMember, Registration
 from campaigns.services import registrations as services
 from common.api.paging import Order
@@ -22,6 +22,7 @@ from common.api.resources import Rows, verb
 from common.api.writes import Binning, Keeping
 from common.downloads import as_download, filename_of
 from common.validators import plain_text
+from members.api.fields import DATED
 from unions.api.fields import unit_field
 from unions.api.under import Under
 from unions.models import Can

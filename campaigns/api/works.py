@@ -14,13 +14,14 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from campaigns.api.costs import shares_field
-from campaigns.api.fields import DATED, campaign_field, put_into, shares_of
+from campaigns.api.fields import campaign_field, put_into, shares_of
 from campaigns.models import Work, WorkPhoto
 from campaigns.services import works as services
 from common.api.resources import Rows, verb
 from common.api.writes import Binning, Keeping, Removing
 from common.downloads import as_download
 from common.validators import plain_text
+from members.api.fields import DATED
 from unions.api.fields import unit_field
 from unions.api.under import Under
 from unions.models import Can

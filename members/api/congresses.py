@@ -16,11 +16,12 @@ from common.api.problems import ParameterInvalid
 from common.api.resources import Rows
 from common.api.writes import Adding, Binning, Keeping
 from members import congresses
-from members.api.fields import DATED, DAY, OF_DECISION, DayField, asked_day, beside
+from members.api.fields import DATED, OF_DECISION
 from members.models import Congress, CongressPlan
 from members.services import offices
+from unions.api.days import DAY, DayField, asked_day
 from unions.api.decisions_given import DecisionGivenSerializer, decision_of
-from unions.api.fields import catalogue_field, unit_field
+from unions.api.fields import beside, catalogue_field, unit_field
 from unions.api.under import UNDER, Under
 from unions.models import Can, Level, UnitVersion
 

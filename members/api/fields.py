@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db.models import OuterRef, QuerySet, Subquery
-from drf_spectacular.utils import OpenApiParameter, extend_schema_field
+from django.db.models import OuterRef, Subquery
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.api.fields import InScope
 from common.api.paging import NEWEST, Order
-from common.api.problems import ParameterInvalid
-from common.periods import FIRST_YEAR, parse_day
+from common.periods import FIRST_YEAR
 from common.tabular import cells
 from members.forms.kept import people_of
+from unions.api.days import DayField
 from unions.models import UnitVersion
 
 DATED = {"newest": NEWEST, "oldest": Order(("happened_on", "pk")), "latest": Order(("happened_on", "pk"), True)}
-DAY = OpenApiParameter("day", date, description="What holds on that day.")
 OF_DECISION = dict.fromkeys(("number", "issuer", "signed_on", "effective_on"), "decision")
 
 
@@ -41,13 +38,6 @@ class CellField(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         typed = super().to_internal_value(data)
         return (self.read(typed) or "") if typed else ""
-
-
-class DayField(serializers.DateField):
-    """A day of the years that the book knows."""
-
-    def to_internal_value(self, value: Any) -> date:
-        return parse_day(super().to_internal_value(value).isoformat())
 
 
 class BornOnField(DayField):
@@ -80,37 +70,3 @@ def unit_name(unit: str, day: Any) -> Subquery:
     """What the unit of a row was called on a day, or on that of a field."""
     called = UnitVersion.objects.order_by().filter(unit=OuterRef(unit), valid__contains=day)
     return Subquery(called.values("short_name")[:1])
-
-
-def asked_day(params: Any, name: str = "day") -> date | None:
-    """The day that an address names, if any. Raises ParameterInvalid for what is none."""
-    typed = params.get(name)
-    try:
-        return parse_day(typed) if typed else None
-    except ValidationError as error:
-        raise ParameterInvalid({name: error.messages}) from error
-
-
-class Lasting:
-    """A list of what lasts can be asked for what holds on a day."""
-
-    asked_too: ClassVar[tuple[Any, ...]] = (DAY,)
-
-    def narrowed(self, rows: Any) -> QuerySet[Any]:
-        view: Any = self
-        day = asked_day(view.request.query_params)
-        return super().narrowed(rows.filter(valid__contains=day) if day else rows)  # type: ignore[misc]
-
-
-@contextmanager
-def beside(**fields: str) -> Iterator[None]:
-    """What a service refuses beside a field that the API calls otherwise is said beside that."""
-    try:
-        yield
-    except ValidationError as error:
-        if not hasattr(error, "error_dict"):
-            raise
-        told: dict[str, list[ValidationError]] = {}
-        for name, faults in error.error_dict.items():
-            told.setdefault(fields.get(name, name), []).extend(faults)
-        raise ValidationError(told) from error

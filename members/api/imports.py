@@ -24,7 +24,6 @@ from common.api.problems import ParameterInvalid
 from common.api.resources import Rows, verb
 from common.models import Job
 from common.tabular import template_workbook
-from members.api.fields import DayField
 from members.forms.imports import LARGEST
 from members.imports import telling
 from members.imports.checking import seen_at
@@ -35,6 +34,7 @@ from members.imports.undoing import undo
 from members.imports.uploading import Choices, choose_columns, choose_sheet, receive
 from members.models import ImportRow, MemberImport
 from members.privacy import EVERYTHING, Privacy, Seen
+from unions.api.days import DayField
 from unions.api.fields import unit_field
 from unions.models import Can
 

@@ -12,11 +12,11 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from common.api.resources import verb
-from members.api.fields import DayField
 from members.models import Member
 from members.services import bulk
 from members.services.bulk import AT_ONCE, Change
 from members.services.membership import REASONS_TO_LEAVE, Leaving
+from unions.api.days import DayField
 from unions.api.fields import unit_field
 from unions.models import Can
 

@@ -18,7 +18,6 @@ from common.api.resources import Rows, verb
 from common.api.writes import Keeping
 from common.models import ExternalKey
 from members.api.clear import InClear
-from members.api.fields import DayField, beside
 from members.api.finding import (
     ASKED,
     BY_NAME,
@@ -48,6 +47,8 @@ from members.privacy import CLASSES, Privacy, disclose, visible
 from members.services import membership, people, undo
 from members.services.duplicates import kept_instead_of
 from members.services.membership import REASONS_TO_LEAVE, Joining, Leaving
+from unions.api.days import DayField
+from unions.api.fields import beside
 from unions.models import Can, UnionUnit
 
 LINES = ("list", "export")  # what tells a line of each

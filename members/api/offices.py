@@ -18,14 +18,15 @@ from common.api.problems import ParameterInvalid
 from common.api.resources import Rows, verb
 from common.api.writes import Adding, Changing, Removing
 from members import committees
-from members.api.fields import DAY, OF_DECISION, DayField, Lasting, asked_day, beside
+from members.api.fields import OF_DECISION
 from members.forms.offices import OFFICES
 from members.models import CommitteeRule, Mandate, Term
 from members.services import offices
 from members.services.offices import Seat
 from unions.access import Scope
+from unions.api.days import DAY, DayField, Lasting, asked_day
 from unions.api.decisions_given import DecisionGivenSerializer, decision_of
-from unions.api.fields import unit_field
+from unions.api.fields import beside, unit_field
 from unions.api.under import UNDER, Under
 from unions.models import Can
 

@@ -10,10 +10,11 @@ from rest_framework import serializers
 
 from common.periods import FIRST_YEAR
 from common.tabular import cells
-from members.api.fields import BornOnField, BornYearField, CellField, DayField, unit_name
+from members.api.fields import BornOnField, BornYearField, CellField, unit_name
 from members.api.finding import homes
 from members.models import Child, Ethnicity, Member
 from members.privacy import CLASSES, SENSITIVE_FIELDS, Privacy, mask, visible
+from unions.api.days import DayField
 from unions.api.fields import catalogue_field, unit_field
 
 OPEN = ("id", "full_name", "sex", "born_year", "member_number", "card_number", "job_title", "department")

@@ -14,10 +14,11 @@ from common.api.fields import DaysField, InScope
 from common.api.paging import Order
 from common.api.resources import Rows, verb
 from common.api.writes import Binning, Keeping
-from members.api.fields import DATED, DAY, DayField, Lasting, person_field
+from members.api.fields import DATED, person_field
 from members.models import CareerEvent, Headcount, MemberRating
 from members.services import records
 from unions.access import Scope
+from unions.api.days import DAY, DayField, Lasting
 from unions.api.fields import unit_field
 from unions.api.under import UNDER, Under
 from unions.models import Can, Grade, GradeScale, UnionUnit

@@ -12,13 +12,13 @@ from common.api.fields import DaysField, InScope
 from common.api.paging import NEWEST, Order
 from common.api.resources import Rows, verb
 from common.api.writes import Changing, Keeping, Removing
-from members.api.fields import DAY, DayField, Lasting, beside
 from members.api.transfers import MemberTransferGivenSerializer, MemberTransferSerializer, told_transfer
 from members.models import Absence, GroupStay, MembershipSpell, Transfer
 from members.services import membership, transfers
 from members.services.membership import Away, Joining, Leaving
 from unions.access import Scope
-from unions.api.fields import unit_field
+from unions.api.days import DAY, DayField, Lasting
+from unions.api.fields import beside, unit_field
 from unions.api.under import UNDER, Under
 from unions.models import Can
 

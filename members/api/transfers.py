@@ -12,10 +12,11 @@ from rest_framework.response import Response
 
 from common.api.problems import ParameterInvalid
 from common.api.resources import Rows, verb
-from members.api.fields import DayField, RefusalReasonSerializer, unit_name
+from members.api.fields import RefusalReasonSerializer, unit_name
 from members.models import Transfer
 from members.services import transfers as services
 from members.services.membership import hold_units
+from unions.api.days import DayField
 from unions.api.fields import catalogue_field
 from unions.models import Can, UnionUnit, UnitVersion
 

@@ -12,7 +12,6 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from common.api.resources import Rows, verb
-from members.api.fields import asked_day
 from members.api.finding import DAY, UNDER, unit_named, with_home
 from members.api.people import MemberSerializer
 from members.models import Member, MemberMerge
@@ -20,6 +19,7 @@ from members.privacy import SENSITIVE_FIELDS, Privacy, disclose, mask, masked_va
 from members.search import MemberSearch
 from members.services import duplicates
 from members.services.duplicates import PAIRS
+from unions.api.days import asked_day
 from unions.models import Can
 
 OTHER = "(?P<other>[0-9]{1,18})"
