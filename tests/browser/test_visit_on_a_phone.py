@@ -61,9 +61,9 @@ def recorded(product: Product) -> list[tuple[int, int]]:
 def phone(new_book: Product, visitors: Visitors) -> Iterator[Page]:
     page = visitors.signs_in("canbo", viewport=PHONE, has_touch=True, is_mobile=True)
     page.goto(NEW)
+    # What a cut connection says comes when it comes, at times after the last step: it is forgiven when it is heard.
+    visitors.forgiven = ("net::ERR_", "Failed to fetch", "htmx:sendError", "htmx:afterRequest")
     yield page
-    cut = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "ERR_NETWORK_CHANGED", "Failed to fetch", "htmx:sendError")
-    visitors.complaints[:] = [one for one in visitors.complaints if not any(words in one for words in cut)]
 
 
 def test_a_visit_with_its_photo(phone: Page, new_book: Product) -> None:
