@@ -28,6 +28,7 @@ from reports.api.in_reach import of_whole_units
 from reports.api.papers import Papers
 from reports.api.reviewing import Reviewing
 from reports.api.texts import LONGEST, DocumentField, ReadTextSerializer, read
+from reports.estimates import estimates
 from reports.figures import figures
 from reports.forms.reviewing import LONGEST_REASON
 from reports.frozen import as_figure, frozen_figures
@@ -177,6 +178,16 @@ class FiguresOfReportSerializer(serializers.Serializer[Any]):
     results = FigureSerializer(many=True)
 
 
+@extend_schema_serializer(many=False)
+class EstimatesOfReportSerializer(serializers.Serializer[Any]):
+    """The figures of a report that was handed in before its period had ended, as they were estimated then
+    (`estimated`) and as they are counted now (`actual`), in the same order. Both are empty of other reports."""
+
+    snapshot = serializers.IntegerField(allow_null=True)
+    estimated = FigureSerializer(many=True)
+    actual = FigureSerializer(many=True)
+
+
 class ReportViewSet(Papers, Reviewing, Under, Keeping, Rows):
     """Reports of unions of which the account looks at everything below too."""
 
@@ -294,6 +305,20 @@ class ReportViewSet(Papers, Reviewing, Under, Keeping, Rows):
         else:
             found = figures(report.unit, report.period, freezing.codes_of(report))
         return Response({"snapshot": report.submitted_id, "results": list(map(teller(request), found))})
+
+    @extend_schema(responses=EstimatesOfReportSerializer)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def actual(self, request: Any, pk: str) -> Response:
+        """What the period came to, beside a report that was written of estimates."""
+        report = self.get_object()
+        found, told = estimates(report), teller(request)
+        return Response(
+            {
+                "snapshot": report.submitted_id,
+                "estimated": [told(one.estimated) for one in found],
+                "actual": [told(one.actual) for one in found if one.actual],
+            }
+        )
 
     @extend_schema(responses=ReportStepSerializer(many=True))
     @action(detail=True, methods=["get"])

@@ -17,6 +17,7 @@ from common.notices import tell
 from reports import identities
 from reports.adjustments import since_locked
 from reports.differences import since_sent_back
+from reports.estimates import estimates, is_estimate
 from reports.forms.reports import ReportOpenForm
 from reports.forms.reviewing import CommentForm, ReportFilter, StepForm
 from reports.models import Report
@@ -125,6 +126,7 @@ def detail(
             "unit_version": version_of(report.unit_id, report.period.cut_off),
             "sections": content["sections"],
             "status_note": content.get("status_note", ""),
+            "was_estimate": is_estimate(report),
             "adjustments": content.get("adjustments", []),
             "changed_since": since_locked(report) if report.status == Report.Status.LOCKED else [],
             "differences": since_sent_back(report) if report.status == Report.Status.SUBMITTED else None,
@@ -146,6 +148,25 @@ def detail(
             },
         },
         status=422 if refused else 200,
+    )
+
+
+@require_safe
+def report_actual(request: OfficerRequest, pk: int) -> HttpResponse:
+    """A report that was written of estimates beside what its period came to, or has come to so far."""
+    report = report_in_reach(request, pk)
+    if not is_estimate(report):
+        raise Http404
+    return render(
+        request,
+        "reports/report_actual.html",
+        {
+            "report": report,
+            "unit_version": version_of(report.unit_id, report.period.cut_off),
+            "estimates": estimates(report),
+            "today": timezone.localdate(),
+            "is_over": timezone.localdate() > report.period.cut_off,
+        },
     )
 
 
