@@ -29,7 +29,7 @@ from common.api.once import once
 from common.api.paging import NEWEST, KeysetPagination, Order
 from common.api.plans import Plan, plan_of
 from common.api.problems import ParameterInvalid, PreconditionFailed
-from common.api.seen import marked, matches
+from common.api.seen import Look, marked, matches
 from common.models import AccessLog
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -54,10 +54,14 @@ class Answering:
             # The last word before the handler is looked up: what it does is done once.
             handler = getattr(self, request.method.lower(), None)
             if handler:
-                work = partial(handler, request, *args, **kwargs)
+                work = partial(self.worked, handler, request, *args, **kwargs)
                 of_one_moment = getattr(self.handled, "of_one_moment", False)
                 done = partial(once, request, work, of_one_moment=of_one_moment)
                 setattr(self, request.method.lower(), lambda *_args, **_kwargs: done())
+
+    def worked(self, handler: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """What the handler answers, inside of the transaction."""
+        return handler(*args, **kwargs)
 
     def known_parameters(self) -> set[str]:
         unsafe = {"dry_run"} if self.request.method not in SAFE and self.done_once else set()
@@ -105,6 +109,7 @@ class Rows(Answering, viewsets.GenericViewSet):  # type: ignore[type-arg]
     lookup_value_regex = "[0-9]{1,18}"
     _filterset: ClassVar[Any] = None
     _of_part: Any = None
+    _look: Look | None = None
 
     # Rows -------------------------------------------------------------------------------------------
 
@@ -287,18 +292,32 @@ class Rows(Answering, viewsets.GenericViewSet):  # type: ignore[type-arg]
 
     def held(self, can: Any = None, *, seen: bool = False) -> Any:
         """The row of the address for a change. NotFound beyond sight, PermissionDenied where it may only be looked at;
-        with `seen`, PreconditionFailed where `If-Match` names another version than the one that stands."""
+        with `seen`, PreconditionFailed where `If-Match` names another version than the one that stands, now or when the
+        change is written."""
         row = self.get_object()
         if can is not None and not self.rows(can).filter(pk=row.pk).exists():
             raise exceptions.PermissionDenied
         if seen:
             row = self.kept_from_others(row)
-            if not matches(self.request.headers.get("If-Match", ""), row):
-                raise PreconditionFailed(lambda: self.get_serializer(self.again(row.pk)).data)
+            self.require_seen(row)
         return row
 
+    def require_seen(self, row: Any) -> None:
+        self._look = Look.at(row)
+        if not matches(self.request.headers.get("If-Match", ""), row):
+            raise self._changed_meanwhile(row.pk)
+
+    def worked(self, handler: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        answer = super().worked(handler, *args, **kwargs)
+        if self._look and self._look.is_overtaken():
+            raise self._changed_meanwhile(self._look.pk)
+        return answer
+
+    def _changed_meanwhile(self, pk: Any) -> PreconditionFailed:
+        return PreconditionFailed(lambda: self.get_serializer(self.again(pk)).data)
+
     def kept_from_others(self, row: Any) -> Any:
-        """The row as it stands; of a kind without versions, which no service asks for, nobody changes it till we end."""
+        """The row as it stands; of a kind without versions nobody changes it till we end."""
         if not hasattr(row, "version") and row._meta.managed:
             return type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
         return row

@@ -7,8 +7,9 @@ in which language. For a change the version alone counts.
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db.models import Model
 from rest_framework.response import Response
 
@@ -22,6 +23,29 @@ def version_of(row: Model) -> str:
         return str(version)
     columns = [(field.attname, str(getattr(row, field.attname))) for field in row._meta.concrete_fields]
     return "h" + hashlib.sha256(repr(columns).encode()).hexdigest()[:16]
+
+
+class Look(NamedTuple):
+    """A row in the version that was looked at, whose kind counts versions and keeps a history of them."""
+
+    kind: Any
+    pk: Any
+    version: int
+
+    @classmethod
+    def at(cls, row: Model) -> Look | None:
+        has_versions = isinstance(getattr(row, "version", None), int) and hasattr(row, "pgh_event_model")
+        return cls(type(row), row.pk, row.version) if has_versions else None  # type: ignore[attr-defined]
+
+    def is_overtaken(self) -> bool:
+        """Whether somebody else wrote a newer version before this transaction wrote its own.
+
+        Asked once the change is written, since from then on nobody else comes between. No lock is held from the look
+        on, so services take theirs in their own order. What this transaction wrote bears the moment of its beginning.
+        """
+        newer = self.kind.pgh_event_model.objects.filter(pgh_obj=self.pk, version__gt=self.version)
+        found: bool = newer.exclude(pgh_created_at=TransactionNow()).exists()
+        return found
 
 
 def marked(response: Response, row: Model) -> Response:

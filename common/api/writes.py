@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from common.api.fields import look_up
 from common.api.problems import ParameterInvalid, PreconditionFailed, Refused, errors_of
 from common.api.resources import verb
-from common.api.seen import matches, version_of
+from common.api.seen import version_of
 from common.models import ExternalKey
 
 MOST_ITEMS = 1_000
@@ -188,10 +188,9 @@ class Keeping(Adding, Changing):
             row = self.add(self.read(request.data))
             ExternalKey.objects.create(account=request.user, resource=view.basename, key=key, object_id=row.pk)
             return self._added(row)
-        row = view.kept_from_others(self._of_key(known.object_id))
-        if (header := request.headers.get("If-Match", "")) and not matches(header, row):
-            view.action = "retrieve"
-            raise PreconditionFailed(lambda: view.get_serializer(view.again(row.pk)).data)
+        row = self._of_key(known.object_id)
+        if request.headers.get("If-Match"):
+            view.require_seen(row)
         done = self.change(row, self.read(request.data, partial=True))
         view.action = "retrieve"
         return view.told(view.again(done.pk))  # type: ignore[no-any-return]
@@ -232,7 +231,7 @@ class Keeping(Adding, Changing):
         row = view.rows(self.can_change).filter(pk=pk).first()
         if row is None:
             raise Http404
-        return row
+        return view.kept_from_others(row)
 
 
 class Removing:

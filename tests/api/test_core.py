@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.db.models import F
 
 from common.models import IdempotencyKey
 from tests.conftest import ROOT
 from welfare.models import Payout
+from welfare.services import payouts
 
 
 @pytest.fixture
@@ -83,6 +87,27 @@ def test_a_change_names_the_version_that_was_seen(api, visit):
     late = binh.patch(address, {"note": "b"}, If_Match=made.headers["ETag"])
     assert (late.status_code, late.json()["code"], late.json()["current"]["note"]) == (412, "changed-meanwhile", "a")
     assert binh.patch(address, {"note": "b"}, If_Match="*").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_was_quicker_between_the_look_and_the_change_is_not_written_over(api, proposed, monkeypatch):
+    send_back = payouts.return_payout
+
+    def changes_it() -> None:
+        Payout.objects.filter(pk=proposed.pk).update(people=3, version=F("version") + 1)
+        connection.close()
+
+    def overtaken(*args, **kwargs):  # the service itself asks for no version
+        quicker = threading.Thread(target=changes_it)
+        quicker.start()
+        quicker.join()
+        return send_back(*args, **kwargs)
+
+    monkeypatch.setattr(payouts, "return_payout", overtaken)
+    late = api("an").post(f"payouts/{proposed.pk}/return/", {"reason": "Sai"}, If_Match='"1"')
+    assert (late.status_code, late.json()["current"]["people"]) == (412, 3), late.content
+    proposed.refresh_from_db()
+    assert (proposed.status, proposed.version) == ("proposed", 2)
 
 
 def test_what_is_known_is_not_sent_again(api, visit):

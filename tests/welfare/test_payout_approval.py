@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from unions.access import Scope
-from unions.models import Account
 from welfare.models import FundingLine, Payout
 from welfare.services import payouts as services
 
@@ -154,30 +151,3 @@ def test_the_database_refuses_funding_that_does_not_add_up(cast, proposed):
 
     with pytest.raises(IntegrityError, match="does not add up"), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_approvals_at_one_moment_one_wins_and_one_is_told(cast, paid):
-    payout = paid(cast.truong, date(2024, 5, 2), status="proposed")
-    other = Account.objects.create(username="an-2", full_name="Phó Chủ tịch")
-    for posting in cast.an.postings.all():
-        other.postings.create(unit=posting.unit, role=posting.role, valid=posting.valid)
-    start, told = threading.Barrier(2), []
-
-    def approve(account: Account) -> None:
-        try:
-            start.wait()
-            services.approve_payout(payout.pk, seen_version=1, scope=Scope.of(account))
-            told.append("approved")
-        except ValidationError as error:
-            told.append(error.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=approve, args=[account]) for account in (cast.an, other)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(told) == ["already-approved", "approved"]
