@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pghistory
 from django.contrib.postgres.indexes import BrinIndex
-from django.db.models import GeneratedField, Model
+from django.core.exceptions import ValidationError
+from django.db.models import GeneratedField, Max, Model
+from django.utils.translation import gettext as _
 
 M = TypeVar("M", bound=type[Model])
 
@@ -33,3 +35,16 @@ def tracked(model: M) -> M:
         exclude=[field.name for field in model._meta.local_fields if isinstance(field, GeneratedField)],
     )
     return decorate(model)
+
+
+def last_change(row: Any) -> int:
+    """The number of the last change of a row in its history: what a form saw, to be held against what is there."""
+    found: int | None = row.pgh_event_model.objects.filter(pgh_obj=row.pk).aggregate(last=Max("pgh_id"))["last"]
+    return found or 0
+
+
+def require_seen(row: Any, seen: int) -> None:
+    if last_change(row) != seen:
+        raise ValidationError(
+            _("Somebody else changed this meanwhile. Look at it again before you go on."), code="changed-meanwhile"
+        )

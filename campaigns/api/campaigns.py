@@ -13,17 +13,17 @@ from rest_framework.response import Response
 
 from campaigns import asked
 from campaigns.api.fields import campaign_field, decision_said, put_into, require_same
-from campaigns.api.lasting import SPAN, Lasting
-from campaigns.api.parameters import asked_flag
 from campaigns.models import Campaign, CampaignReview
 from campaigns.reach import offered
 from campaigns.services import campaigns as services
 from common.api.fields import DaysField, InScope
 from common.api.paging import NEWEST, Order
+from common.api.parameters import asked_flag
 from common.api.resources import Rows
 from common.api.writes import Keeping, Removing
 from members.api.fields import OF_DECISION
 from unions.access import Scope
+from unions.api.days import SPAN, LastingUnder
 from unions.api.decisions_given import DecisionGivenSerializer
 from unions.api.fields import beside, catalogue_field, unit_field
 from unions.models import Can, Level
@@ -84,7 +84,7 @@ class WaitingCampaignSerializer(serializers.Serializer[Any]):
     missing = serializers.IntegerField()
 
 
-class CampaignViewSet(Keeping, Removing, Lasting, Rows):
+class CampaignViewSet(Keeping, Removing, LastingUnder, Rows):
     """Campaigns that were launched within reach or above it."""
 
     model = Campaign

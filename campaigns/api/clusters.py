@@ -12,13 +12,13 @@ from rest_framework.response import Response
 
 from campaigns import clusters
 from campaigns.api.fields import put_into, require_same
-from campaigns.api.lasting import SPAN, EndingSerializer, Lasting
 from campaigns.models import Cluster, ClusterPlace
 from campaigns.services import clusters as services
 from common.api.fields import DaysField
 from common.api.paging import NEWEST, Order
 from common.api.resources import Rows, verb
 from common.api.writes import Keeping, Removing
+from unions.api.days import SPAN, LastDaySerializer, LastingUnder
 from unions.api.fields import beside, unit_field
 from unions.models import Can, UnionUnit
 
@@ -58,7 +58,7 @@ class ClusterJoinedSerializer(serializers.Serializer[Any]):
     came = serializers.IntegerField()
 
 
-class ClusterViewSet(Keeping, Lasting, Rows):
+class ClusterViewSet(Keeping, LastingUnder, Rows):
     """Clusters that units in reach formed, and those in which any of them is or was."""
 
     model = Cluster
@@ -83,7 +83,7 @@ class ClusterViewSet(Keeping, Lasting, Rows):
         with beside(**SPAN):
             return services.change_cluster(put_into(row, said), seen_version=row.version, scope=self.scope)
 
-    @verb(EndingSerializer, can=Can.RECORD)
+    @verb(LastDaySerializer, can=Can.RECORD)
     def end(self, cluster: Cluster, last_day: date) -> Cluster:
         """Say with which day a cluster ends; its unions leave it with the same day."""
         return services.end_cluster(cluster.pk, last_day=last_day, scope=self.scope)
@@ -112,7 +112,7 @@ class ClusterRoleSerializer(serializers.Serializer[Any]):
     starting = serializers.DateField()
 
 
-class ClusterPlaceViewSet(Removing, Lasting, Rows):
+class ClusterPlaceViewSet(Removing, LastingUnder, Rows):
     """Who is in the clusters that this account sees. A place that was none is removed; others are ended."""
 
     model = ClusterPlace
@@ -141,7 +141,7 @@ class ClusterPlaceViewSet(Removing, Lasting, Rows):
         """Give a union another role in its cluster from a day on. The answer is its place from then on."""
         return services.change_role(place.pk, role=role, starting=starting, scope=self.scope)
 
-    @verb(EndingSerializer, can=Can.RECORD)
+    @verb(LastDaySerializer, can=Can.RECORD)
     def end(self, place: ClusterPlace, last_day: date) -> ClusterPlace:
         """Say with which day a union left its cluster."""
         return services.end_place(place.pk, last_day=last_day, scope=self.scope)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from campaigns import contest_sums
 from campaigns.api.fields import campaign_field, put_into, require_same
-from campaigns.api.lasting import SPAN, Lasting
-from campaigns.api.parameters import asked_unit
 from campaigns.models import Contest, ContestEntry, ContestResult
 from campaigns.reach import offered
 from campaigns.services import contests as services
@@ -23,11 +21,11 @@ from common.api.resources import Rows
 from common.api.writes import Binning, Keeping, Removing
 from members.api.fields import DATED, person_field
 from unions.access import Scope
+from unions.api.days import SPAN, LastingUnder
 from unions.api.fields import beside, unit_field
-from unions.api.under import Under
+from unions.api.under import TOP, Under, asked_unit
 from unions.models import Can
 
-UNIT = OpenApiParameter("unit", str, required=True, description="Code of the unit below which is counted.")
 # What a result of each kind says beside its entry.
 SAID = {ContestResult.Kind.PRIZE: ("grade", "recipient_kind"), ContestResult.Kind.PLACE: ("rank", "out_of", "among")}
 
@@ -63,7 +61,7 @@ class TurnoutSerializer(serializers.Serializer[Any]):
     prizes = serializers.IntegerField()
 
 
-class ContestViewSet(Keeping, Removing, Lasting, Rows):
+class ContestViewSet(Keeping, Removing, LastingUnder, Rows):
     """Contests that are kept within reach or above it."""
 
     model = Contest
@@ -90,7 +88,7 @@ class ContestViewSet(Keeping, Removing, Lasting, Rows):
     def remove(self, row: Contest) -> None:
         services.withdraw_contest(row.pk, scope=self.scope)
 
-    @extend_schema(responses=TurnoutSerializer, parameters=[UNIT])
+    @extend_schema(responses=TurnoutSerializer, parameters=[TOP])
     @action(detail=True, methods=["get"])
     def turnout(self, request: Any, pk: str) -> Response:
         """Who entered of a unit and those below it, as they stood on the day, and how many prizes they won."""

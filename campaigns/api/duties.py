@@ -14,21 +14,18 @@ from rest_framework.response import Response
 
 from campaigns import duties
 from campaigns.api.fields import put_into
-from campaigns.api.lasting import SPAN, EndingSerializer, Lasting
-from campaigns.api.parameters import asked_period, asked_unit
 from campaigns.models import Duty
 from campaigns.services import duties as services
 from common.api.fields import DaysField
 from common.api.paging import NEWEST, Order
+from common.api.parameters import PERIOD, asked_day, asked_period
 from common.api.resources import Rows, verb
 from common.api.writes import Keeping
-from unions.api.days import asked_day
+from unions.api.days import SPAN, LastDaySerializer, LastingUnder
 from unions.api.fields import beside, catalogue_field, unit_field
+from unions.api.under import TOP, UNIT, asked_unit
 from unions.models import Can, Level
 
-BELOW = OpenApiParameter("unit", str, required=True, description="Code of the unit at and below which is looked.")
-PERIOD = OpenApiParameter("period", str, required=True, description="2024, 2024-H1, 2024-Q3, 2024-05 …")
-OF_UNIT = OpenApiParameter("unit", str, required=True, description="Code of the unit.")
 ON_DAY = OpenApiParameter("day", date, description="A day of the year; today if left out.")
 MOST_TIMES = 366
 
@@ -84,7 +81,7 @@ class OwedSerializer(serializers.Serializer[Any]):
     done = serializers.BooleanField()
 
 
-class DutyViewSet(Keeping, Lasting, Rows):
+class DutyViewSet(Keeping, LastingUnder, Rows):
     """What units in reach ask for, and what those above them ask for."""
 
     model = Duty
@@ -108,12 +105,12 @@ class DutyViewSet(Keeping, Lasting, Rows):
         with beside(**SPAN):
             return services.change_duty(put_into(row, said), seen_version=row.version, scope=self.scope)
 
-    @verb(EndingSerializer, can=Can.RECORD)
+    @verb(LastDaySerializer, can=Can.RECORD)
     def end(self, duty: Duty, last_day: date) -> Duty:
         """Say with which day it is asked no more."""
         return services.end_duty(duty.pk, last_day=last_day, scope=self.scope)
 
-    @extend_schema(responses=ComplianceSerializer, parameters=[BELOW, PERIOD])
+    @extend_schema(responses=ComplianceSerializer, parameters=[TOP, PERIOD])
     @action(detail=True, methods=["get"])
     def compliance(self, request: Any, pk: str) -> Response:
         """Who of the obliged units below a unit held it, year by year."""
@@ -126,7 +123,7 @@ class DutyViewSet(Keeping, Lasting, Rows):
 
     compliance.parameters = ("unit", "period")  # type: ignore[attr-defined]
 
-    @extend_schema(responses=OwedSerializer(many=True), parameters=[OF_UNIT, ON_DAY])
+    @extend_schema(responses=OwedSerializer(many=True), parameters=[UNIT, ON_DAY])
     @action(detail=False, methods=["get"], pagination_class=None)
     def owed(self, request: Any) -> Response:
         """What a unit must hold in the year of a day, and how often it did."""

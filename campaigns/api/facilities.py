@@ -9,13 +9,13 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from campaigns.api.fields import put_into
-from campaigns.api.lasting import SPAN, EndingSerializer, Lasting
 from campaigns.models import Facility
 from campaigns.services import facilities as services
 from common.api.fields import DaysField
 from common.api.paging import NEWEST, Order
 from common.api.resources import Rows, verb
 from common.api.writes import Keeping, Removing
+from unions.api.days import SPAN, LastDaySerializer, LastingUnder
 from unions.api.fields import beside, unit_field
 from unions.models import Can
 
@@ -33,7 +33,7 @@ class FacilitySerializer(serializers.ModelSerializer[Facility]):
         validators: tuple[Any, ...] = ()
 
 
-class FacilityViewSet(Keeping, Removing, Lasting, Rows):
+class FacilityViewSet(Keeping, Removing, LastingUnder, Rows):
     """Facilities of units in reach. One that was none is removed; one that is used no more is ended."""
 
     model = Facility
@@ -57,7 +57,7 @@ class FacilityViewSet(Keeping, Removing, Lasting, Rows):
     def remove(self, row: Facility) -> None:
         services.drop_facility(row.pk, scope=self.scope)
 
-    @verb(EndingSerializer, can=Can.RECORD)
+    @verb(LastDaySerializer, can=Can.RECORD)
     def end(self, facility: Facility, last_day: date) -> Facility:
         """Say with which day it was used no more."""
         return services.end_facility(facility.pk, last_day=last_day, scope=self.scope)

@@ -15,7 +15,7 @@ from campaigns.dossiers import Told, last_votes, told_by_the_books, verdicts_of
 from campaigns.models import AwardType, Nomination, Proposal
 from campaigns.services.proposal_lines import LONGEST
 from campaigns.services.proposals import DRAWN_UP
-from common.api.problems import ParameterInvalid
+from common.api.parameters import asked_choice
 from unions.access import Scope
 from unions.api.fields import unit_field
 from unions.models import UnionUnit
@@ -164,21 +164,15 @@ class OfLines:
 def narrowed(lines: Any, asked: Mapping[str, str], proposal: Proposal | None) -> Any:
     if code := asked.get("award_type"):
         lines = lines.filter(award_type__code=code)
-    if state := asked.get("state"):
-        lines = lines.filter(state=_one_of("state", state, Nomination.State.values))
-    if eligible := asked.get("eligible"):
-        wanted = ELIGIBLE[_one_of("eligible", eligible, list(ELIGIBLE))]
+    if state := asked_choice(asked, "state", Nomination.State.values):
+        lines = lines.filter(state=state)
+    if eligible := asked_choice(asked, "eligible", ELIGIBLE):
+        wanted = ELIGIBLE[eligible]
         if proposal is not None and proposal.state in DRAWN_UP:
             said = verdicts_now(lines.select_related(*IN_ORDER), proposal)
             return lines.filter(pk__in=[pk for pk, one in said.items() if one.eligible is wanted])
         lines = lines.filter(verdict__contains={"eligible": wanted})
     return lines
-
-
-def _one_of(name: str, said: str, known: Sequence[str]) -> str:
-    if said not in known:
-        raise ParameterInvalid({name: [", ".join(known)]})
-    return said
 
 
 # What bodies say ------------------------------------------------------------------------------------------

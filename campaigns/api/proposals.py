@@ -36,7 +36,7 @@ from campaigns.rounds import waiting
 from campaigns.services import proposal_lines
 from campaigns.services import proposals as services
 from common.api.paging import NEWEST, Order
-from common.api.problems import ParameterInvalid
+from common.api.parameters import asked_choice
 from common.api.resources import Rows, verb
 from common.api.writes import Keeping
 from members.models import Member
@@ -74,9 +74,7 @@ class ProposalViewSet(OfLines, Under, Keeping, Rows):
 
     def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         rows = super().narrowed(rows)
-        if asked := self.request.query_params.get("waiting"):
-            if asked != "true":
-                raise ParameterInvalid({"waiting": ["true"]})
+        if asked_choice(self.request.query_params, "waiting", ("true",)):
             rows = rows.filter(pk__in=waiting(self.scope).order_by().values("pk"))
         return rows
 

@@ -13,6 +13,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 
 from common.api.exports import MEDIA_TYPES
+from common.api.parameters import asked_choice, asked_flag
 from common.api.problems import ParameterInvalid
 from members.api.finding import ASKED, SEARCH, narrowing
 from members.exports import IN_MEMORY, Export, title, write
@@ -44,11 +45,8 @@ class InClear:
         Who took out how many, which columns and why is written down.
         """
         params = request.query_params
-        shape, sensitive, reason = params.get("as", "xlsx"), params.get("sensitive", "false"), params.get("reason", "")
-        if shape not in SHAPES:
-            raise ParameterInvalid({"as": [", ".join(SHAPES)]})
-        if sensitive not in ("true", "false"):
-            raise ParameterInvalid({"sensitive": ["true, false"]})
+        shape, sensitive = asked_choice(params, "as", SHAPES, "xlsx"), asked_flag(params, "sensitive")
+        reason = params.get("reason", "")
         if not 0 < len(reason.strip()) <= LONGEST_REASON:
             raise ParameterInvalid({"reason": [_("Say what the personal details are needed for.")]})
         if not params.get("under"):
@@ -60,7 +58,7 @@ class InClear:
             search=asked.search(spells=alone),
             scope=request.scope,
             reason=reason.strip(),
-            sensitive=sensitive == "true",
+            sensitive=bool(sensitive),
             for_changes=shape == "changes",
         )
         lines = title(asked.unit, asked.day, (), by=request.user)

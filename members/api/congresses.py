@@ -12,17 +12,17 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from common.api.paging import NEWEST, Order
-from common.api.problems import ParameterInvalid
+from common.api.parameters import DAY, asked_choice, asked_day
 from common.api.resources import Rows
 from common.api.writes import Adding, Binning, Keeping
 from members import congresses
 from members.api.fields import DATED, OF_DECISION
 from members.models import Congress, CongressPlan
 from members.services import offices
-from unions.api.days import DAY, DayField, asked_day
+from unions.api.days import DayField
 from unions.api.decisions_given import DecisionGivenSerializer, decision_of
 from unions.api.fields import beside, catalogue_field, unit_field
-from unions.api.under import UNDER, Under
+from unions.api.under import Under
 from unions.models import Can, Level, UnitVersion
 
 STATES = ("missing", "held", "all")
@@ -143,7 +143,6 @@ class CongressPlanViewSet(Under, Adding, Rows):
     model = CongressPlan
     serializer_class = CongressPlanSerializer
     stood_on = ""
-    asked_too = (UNDER,)
     filters: ClassVar[dict[str, str]] = {
         "unit": "unit__code",
         "level": "level",
@@ -174,9 +173,7 @@ class CongressPlanViewSet(Under, Adding, Rows):
     @action(detail=True, methods=["get"])
     def unions(self, request: Any, pk: str) -> Response:
         """The unions that the plan asks, in the order of the tree of a day; today if left out."""
-        plan, state = self.get_object(), request.query_params.get("state", STATES[0])
-        if state not in STATES:
-            raise ParameterInvalid({"state": [", ".join(STATES)]})
+        plan, state = self.get_object(), asked_choice(request.query_params, "state", STATES, STATES[0])
         rows = congresses.asked_of(plan, asked_day(request.query_params) or self.scope.on, self.scope)
         if state != "all":
             rows = rows.filter(held_on__isnull=state == "missing")

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import (
     BooleanField,
     ExpressionWrapper,
@@ -25,16 +24,17 @@ from drf_spectacular.utils import OpenApiParameter
 
 from common.api.asked import LONGEST_SEARCH, since
 from common.api.paging import Order
+from common.api.parameters import asked_choice, asked_day, asked_period
 from common.api.plans import Plan
 from common.api.problems import ParameterInvalid
 from common.paging import Asked
-from common.periods import Period, PeriodError, parse_day
+from common.periods import Period
 from members.api.fields import unit_name
 from members.models import Member, MembershipSpell
 from members.narrowing import AGES, Belonging, Narrowing
 from members.search import MemberSearch
 from unions.access import Scope
-from unions.models import UnionUnit
+from unions.api.under import asked_unit
 
 NOW = "now"
 BELONGING = (NOW, Belonging.JOINED, Belonging.ENDED, Belonging.FORMER, Belonging.EVER)
@@ -74,11 +74,7 @@ SEARCH = OpenApiParameter(
 
 def narrowing(params: Mapping[str, Any], scope: Scope) -> tuple[Narrowing, Q]:
     """Who is asked for, and by which further memberships. Raises ParameterInvalid for what cannot be read."""
-    said = {name: params[name] for name in CHOICES if params.get(name)}
-    for name, value in said.items():
-        if value not in CHOICES[name]:
-            told = _("Choose one of: %(orders)s.") % {"orders": ", ".join(map(str, CHOICES[name]))}
-            raise ParameterInvalid({name: [told]})
+    said = {name: said for name, known in CHOICES.items() if (said := asked_choice(params, name, known))}
     if said.get("belonging") == NOW:
         del said["belonging"]
     if text := params.get("search"):
@@ -87,29 +83,19 @@ def narrowing(params: Mapping[str, Any], scope: Scope) -> tuple[Narrowing, Q]:
         said["q"] = text
     day, period = _days(params, scope)
     if params.get("group"):
-        said["group"] = unit_named("group", params, scope).code
-    alone = Q(unit=unit_named("unit", params, scope)) if params.get("unit") else Q()
-    top = unit_named("under", params, scope) if params.get("under") else None
+        said["group"] = asked_unit(params, scope, "group").code
+    alone = Q(unit=asked_unit(params, scope)) if params.get("unit") else Q()
+    top = asked_unit(params, scope, "under") if params.get("under") else None
     return Narrowing(scope, top, day, period, said), alone
 
 
 def _days(params: Mapping[str, Any], scope: Scope) -> tuple[date, Period]:
-    try:
-        day = parse_day(params["day"]) if params.get("day") else None
-    except ValidationError as error:
-        raise ParameterInvalid({"day": error.messages}) from error
-    try:
-        period = Period.parse(params["period"]) if params.get("period") else Period.year((day or scope.on).year)
-    except PeriodError as error:
-        raise ParameterInvalid({"period": [str(error)]}) from error
-    return day or (period.cut_off if params.get("period") else scope.on), period
-
-
-def unit_named(name: str, params: Mapping[str, Any], scope: Scope) -> UnionUnit:
-    unit = scope.units().filter(code=params[name]).first()
-    if unit is None:
-        raise ParameterInvalid({name: [_("There is nothing of this name within your reach.")]})
-    return unit
+    day = asked_day(params)
+    if params.get("period"):
+        period = asked_period(params)
+        return day or period.cut_off, period
+    day = day or scope.on
+    return day, Period.year(day.year)
 
 
 def changed_since(text: str) -> Q:

@@ -20,7 +20,7 @@ from rest_framework.response import Response
 from common.api.exports import MEDIA_TYPES
 from common.api.jobs import JobSerializer, accepted, leads_to
 from common.api.paging import NEWEST, Order
-from common.api.problems import ParameterInvalid
+from common.api.parameters import asked_choice
 from common.api.resources import Rows, verb
 from common.models import Job
 from common.tabular import template_workbook
@@ -238,9 +238,7 @@ class MemberImportViewSet(Rows):
     @action(detail=True, methods=["get"], url_path="rows")
     def rows_read(self, request: Any, pk: str) -> Response:
         """The rows of a checked list in their order: what is wrong with each, or what it would do."""
-        imported, outcome = self.get_object(), request.query_params.get("outcome")
-        if outcome and outcome not in OUTCOMES:
-            raise ParameterInvalid({"outcome": [", ".join(OUTCOMES)]})
+        imported, outcome = self.get_object(), asked_choice(request.query_params, "outcome", OUTCOMES)
         rows = imported.rows.filter(outcome=outcome) if outcome else imported.rows.all()
         self._of_part = ImportRowSerializer
         found = self.paginate_queryset(rows.select_related("member", "imported"))

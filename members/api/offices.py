@@ -7,14 +7,14 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from common.api.fields import DaysField, InScope
 from common.api.paging import NEWEST, Order
-from common.api.problems import ParameterInvalid
+from common.api.parameters import DAY, asked_day
 from common.api.resources import Rows, verb
 from common.api.writes import Adding, Changing, Removing
 from members import committees
@@ -24,15 +24,14 @@ from members.models import CommitteeRule, Mandate, Term
 from members.services import offices
 from members.services.offices import Seat
 from unions.access import Scope
-from unions.api.days import DAY, DayField, Lasting, asked_day
+from unions.api.days import DayField, Lasting, LastingUnder
 from unions.api.decisions_given import DecisionGivenSerializer, decision_of
 from unions.api.fields import beside, unit_field
-from unions.api.under import UNDER, Under
+from unions.api.under import UNIT, asked_unit
 from unions.models import Can
 
 SEATS = 60
 SUCCEEDING = (Mandate.Basis.SUPPLEMENTARY, Mandate.Basis.APPOINTED)
-UNIT = OpenApiParameter("unit", str, required=True, description="Code of the union.")
 
 
 def terms_in_reach(scope: Scope) -> Any:
@@ -126,13 +125,11 @@ class OfficeWarningSerializer(serializers.Serializer[Any]):
     source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
 
 
-class MandateViewSet(Lasting, Under, Changing, Removing, Rows):
+class MandateViewSet(LastingUnder, Changing, Removing, Rows):
     """Offices within reach. They begin by an election or by taking over from somebody."""
 
     model = Mandate
     serializer_class = MandateSerializer
-    stood_on = ""
-    asked_too = (UNDER, DAY)
     filters: ClassVar[dict[str, str]] = {
         "unit": "unit__code",
         "member": "member",
@@ -198,9 +195,7 @@ class MandateViewSet(Lasting, Under, Changing, Removing, Rows):
     @action(detail=False, methods=["get"], pagination_class=None)
     def warnings(self, request: Any) -> Response:
         """What speaks against the committees of a union as they were on a day, today if left out."""
-        unit = self.scope.units().filter(code=request.query_params.get("unit", "")).first()
-        if unit is None:
-            raise ParameterInvalid({"unit": [_("There is nothing of this name within your reach.")]})
+        unit = asked_unit(request.query_params, self.scope)
         day = asked_day(request.query_params) or self.scope.on
         return Response(OfficeWarningSerializer(committees.warnings(unit, day), many=True).data)
 
@@ -223,13 +218,11 @@ class TermSerializer(serializers.ModelSerializer[Term]):
         validators: tuple[Any, ...] = ()
 
 
-class TermViewSet(Lasting, Under, Adding, Rows):
+class TermViewSet(LastingUnder, Adding, Rows):
     """Terms within reach. A new one ends the one before it; one of a label that is there is answered as it is."""
 
     model = Term
     serializer_class = TermSerializer
-    stood_on = ""
-    asked_too = (UNDER, DAY)
     filters: ClassVar[dict[str, str]] = {"unit": "unit__code", "label": "label"}
     can_add = Can.RECORD
 

@@ -18,9 +18,9 @@ from members.api.fields import DATED, person_field
 from members.models import CareerEvent, Headcount, MemberRating
 from members.services import records
 from unions.access import Scope
-from unions.api.days import DAY, DayField, Lasting
+from unions.api.days import DayField, Lasting
 from unions.api.fields import unit_field
-from unions.api.under import UNDER, Under
+from unions.api.under import Under
 from unions.models import Can, Grade, GradeScale, UnionUnit
 
 SENSITIVE = (CareerEvent.Kind.PARTY_INTRODUCTION, CareerEvent.Kind.PARTY_ADMISSION)
@@ -86,7 +86,7 @@ class HeadcountViewSet(Lasting, KeptRecords):
     serializer_class = HeadcountSerializer
     filters: ClassVar[dict[str, str]] = RECORD_FILTERS
     searched = ("declared_by", "source_document")
-    asked_too = (UNDER, DAY)
+    asked_too = (*Under.asked_too, *Lasting.asked_too)
 
     def change(self, row: Any, said: dict[str, Any]) -> Any:
         if said.get("unit", row.unit) != row.unit:

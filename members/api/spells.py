@@ -17,9 +17,8 @@ from members.models import Absence, GroupStay, MembershipSpell, Transfer
 from members.services import membership, transfers
 from members.services.membership import Away, Joining, Leaving
 from unions.access import Scope
-from unions.api.days import DAY, DayField, Lasting
+from unions.api.days import DayField, Lasting, LastingUnder
 from unions.api.fields import beside, unit_field
-from unions.api.under import UNDER, Under
 from unions.models import Can
 
 SPANS = {"newest": NEWEST, "oldest": Order(("pk",))}
@@ -51,13 +50,11 @@ class GroupGivenSerializer(serializers.Serializer[Any]):
     on = DayField()
 
 
-class SpellViewSet(Lasting, Under, Changing, Rows):
+class SpellViewSet(LastingUnder, Changing, Rows):
     """Memberships within reach. They begin and end by the verbs of `members`; here they are put right."""
 
     model = MembershipSpell
     serializer_class = SpellSerializer
-    stood_on = ""
-    asked_too = (UNDER, DAY)
     filters: ClassVar[dict[str, str]] = {
         "member": "member",
         "unit": "unit__code",

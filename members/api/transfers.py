@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from common.api.problems import ParameterInvalid
+from common.api.parameters import asked_choice
 from common.api.resources import Rows, verb
 from members.api.fields import RefusalReasonSerializer, unit_name
 from members.models import Transfer
@@ -101,10 +101,7 @@ class TransferViewSet(Rows):
         return _called(rows).select_related("member", "from_unit", "to_unit")
 
     def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        side = self.request.query_params.get("side")
-        if side and side not in SIDES:
-            raise ParameterInvalid({"side": [", ".join(SIDES)]})
-        if side:
+        if side := asked_choice(self.request.query_params, "side", SIDES):
             going, coming = _sides()
             rows = rows.filter(pk__in=(coming if side == "coming" else going).in_scope(self.scope).values("pk"))
         return super().narrowed(rows)

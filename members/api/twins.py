@@ -11,15 +11,16 @@ from rest_framework import exceptions, serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from common.api.parameters import asked_day
 from common.api.resources import Rows, verb
-from members.api.finding import DAY, UNDER, unit_named, with_home
+from members.api.finding import DAY, UNDER, with_home
 from members.api.people import MemberSerializer
 from members.models import Member, MemberMerge
 from members.privacy import SENSITIVE_FIELDS, Privacy, disclose, mask, masked_value, visible_of
 from members.search import MemberSearch
 from members.services import duplicates
 from members.services.duplicates import PAIRS
-from unions.api.days import asked_day
+from unions.api.under import asked_unit
 from unions.models import Can
 
 OTHER = "(?P<other>[0-9]{1,18})"
@@ -103,7 +104,7 @@ class Twins:
     def duplicates(self, request: Any) -> Response:
         """Pairs of people whose records this account keeps and who may be the same person."""
         scope, params = request.scope, request.query_params
-        unit = unit_named("under", params, scope) if params.get("under") else None
+        unit = asked_unit(params, scope, "under") if params.get("under") else None
         day = asked_day(params) or scope.on
         search = MemberSearch(scope, unit, day, spells=Q(joined_on__lte=day), can=Can.RECORD)
         pairs = duplicates.pairs(search, PAIRS + 1)

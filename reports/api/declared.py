@@ -20,6 +20,7 @@ from rest_framework.response import Response
 
 from common.api.fields import InScope
 from common.api.paging import NEWEST, Order
+from common.api.parameters import PERIOD, asked_period
 from common.api.problems import ParameterInvalid, Refused
 from common.api.resources import Rows, verb
 from common.api.writes import Binning, Keeping
@@ -27,15 +28,7 @@ from common.downloads import as_download, filename_of
 from common.facts import CountUnit
 from common.periods import Period
 from reports import declared as rules
-from reports.api.fields import (
-    PERIOD,
-    UNIT,
-    PeriodField,
-    PeriodOfDaysField,
-    asked_period,
-    asked_unit,
-    require_unchanged,
-)
+from reports.api.fields import UNIT, PeriodField, PeriodOfDaysField, asked_whole_unit, require_unchanged
 from reports.models import DeclaredValue
 from reports.services import declared as services
 from reports.services.indicators import within
@@ -269,7 +262,7 @@ class DeclaredValueViewSet(Under, Keeping, Binning, Rows):
     @action(detail=False, methods=["get"], pagination_class=None)
     def completeness(self, request: Any) -> Response:
         """Of each figure that unions at or below a union must declare for a period: how many of them did."""
-        unit, period = asked_unit(request.query_params, self.scope), asked_period(request.query_params)
+        unit, period = asked_whole_unit(request.query_params, self.scope), asked_period(request.query_params)
         return Response(
             {
                 "results": [
@@ -288,7 +281,7 @@ class DeclaredValueViewSet(Under, Keeping, Binning, Rows):
     @action(detail=False, methods=["get"])
     def missing(self, request: Any) -> Response:
         """The unions at or below a union that must declare a figure for a period and have not."""
-        unit, period = asked_unit(request.query_params, self.scope), asked_period(request.query_params)
+        unit, period = asked_whole_unit(request.query_params, self.scope), asked_period(request.query_params)
         asked = request.query_params.get("indicator", "")
         known = {one.indicator.code: one.indicator for one in rules.obliged(period, unit)}
         if asked not in known:

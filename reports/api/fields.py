@@ -13,22 +13,15 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiParameter, extend_schema_field
 from rest_framework import exceptions, serializers
 
+from common.api.parameters import LONGEST_PERIOD, PERIOD_CODE, asked_day
 from common.api.problems import ParameterInvalid
-from common.periods import Period, PeriodError, parse_day
+from common.periods import Period, PeriodError
 from unions.access import Scope
 from unions.models import UnionUnit
 
 AS_REPORTED = "as_reported"
-LONGEST_PERIOD = 30
-PERIOD_CODE = {
-    "type": "string",
-    "maxLength": LONGEST_PERIOD,
-    "description": "2024, 2024-H1, 2024-Q3, 2024-05, 2024-9M, 2024-S, 2024-S1, 2024-SY or 2024-01-15..2024-03-31.",
-    "examples": ["2024-Q3"],
-}
 
 UNIT = OpenApiParameter("unit", str, required=True, description="The union, by its code.")
-PERIOD = OpenApiParameter("period", PERIOD_CODE, required=True)
 TREE = OpenApiParameter(
     "tree", str, description=f"`{AS_REPORTED}` (usual), or the day in whose tree figures are restated."
 )
@@ -74,7 +67,7 @@ def require_unchanged(row: Model, said: dict[str, Any], names: Iterable[str]) ->
 
 
 # What addresses ask for --------------------------------------------------------------------------------------
-def asked_unit(params: Mapping[str, str], scope: Scope) -> UnionUnit:
+def asked_whole_unit(params: Mapping[str, str], scope: Scope) -> UnionUnit:
     """A union of which the account looks at everything below too; NotFound where there is none."""
     code = params.get("unit", "")
     if not code:
@@ -85,19 +78,6 @@ def asked_unit(params: Mapping[str, str], scope: Scope) -> UnionUnit:
     return unit
 
 
-def asked_period(params: Mapping[str, str]) -> Period:
-    try:
-        return Period.parse(params.get("period", ""))
-    except PeriodError as error:
-        raise ParameterInvalid({"period": [str(error)]}) from error
-
-
 def asked_tree(params: Mapping[str, str]) -> date | None:
     """The day of the tree in which figures are restated, None for as they were reported."""
-    text = params.get("tree", "") or AS_REPORTED
-    if text == AS_REPORTED:
-        return None
-    try:
-        return parse_day(text)
-    except ValidationError as error:
-        raise ParameterInvalid({"tree": error.messages}) from error
+    return None if params.get("tree") == AS_REPORTED else asked_day(params, "tree")

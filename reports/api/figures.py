@@ -13,12 +13,13 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from common.api.asked import MOST_VALUES, OF_PAGES
+from common.api.parameters import PERIOD, asked_period
 from common.api.problems import ParameterInvalid
 from common.api.resources import Answering
 from common.periods import Period
 from reports import passport
 from reports.api.evidence import EvidenceSerializer, page_of
-from reports.api.fields import PERIOD, TREE, UNIT, asked_period, asked_tree, asked_unit
+from reports.api.fields import TREE, UNIT, asked_tree, asked_whole_unit
 from reports.api.figure_rows import (
     FigureSerializer,
     FigureTableSerializer,
@@ -236,7 +237,7 @@ class FigureViewSet(Answering, viewsets.GenericViewSet):
 
     def _asked(self) -> tuple[UnionUnit, Period, date | None]:
         asked = self.request.query_params
-        unit = asked_unit(asked, self.scope)
+        unit = asked_whole_unit(asked, self.scope)
         return unit, asked_period(asked), asked_tree(asked)
 
     def _figure(self, code: str) -> Figure:

@@ -12,9 +12,10 @@ from rest_framework.response import Response
 
 from common.api.fields import InScope
 from common.api.paging import NEWEST, Order
+from common.api.parameters import PERIOD, asked_period
 from common.api.resources import Rows, verb
 from common.api.writes import Adding, Changing, Removing
-from reports.api.fields import PERIOD, UNIT, asked_period, asked_unit
+from reports.api.fields import UNIT, asked_whole_unit
 from reports.api.texts import ReadTextSerializer, TypedSectionSerializer, read
 from reports.models import ReportTemplate, TemplateSection
 from reports.services import templates as services
@@ -158,7 +159,7 @@ class ReportTemplateViewSet(Adding, Changing, Removing, Rows):
     def preview(self, request: Any, pk: str) -> Response:
         """How an outline reads for a union and period."""
         outline = self.get_object()
-        unit, period = asked_unit(request.query_params, self.scope), asked_period(request.query_params)
+        unit, period = asked_whole_unit(request.query_params, self.scope), asked_period(request.query_params)
         return Response(read(unit, period, list(outline.sections.all())))
 
     preview.parameters = ("unit", "period")  # type: ignore[attr-defined]

@@ -11,10 +11,11 @@ from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from common.api.parameters import PERIOD, asked_choice, asked_period
 from common.api.problems import ParameterInvalid
 from common.api.resources import Answering
 from reports import overview
-from reports.api.fields import PERIOD, UNIT, asked_period, asked_unit
+from reports.api.fields import UNIT, asked_whole_unit
 from reports.api.figure_rows import FigureSerializer, NumberField, number_of, teller
 from reports.figures import in_force
 from unions.models import UnionUnit
@@ -69,7 +70,7 @@ class OverviewViewSet(Answering, viewsets.GenericViewSet):
     @action(detail=False, methods=["get"])
     def branches(self, request: Any) -> Response:
         """How far the reports of a period are, of each union directly below with all below it."""
-        unit, period = asked_unit(request.query_params, self.scope), asked_period(request.query_params)
+        unit, period = asked_whole_unit(request.query_params, self.scope), asked_period(request.query_params)
         found = overview.branches(unit, period, today=timezone.localdate())
         codes = dict(UnionUnit.objects.filter(pk__in=[one.unit for one in found]).values_list("pk", "code"))
         names = ("name", "owed", "handed_in", "accepted", "returned", "late", "state")
@@ -90,10 +91,9 @@ class OverviewViewSet(Answering, viewsets.GenericViewSet):
     @action(detail=False, methods=["get"])
     def league(self, request: Any) -> Response:
         """The unions directly below in the order of a figure, the greatest first; equals share a rank."""
-        unit, period = asked_unit(request.query_params, self.scope), asked_period(request.query_params)
-        code, per = request.query_params.get("indicator", ""), request.query_params.get("per", VALUE)
-        if per not in (VALUE, MEMBERS):
-            raise ParameterInvalid({"per": [f"{VALUE}, {MEMBERS}"]})
+        unit, period = asked_whole_unit(request.query_params, self.scope), asked_period(request.query_params)
+        code = request.query_params.get("indicator", "")
+        per = asked_choice(request.query_params, "per", (VALUE, MEMBERS), VALUE)
         if not in_force(period, [code], unit=unit):
             raise ParameterInvalid({"indicator": [_("This figure is not defined for that period.")]})
         tell = teller(request)

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from common.api.jobs import JobSerializer, accepted, leads_to
 from common.api.paging import NEWEST, Order
+from common.api.parameters import asked_choice
 from common.api.problems import ParameterInvalid
 from common.api.resources import Rows, verb
 from common.downloads import as_download
@@ -222,9 +223,8 @@ class SnapshotViewSet(Rows):
     @action(detail=True, methods=["get"], pagination_class=None)
     def file(self, request: Any, pk: str) -> HttpResponse:
         """A file of a snapshot, where it is made already."""
-        form, part = request.query_params.get("form", Rendering.Form.PDF), request.query_params.get("part", "0")
-        if form not in Rendering.Form.values:
-            raise ParameterInvalid({"form": [", ".join(Rendering.Form.values)]})
+        form = asked_choice(request.query_params, "form", Rendering.Form.values, Rendering.Form.PDF)
+        part = request.query_params.get("part", "0")
         if not (part.isascii() and part.isdigit() and len(part) <= len(str(MOST_PARTS))):
             raise ParameterInvalid({"part": [f"0 - {MOST_PARTS}"]})
         made = Rendering.objects.select_related("file", "snapshot__report__unit")

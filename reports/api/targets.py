@@ -17,10 +17,11 @@ from rest_framework.response import Response
 
 from common.api.fields import InScope
 from common.api.paging import NEWEST, Order
-from common.api.problems import ParameterInvalid, Refused
+from common.api.parameters import asked_choice, asked_period
+from common.api.problems import Refused
 from common.api.resources import Rows, verb
 from common.api.writes import Keeping, Removing
-from reports.api.fields import PeriodField, asked_period, require_unchanged
+from reports.api.fields import PeriodField, require_unchanged
 from reports.api.figure_rows import NumberField, number_of
 from reports.models import Target
 from reports.services import targets as services
@@ -220,9 +221,7 @@ class TargetViewSet(Under, Keeping, Removing, Rows):
     def portions(self, request: Any, pk: str) -> Response:
         """What each union directly below would be given of a target, by one of the ways to split it."""
         target = self.held(Can.APPROVE)
-        how = request.query_params.get("how") or Target.How.EVENLY
-        if how not in Target.How.values:
-            raise ParameterInvalid({"how": [", ".join(Target.How.values)]})
+        how = asked_choice(request.query_params, "how", Target.How.values) or Target.How.EVENLY
         units = units_below(target)
         same = Target.objects.filter(indicator=target.indicator_id, period_code=target.period_code, unit__in=units)
         stands = {one.unit_id: one for one in same}

@@ -12,9 +12,8 @@ from common.api.fields import DaysField
 from common.api.paging import NEWEST, Order
 from common.api.resources import Rows, verb
 from common.api.writes import Adding
-from unions.api.days import DayField, Lasting
+from unions.api.days import LastDaySerializer, LastingUnder
 from unions.api.fields import beside, unit_field
-from unions.api.under import UNDER, Under
 from unions.models import Can, Coverage, Territory
 from unions.services import coverage as services
 
@@ -47,13 +46,7 @@ class NewCoverageSerializer(serializers.Serializer[Any]):
         return attrs | {"territory": found[0]}
 
 
-class CoverageEndSerializer(serializers.Serializer[Any]):
-    """The last day that counts."""
-
-    last_day = DayField()
-
-
-class CoverageViewSet(Adding, Lasting, Under, Rows):
+class CoverageViewSet(Adding, LastingUnder, Rows):
     """Which unit in reach looks after which territory."""
 
     model = Coverage
@@ -61,8 +54,6 @@ class CoverageViewSet(Adding, Lasting, Under, Rows):
     written_class = NewCoverageSerializer
     filters = {"unit": "unit__code", "territory": "territory__code", "kind": "territory__kind"}
     searched = ("territory__name", "territory__code")
-    asked_too = (*Lasting.asked_too, UNDER)
-    stood_on = ""
     orders = {"newest": NEWEST, "territory": Order(("territory__code", "pk")), "unit": Order(("unit__code", "pk"))}
     can_add = Can.ORGANISE
 
@@ -75,7 +66,7 @@ class CoverageViewSet(Adding, Lasting, Under, Rows):
         with beside(first_day="valid", last_day="valid"):
             return services.cover(said["unit"], said["territory"], first=days.lower, last=last, scope=self.scope)
 
-    @verb(CoverageEndSerializer, can=Can.ORGANISE)
+    @verb(LastDaySerializer, can=Can.ORGANISE)
     def end(self, coverage: Coverage, last_day: Any) -> Coverage:
         """End a coverage with a day, which lies within it."""
         return services.end_coverage(coverage.pk, last=last_day, scope=self.scope)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
-from common.api.problems import ParameterInvalid
+from common.api.parameters import DAY, asked_day
 from common.periods import parse_day
+from unions.api.under import UNDER, Under
 
-DAY = OpenApiParameter("day", date, description="What holds on that day.")
+SPAN = {"first_day": "valid", "last_day": "valid"}  # how services call the days of a span
 
 
 class DayField(serializers.DateField):
@@ -23,13 +22,10 @@ class DayField(serializers.DateField):
         return parse_day(super().to_internal_value(value).isoformat())
 
 
-def asked_day(params: Any, name: str = "day") -> date | None:
-    """The day that an address names, if any. Raises ParameterInvalid for what is none."""
-    typed = params.get(name)
-    try:
-        return parse_day(typed) if typed else None
-    except ValidationError as error:
-        raise ParameterInvalid({name: error.messages}) from error
+class LastDaySerializer(serializers.Serializer[Any]):
+    """The last day that counts."""
+
+    last_day = DayField()
 
 
 class Lasting:
@@ -41,3 +37,10 @@ class Lasting:
         view: Any = self
         day = asked_day(view.request.query_params)
         return super().narrowed(rows.filter(valid__contains=day) if day else rows)  # type: ignore[misc]
+
+
+class LastingUnder(Lasting, Under):
+    """A list of what lasts and belongs to a unit: of a day, and below a unit in the tree of today."""
+
+    stood_on = ""
+    asked_too: ClassVar[tuple[Any, ...]] = (UNDER, DAY)

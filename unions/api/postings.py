@@ -14,7 +14,7 @@ from common.api.fields import DaysField, InScope
 from common.api.paging import NEWEST, Order
 from common.api.resources import Rows, verb
 from common.api.writes import Adding
-from unions.api.days import DayField, Lasting
+from unions.api.days import SPAN, DayField, Lasting
 from unions.api.fields import beside, unit_field
 from unions.models import Account, Can, Posting, Role
 from unions.services import postings as services
@@ -22,7 +22,6 @@ from unions.services.grants import accounts_in_reach, named
 from unions.services.invitations import Newcomer
 
 LONGEST_NAME = 100
-SPAN = {"first_day": "valid", "last_day": "valid"}
 
 
 class AccountSerializer(serializers.ModelSerializer[Account]):

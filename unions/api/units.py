@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import exceptions, serializers
 from rest_framework.decorators import action
@@ -16,9 +15,9 @@ from rest_framework.response import Response
 from common.api.asked import modified_since
 from common.api.fields import DaysField
 from common.api.paging import NEWEST, Order
-from common.api.problems import ParameterInvalid
+from common.api.parameters import asked_day
 from common.api.resources import Rows
-from unions.api.days import asked_day
+from unions.api.under import asked_unit
 from unions.lineage import came_from, what_became_of
 from unions.models import LineageEvent, Placement, Posting, UnionUnit, UnitVersion
 from unions.onlookers import onlookers
@@ -167,11 +166,8 @@ class UnitViewSet(Rows):
 
     def narrowed(self, rows: Any) -> QuerySet[Any]:
         params = self.request.query_params
-        if code := params.get("under"):
-            top = self.scope.units().filter(code=code).first()
-            if top is None:
-                raise ParameterInvalid({"under": [_("There is nothing of this name within your reach.")]})
-            rows = rows.under(top, on=self.day)
+        if params.get("under"):
+            rows = rows.under(asked_unit(params, self.scope, "under"), on=self.day)
         if parent := params.get("parent"):
             rows = rows.filter(parent_code=parent)
         return super().narrowed(rows)

@@ -12,7 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from common.api.paging import NEWEST, Order
-from common.api.problems import ParameterInvalid
+from common.api.parameters import asked_choice
 from common.api.resources import Rows, verb
 from common.api.writes import Keeping, Removing
 from unions.api.fields import unit_field
@@ -174,9 +174,7 @@ class WebhookViewSet(Keeping, Removing, Rows):
             ("state", "state", State.values),
             ("kind", "event__kind", [kind for kind, _label in EVENT_KINDS]),
         ):
-            if asked := request.query_params.get(name):
-                if asked not in known:
-                    raise ParameterInvalid({name: [", ".join(known)]})
+            if asked := asked_choice(request.query_params, name, known):
                 found = found.filter(**{path: asked})
         return self.part(found, DeliverySerializer)
 

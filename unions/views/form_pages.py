@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from django import forms
 from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
+from common.history import last_change, require_seen
 from common.notices import tell
 from unions.http import OfficerRequest
 from unions.pages import history
@@ -35,8 +39,13 @@ def form_page(
 ) -> HttpResponse:
     """`act` does what the valid form says; the page goes on to `onward`, or to what `act` handed back.
 
-    `also` says whether what stands beside the form is valid too.
+    `also` says whether what stands beside the form is valid too. Of a row without versions the form says which change
+    of it was the last one that was seen.
     """
+    shown = getattr(form, "instance", None)
+    if shown is not None and shown.pk and not hasattr(shown, "version"):
+        ask_seen(form, shown)
+        act = partial(as_seen, form, shown, act)
     if request.method == "POST" and form.is_valid() & also():
         try:
             done = act()
@@ -50,6 +59,20 @@ def form_page(
             return redirect(onward or done)
     page = {"form": form, "heading": heading, "back": back, "back_label": back_label, "button": button}
     return render(request, template, page | context, status=422 if form.is_bound else 200)
+
+
+def ask_seen(form: Any, row: Any) -> None:
+    """Let a form say which change of a row was the last that it shows."""
+    initial = None if form.is_bound else last_change(row)
+    form.fields["seen"] = forms.IntegerField(widget=forms.HiddenInput, initial=initial)
+
+
+def as_seen(form: Any, row: Any, act: Callable[[], Any]) -> Any:
+    """What `act` makes of a row that is as the form showed it, and that nobody else changes meanwhile."""
+    with transaction.atomic():
+        list(type(row)._default_manager.select_for_update(of=("self",)).filter(pk=row.pk).values_list("pk"))
+        require_seen(row, form.cleaned_data["seen"])
+        return act()
 
 
 def pressed(request: OfficerRequest, act: Callable[[], Any], said: Any, *, undo: str = "", onward: str) -> HttpResponse:

@@ -13,13 +13,15 @@ from rest_framework.response import Response
 
 from common.api.fields import DaysField
 from common.api.paging import NEWEST, Order
+from common.api.parameters import DAY, asked_day
 from common.api.resources import Rows, verb
 from common.api.writes import Adding, Changing, Removing
+from unions.api.days import LastDaySerializer, Lasting
 from unions.api.decisions_given import DecisionGivenSerializer, decision_of
 from unions.api.fields import unit_field
+from unions.api.under import UNIT, asked_unit
 from unions.models import Can
 from unions.services.catalogue import defines_for_all
-from welfare.api.asked import DAY, UNIT, day_asked, unit_asked
 from welfare.api.payout_fields import kind_field
 from welfare.models import Beneficiary, Norm, PayoutKind
 from welfare.norms_here import norms_here
@@ -138,13 +140,7 @@ class HeldNormSerializer(serializers.Serializer[Any]):
     replaced = serializers.BooleanField()
 
 
-class LastDaySerializer(serializers.Serializer[Any]):
-    """With which day something ends; that day still counts."""
-
-    last_day = serializers.DateField()
-
-
-class NormViewSet(Adding, Removing, Rows):
+class NormViewSet(Adding, Removing, Lasting, Rows):
     """Norms of units in reach and of those above them. The chair of a union sets its norms."""
 
     model = Norm
@@ -152,7 +148,6 @@ class NormViewSet(Adding, Removing, Rows):
     written_class = NewNormSerializer
     filters = {"unit": "unit__code", "kind": "kind__code", "beneficiary_kind": "beneficiary_kind"}
     orders = {"newest": NEWEST}
-    asked_too = (DAY,)
     can_add = can_remove = Can.APPROVE
 
     def rows(self, can: Any = None) -> QuerySet[Any]:
@@ -163,11 +158,6 @@ class NormViewSet(Adding, Removing, Rows):
 
     def fetched(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related("unit", "kind")
-
-    def narrowed(self, rows: Any) -> QuerySet[Any]:
-        rows = super().narrowed(rows)
-        day = day_asked(self.request, None)
-        return rows.on(day) if day else rows
 
     def add(self, said: dict[str, Any]) -> Norm:
         starting, decision = said.pop("starting"), decision_of(said.pop("decision", None))
@@ -191,8 +181,8 @@ class NormViewSet(Adding, Removing, Rows):
     @action(detail=False, methods=["get"], pagination_class=None)
     def here(self, request: Any) -> Response:
         """The norms that hold at a unit on a day, its own and those of units above it; the nearest first."""
-        unit = unit_asked(request)
-        held = norms_here(unit, day_asked(request, self.scope.on))
+        unit, day = asked_unit(request.query_params, self.scope), asked_day(request.query_params) or self.scope.on
+        held = norms_here(unit, day)
         return Response(HeldNormSerializer(held, many=True).data)
 
     here.parameters = ("unit", "day")  # type: ignore[attr-defined]

@@ -11,14 +11,14 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from common.api.fields import InScope
-from common.api.problems import ParameterInvalid
+from common.api.parameters import PERIOD, asked_flag, asked_period
 from common.api.resources import Rows
 from common.api.writes import Adding
 from common.validators import plain_text
 from members.privacy import HIDDEN
 from unions.access import Scope
+from unions.api.under import TOP, asked_unit
 from unions.models import Can
-from welfare.api.asked import PERIOD, UNIT, period_asked, unit_asked
 from welfare.models import ClaimVerdict, Payout
 from welfare.privacy import may_read_names
 from welfare.services import claims as services
@@ -88,16 +88,13 @@ class ClaimVerdictViewSet(Adding, Rows):
     def add(self, said: dict[str, Any]) -> ClaimVerdict:
         return services.judge(said.pop("first"), said.pop("second"), scope=self.scope, **said)
 
-    @extend_schema(parameters=[UNIT, PERIOD, JUDGED], responses=SuspicionSerializer(many=True))
+    @extend_schema(parameters=[TOP, PERIOD, JUDGED], responses=SuspicionSerializer(many=True))
     @action(detail=False, methods=["get"], pagination_class=None)
     def suspected(self, request: Any) -> Response:
         """Pairs below a unit of which one happened in a period, the likeliest first; some hundreds at most."""
-        judged = request.query_params.get("judged", "false")
-        if judged not in ("true", "false"):
-            raise ParameterInvalid({"judged": ["true, false"]})
-        pairs = services.double_claims(
-            self.scope, period_asked(request), unit=unit_asked(request), judged=judged == "true"
-        )
+        asked = request.query_params
+        unit, judged = asked_unit(asked, self.scope), bool(asked_flag(asked, "judged"))
+        pairs = services.double_claims(self.scope, asked_period(asked), unit=unit, judged=judged)
         named = may_read_names([row for pair in pairs for row in (pair.first, pair.second)], self.scope)
         context = {**self.get_serializer_context(), "named": named}
         return Response(SuspicionSerializer(pairs, many=True, context=context).data)

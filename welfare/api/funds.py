@@ -13,14 +13,13 @@ from rest_framework.response import Response
 
 from common.api.fields import DaysField, InScope
 from common.api.paging import NEWEST, Order
-from common.api.problems import ParameterInvalid
+from common.api.parameters import PERIOD, asked_choice, asked_period
 from common.api.resources import Rows, verb
 from common.api.writes import Adding, Keeping
 from unions.access import Scope
 from unions.api.fields import unit_field
 from unions.api.under import Under
 from unions.models import Can
-from welfare.api.asked import PERIOD, period_asked
 from welfare.api.printouts import PrintsOfFund
 from welfare.books import open_matters, statement
 from welfare.models import Contribution, Drive, Entry, Fund, MonthClose
@@ -122,10 +121,8 @@ class FundViewSet(PrintsOfFund, Keeping, Under, Rows):
     @action(detail=True, methods=["get"], pagination_class=None)
     def statement(self, request: Any, pk: str) -> Response:
         """What the cash book of a fund says about a period."""
-        fund, period = self.get_object(), period_asked(request)
-        method = request.query_params.get("method", "")
-        if method and method not in Entry.Method.values:
-            raise ParameterInvalid({"method": [", ".join(Entry.Method.values)]})
+        fund, period = self.get_object(), asked_period(request.query_params)
+        method = asked_choice(request.query_params, "method", Entry.Method.values)
         said = statement(fund, period, method=method)
         names = ("opening", "received", "spent", "closing", "number", "by_kind")
         told: dict[str, Any] = {name: getattr(said, name) for name in names}

@@ -16,11 +16,10 @@ from common.api.paging import NEWEST, Order
 from common.api.resources import Rows, verb
 from common.api.writes import Adding, Binning, Keeping, Removing
 from members.forms.kept import people_of
+from unions.api.days import LastDaySerializer, LastingUnder
 from unions.api.fields import unit_field
 from unions.api.under import Under
 from unions.models import Can
-from welfare.api.asked import DAY, day_asked
-from welfare.api.catalogue import LastDaySerializer
 from welfare.loan_stocks import with_rest
 from welfare.models import Capital, Loan, Repayment
 from welfare.services import loans as services
@@ -160,21 +159,14 @@ class CapitalSerializer(serializers.ModelSerializer):
         validators: tuple[Any, ...] = ()  # the service ends what held before
 
 
-class CapitalViewSet(Adding, Removing, Under, Rows):
+class CapitalViewSet(Adding, Removing, LastingUnder, Rows):
     """Capital that units in reach look after. A new stand of the same lender ends the former one."""
 
     model = Capital
     serializer_class = CapitalSerializer
     filters = {"unit": "unit__code", "kind": "kind", "lender": "lender", "amount": "amount"}
     searched = ("lender", "source_document")
-    asked_too = (*Under.asked_too, DAY)
-    stood_on = ""
     can_add = can_remove = Can.RECORD
-
-    def narrowed(self, rows: Any) -> QuerySet[Any]:
-        rows = super().narrowed(rows)
-        day = day_asked(self.request, None)
-        return rows.on(day) if day else rows
 
     def fetched(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related("unit")

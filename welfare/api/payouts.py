@@ -12,7 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from common.api.paging import NEWEST, Order
-from common.api.problems import ParameterInvalid
+from common.api.parameters import asked_choice
 from common.api.resources import Rows, verb
 from common.api.writes import MODE, Binning, Keeping, Many, ResultsSerializer, items_of
 from unions.api.under import UNDER, Under
@@ -97,9 +97,7 @@ class PayoutViewSet(ProofsOfPayout, PrintsOfPayout, SheetsOfPayouts, TotalsOfPay
         rows = super().narrowed(rows)
         if any(name.startswith("member") for name in self.request.query_params):  # else it would tell whose they are
             rows = with_names(rows, self.scope)
-        if nature := self.request.query_params.get("nature"):
-            if nature not in KNOWN:
-                raise ParameterInvalid({"nature": [", ".join(KNOWN)]})
+        if nature := asked_choice(self.request.query_params, "nature", KNOWN):
             lines = FundingLine.objects.annotate(nature=by_nature()).filter(nature=nature)
             rows = rows.filter(pk__in=lines.values("payout"))
         return rows

@@ -14,11 +14,9 @@ from common.api.writes import Adding, Changing, Removing
 from common.money import LARGEST
 from members.forms.kept import people_of
 from unions.access import Scope
+from unions.api.days import LastDaySerializer, LastingUnder
 from unions.api.fields import unit_field
-from unions.api.under import Under
 from unions.models import Can
-from welfare.api.asked import DAY, day_asked
-from welfare.api.catalogue import LastDaySerializer
 from welfare.models import PotShare, PotTurn, RotatingPot
 from welfare.services import pots as services
 
@@ -62,21 +60,14 @@ class RoundSerializer(serializers.Serializer[Any]):
     )
 
 
-class PotViewSet(Adding, Changing, Under, Rows):
+class PotViewSet(Adding, Changing, LastingUnder, Rows):
     """Rotating pots of groups in reach."""
 
     model = RotatingPot
     serializer_class = PotSerializer
     filters = {"unit": "unit__code", "monthly": "monthly"}
-    asked_too = (*Under.asked_too, DAY)
     searched = ("note", "unit__code")
-    stood_on = ""
     can_add = can_change = Can.RECORD
-
-    def narrowed(self, rows: Any) -> QuerySet[Any]:
-        rows = super().narrowed(rows)
-        day = day_asked(self.request, None)
-        return rows.on(day) if day else rows
 
     def fetched(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related("unit")

@@ -12,13 +12,15 @@ from rest_framework.response import Response
 
 from common.api.fields import DaysField
 from common.api.paging import NEWEST, Order
+from common.api.parameters import PERIOD, asked_period
 from common.api.resources import Rows
 from common.api.writes import Keeping, Removing
+from unions.api.days import Lasting
 from unions.api.fields import unit_field
+from unions.api.under import TOP, asked_unit
 from unions.models import Can
 from unions.services.catalogue import defines_for_all
 from welfare import deliveries
-from welfare.api.asked import DAY, PERIOD, UNIT, day_asked, period_asked, unit_asked
 from welfare.api.payout_fields import programme_field
 from welfare.models import Programme
 from welfare.services import programmes as services
@@ -85,7 +87,7 @@ class SilentInProgrammeSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
-class ProgrammeViewSet(Keeping, Removing, Rows):
+class ProgrammeViewSet(Keeping, Removing, Lasting, Rows):
     """Programmes launched for everybody, by units above, and within reach."""
 
     model = Programme
@@ -93,7 +95,6 @@ class ProgrammeViewSet(Keeping, Removing, Rows):
     filters = {"unit": "unit__code", "parent": "parent__code"}
     searched = ("name", "name_en", "code", "document")
     orders = {"newest": NEWEST, "code": Order(("code",))}
-    asked_too = (DAY,)
     lookup_field = "code"
     lookup_value_regex = "[-a-zA-Z0-9_]+"
     can_add = can_change = can_remove = Can.RECORD
@@ -108,11 +109,6 @@ class ProgrammeViewSet(Keeping, Removing, Rows):
     def fetched(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related("unit", "parent")
 
-    def narrowed(self, rows: Any) -> QuerySet[Any]:
-        rows = super().narrowed(rows)
-        day = day_asked(self.request, None)
-        return rows.on(day) if day else rows
-
     def add(self, said: dict[str, Any]) -> Programme:
         return services.launch_programme(Programme(**said), scope=self.scope)
 
@@ -124,21 +120,23 @@ class ProgrammeViewSet(Keeping, Removing, Rows):
     def remove(self, row: Programme) -> None:
         services.withdraw_programme(row.pk, scope=self.scope)
 
-    @extend_schema(parameters=[UNIT, PERIOD], responses=DeliveredSerializer)
+    @extend_schema(parameters=[TOP, PERIOD], responses=DeliveredSerializer)
     @action(detail=True, methods=["get"], pagination_class=None)
     def delivered(self, request: Any, code: str) -> Response:
         """What was given in a programme and its versions at a unit and below, in a period. Natures are never added."""
-        programme, unit, period = self.get_object(), unit_asked(request), period_asked(request)
+        programme, unit = self.get_object(), asked_unit(request.query_params, self.scope)
+        period = asked_period(request.query_params)
         found = deliveries.delivered(programme, unit, period, self.scope)
         told = {name: getattr(found, name) for name in ("given", "branches", "unions", "silent")}
         means = deliveries.means_of(programme, unit, period, self.scope)
         return Response(DeliveredSerializer({**told, "means": means}).data)
 
-    @extend_schema(parameters=[UNIT, PERIOD], responses=SilentInProgrammeSerializer(many=True))
+    @extend_schema(parameters=[TOP, PERIOD], responses=SilentInProgrammeSerializer(many=True))
     @action(detail=True, methods=["get"], pagination_class=None)
     def silent(self, request: Any, code: str) -> Response:
         """The grassroots unions at and below a unit that recorded nothing of a programme yet."""
-        found = deliveries.silent_unions(self.get_object(), unit_asked(request), period_asked(request), self.scope)
+        programme, unit = self.get_object(), asked_unit(request.query_params, self.scope)
+        found = deliveries.silent_unions(programme, unit, asked_period(request.query_params), self.scope)
         return Response(SilentInProgrammeSerializer(found, many=True).data)
 
     delivered.parameters = silent.parameters = ("unit", "period")  # type: ignore[attr-defined]

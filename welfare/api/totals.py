@@ -9,8 +9,9 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from common.api.parameters import PERIOD, asked_period
+from unions.api.under import TOP, asked_unit
 from welfare import totals
-from welfare.api.asked import PERIOD, UNIT, period_asked, unit_asked
 
 
 class GroupTotalSerializer(serializers.Serializer[Any]):
@@ -53,11 +54,12 @@ class TotalsSerializer(serializers.Serializer[Any]):
 class TotalsOfPayouts:
     """What payouts come to, beside what they are not."""
 
-    @extend_schema(parameters=[UNIT, PERIOD], responses=TotalsSerializer)
+    @extend_schema(parameters=[TOP, PERIOD], responses=TotalsSerializer)
     @action(detail=False, methods=["get"], pagination_class=None)
     def totals(self, request: Any) -> Response:
         """What counts at a unit and below in a period, and what stands at its end."""
-        unit, period, scope = unit_asked(request), period_asked(request), request.scope
+        scope = request.scope
+        unit, period = asked_unit(request.query_params, scope), asked_period(request.query_params)
         told = {
             "support": totals.support(unit, period, scope),
             "lent": totals.loans_given(unit, period, scope),
