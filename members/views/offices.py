@@ -32,6 +32,7 @@ from unions.forms.decisions import DecisionForm
 from unions.http import OfficerRequest
 from unions.models import Can, UnionUnit, UnitVersion
 from unions.pages import history, span
+from unions.views.form_pages import as_seen, ask_seen
 
 WHOLE_LIST = 15  # lines of an elected list at first; more on demand
 ONE_DAY = timedelta(days=1)
@@ -181,11 +182,15 @@ def mandate_edit(request: OfficerRequest, pk: int) -> HttpResponse:
     """Put right what was typed wrongly about a mandate, or strike it out."""
     mandate = _mandate(request, pk)
     form = MandateForm(request.POST or None, unit=mandate.unit, initial=_typed(mandate))
+    ask_seen(form, mandate)
     decision = DecisionForm(request.POST or None, decision=mandate.decision)
     if request.method == "POST" and form.is_valid() & decision.is_valid():
         try:
-            offices.change_mandate(
-                _changed(mandate, form.cleaned_data), decision=decision.decision, scope=request.scope
+            put_right = _changed(mandate, form.cleaned_data)
+            as_seen(
+                form,
+                mandate,
+                lambda: offices.change_mandate(put_right, decision=decision.decision, scope=request.scope),
             )
         except (ValidationError, ValueError) as error:
             form.add_error(

@@ -12,12 +12,13 @@ from common.api.fields import DaysField
 from common.api.paging import Order
 from common.api.resources import Rows, verb
 from common.api.writes import Adding, Changing
+from common.history import last_change
 from reports.api.fields import require_unchanged
 from reports.api.indicators import FirstDayWithoutSerializer
 from reports.catalogue import FIRST_DAY
 from reports.models import Identity, IndicatorGroup
 from reports.services import identities as services
-from reports.services.indicators import defined_by, last_change
+from reports.services.indicators import defined_by
 from unions.api.fields import catalogue_field, unit_field
 from unions.models import Can
 

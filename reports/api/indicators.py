@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from common.api.paging import Order
 from common.api.resources import Rows, verb
 from common.api.writes import Adding, Changing
+from common.history import last_change
 from common.periods import Period
 from common.validators import plain_text
 from reports import trials
@@ -151,7 +152,7 @@ class IndicatorViewSet(Adding, Changing, Rows):
         return services.define(Indicator(**said), definition, obliged=obliged, scope=self.scope)
 
     def change(self, row: Indicator, said: dict[str, Any]) -> Indicator:
-        obliged, seen = said.pop("obliged", None), services.last_change(row)
+        obliged, seen = said.pop("obliged", None), last_change(row)
         for name, value in said.items():
             setattr(row, name, value)
         return services.rename(row, obliged=obliged, seen=seen, scope=self.scope)

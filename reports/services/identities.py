@@ -13,9 +13,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.history import require_seen
 from reports.catalogue import FIRST_DAY
 from reports.models import Identity, Indicator, IndicatorVersion
-from reports.services.indicators import holds_over, owned_within, require_definer, require_seen
+from reports.services.indicators import holds_over, owned_within, require_definer
 from unions.access import Scope
 from unions.services.catalogue import free_code
 

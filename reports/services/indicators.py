@@ -6,15 +6,15 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Max, ProtectedError, Q, QuerySet
+from django.db.models import ProtectedError, Q, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from common.history import require_seen
 from common.vietnamese import fold
 from common.wording import WORDINGS
 from reports.catalogue import FIRST_DAY
@@ -56,20 +56,6 @@ def require_definer(row: Any, scope: Scope) -> None:
         require_defining(scope)
     else:
         scope.require(Can.DEFINE, row.unit)
-
-
-def last_change(row: Any) -> int:
-    """The number of the last change of a row in its history: what a form saw, to be held against what is there."""
-    events = apps.get_model(row._meta.app_label, f"{type(row).__name__}Event")
-    found: int | None = events._default_manager.filter(pgh_obj_id=row.pk).aggregate(last=Max("pgh_id"))["last"]
-    return found or 0
-
-
-def require_seen(row: Any, seen: int) -> None:
-    if last_change(row) != seen:
-        raise ValidationError(
-            _("Somebody else changed this meanwhile. Look at it again before you go on."), code="changed-meanwhile"
-        )
 
 
 # Defined -----------------------------------------------------------------------------------------------------

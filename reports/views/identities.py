@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.history import last_change
 from reports.forms.identities import RuleForm
 from reports.models import Identity, Indicator
 from reports.services import identities as services
-from reports.services.indicators import last_change, may_define, within
+from reports.services.indicators import may_define, within
 from unions.http import OfficerRequest
 from unions.models import Can
 from unions.pages import history, span

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.history import last_change
 from reports import passport
 from reports.figures import figures
 from reports.forms.indicator_list import GroupForm, IndicatorFilters, RetireForm
@@ -241,7 +242,7 @@ def indicator_rename(request: OfficerRequest, indicator: str) -> HttpResponse:
     changed = _reached(request, indicator, define=True)
     initial = {name: getattr(changed, name) for name in ("name", "name_en", "better", "explanation")}
     initial |= {"group": changed.group.code, "obliged": [level.pk for level in changed.obliged.all()]}
-    form = RenameForm(request.POST or None, initial=initial | {"seen": services.last_change(changed)})
+    form = RenameForm(request.POST or None, initial=initial | {"seen": last_change(changed)})
     is_declared = changed.versions.filter(kind__in=services.NATURES).exists()
     if not is_declared:
         del form.fields["obliged"]

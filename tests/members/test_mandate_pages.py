@@ -124,11 +124,13 @@ def test_a_mandate_is_put_right(client, cast, people, hold):
         "starting": "01/01/2023",
         "until": "",
     }
+    address = reverse("members:mandate-edit", args=[held.pk])
+    seen = client.get(address).context["form"]["seen"].value()
 
-    assert client.post(reverse("members:mandate-edit", args=[held.pk]), typed).status_code == 302
-    assert (
-        client.post(reverse("members:mandate-edit", args=[held.pk]), typed | {"until": "1/1/2020"}).status_code == 422
-    )
+    assert client.post(address, typed | {"seen": seen}).status_code == 302
+    assert client.post(address, typed | {"rank": "3", "seen": seen}).status_code == 422  # it was seen as before
+    seen = client.get(address).context["form"]["seen"].value()
+    assert client.post(address, typed | {"until": "1/1/2020", "seen": seen}).status_code == 422
     held.refresh_from_db()
     assert (held.role, held.basis, held.rank, held.valid.lower) == ("vice_chair", "appointed", 2, date(2023, 1, 1))
 

@@ -8,13 +8,13 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from common.history import last_change
 from common.periods import Period
 from reports.figures import figures
 from reports.models import FrozenFigure, Identity, Indicator, IndicatorGroup, IndicatorVersion, ReportTemplate
 from reports.services import indicators as services
 from reports.services.freezing import take_snapshot
 from reports.services.identities import add_rule, change_rule, end_rule
-from reports.services.indicators import last_change
 from reports.services.reports import open_report
 from tests.cast import account, member
 from unions.access import Scope

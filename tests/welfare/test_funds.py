@@ -13,6 +13,7 @@ from django.db.models import ProtectedError
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from common.history import last_change
 from welfare.models import Contribution, Drive, Entry, Fund, MonthClose
 from welfare.services import books
 from welfare.services.contributions import record_contribution
@@ -163,11 +164,13 @@ def test_a_fund_is_opened_changed_closed_and_opened_again(client, cast):
     client.post(reverse("welfare:fund-create"), sent)
     again = client.post(reverse("welfare:fund-create"), sent)
     fund = Fund.objects.get()
-    client.post(reverse("welfare:fund-edit", args=[fund.pk]), sent | {"name": "Quỹ khuyến tài"})
+    changed = sent | {"name": "Quỹ khuyến tài", "seen": last_change(fund)}
+    edited = [client.post(reverse("welfare:fund-edit", args=[fund.pk]), changed).status_code for _twice in range(2)]
     client.post(reverse("welfare:fund-close", args=[fund.pk]))
     fund.refresh_from_db()
 
     assert again.status_code == 422
+    assert edited == [302, 422]  # whoever saw it as it was before looks again
     assert (fund.name, fund.closed_on is not None) == ("Quỹ khuyến tài", True)
     client.post(reverse("welfare:fund-reopen", args=[fund.pk]))
     fund.refresh_from_db()
