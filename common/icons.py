@@ -33,9 +33,7 @@ ICONS: tuple[str, ...] = (
     "dash-circle",  # not counted, ended
     "arrow-left-right",  # moved
     "arrow-repeat",  # work in progress
-    "cloud-check",  # saved
     "info-circle",
-    "calendar-x",  # outside the period
     "person-x",  # not a member
     # places
     "inbox",
@@ -98,7 +96,6 @@ ICONS: tuple[str, ...] = (
     "chevron-left",
     "chevron-right",
     "chevron-down",
-    "chevron-up",
     "arrow-down",
     "arrow-up",
     "arrow-left",

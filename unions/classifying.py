@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -187,8 +187,3 @@ def _why_not(row: Any, year: YearOfUnits, began: dict[int, Any]) -> str:
         return ""
     found = verdict(began[row.unit_id], year.day, sheet)
     return "" if found.eligible else found.text
-
-
-def year_labels(units: Collection[int]) -> list[str]:
-    """The years for which any of the units was classified, the last first."""
-    return sorted(set(Classification.objects.filter(unit__in=units).values_list("year_label", flat=True)), reverse=True)

@@ -13,7 +13,6 @@ from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
-from rest_framework.request import Request
 
 from common.periods import Period, PeriodError
 from unions.access import Scope
@@ -72,11 +71,6 @@ class OfficerRequest(HttpRequest):
     scope: Scope
     where: Where
     htmx: HtmxDetails
-
-
-class OfficerApiRequest(Request):
-    user: Account
-    scope: Scope
 
 
 class LanguageOfAccount:

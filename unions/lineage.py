@@ -1,4 +1,4 @@
-"""Reading the lineage: what became of a unit, where it came from, what happened to it."""
+"""Reading the lineage: what became of a unit, where it came from."""
 
 from __future__ import annotations
 
@@ -36,15 +36,6 @@ class Succession:
     step: int  # 1 for events of the unit itself, 2 for those of its heirs or predecessors, …
 
 
-@dataclass(frozen=True)
-class Happening:
-    """One event in the life of a unit, and its part in it."""
-
-    on: date
-    event: LineageEvent  # with its decision
-    part: str  # of LineageUnit.Part
-
-
 def decisions_in_reach(scope: Scope) -> QuerySet[Decision]:
     """Decisions that met a unit in reach, by an act or by a placement."""
     acts = LineageUnit.objects.in_scope(scope).filter(event__decision=OuterRef("pk"))
@@ -68,12 +59,6 @@ def what_became_of(unit: UnionUnit) -> list[Succession]:
 def came_from(unit: UnionUnit) -> list[Succession]:
     """The chain of mergers, splits and carvings out that led to a unit, in the order of days; two statements a step."""
     return _chain(unit, (Part.TO,), onwards=False)
-
-
-def happenings(unit: UnionUnit) -> list[Happening]:
-    """All standing events that met a unit, in the order of days."""
-    parts = unit.lineage.standing().select_related("event__decision").order_by("event__effective_on", "event", "pk")
-    return [Happening(part.event.effective_on, part.event, part.part) for part in parts]
 
 
 def _chain(unit: UnionUnit, own: Collection[str], *, onwards: bool) -> list[Succession]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -14,14 +14,6 @@ from common.notices import tell
 from members.models import Member
 from members.services.undo import one_change
 from unions.http import OfficerRequest
-
-
-class RefusableForm(Protocol):
-    is_bound: bool
-
-    def is_valid(self) -> bool: ...
-
-    def refuse(self, error: ValidationError) -> None: ...
 
 
 def verb_page(

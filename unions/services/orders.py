@@ -17,7 +17,6 @@ from unions.models import Decision, LineageEvent, UnionUnit, UnitVersion
 Kind = LineageEvent.Kind
 
 MOVES = (Kind.REPARENTED, Kind.TRANSFERRED_AS_IS)
-MERGERS = LineageEvent.LEAVES_AN_HEIR
 ENDS = LineageEvent.ENDS
 # How many unions each kind founds, at least and at most.
 FOUNDED_BY: Mapping[str, tuple[int, int]] = {

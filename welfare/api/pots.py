@@ -13,7 +13,6 @@ from common.api.resources import Rows, verb
 from common.api.writes import Adding, Changing, Removing
 from common.money import LARGEST
 from members.forms.kept import people_of
-from unions.access import Scope
 from unions.api.days import LastDaySerializer, LastingUnder
 from unions.api.fields import unit_field
 from unions.models import Can
@@ -21,10 +20,6 @@ from welfare.models import PotShare, PotTurn, RotatingPot
 from welfare.services import pots as services
 
 MOST_SAVERS = 200
-
-
-def shares_in_reach(scope: Scope) -> Any:
-    return PotShare.objects.in_scope(scope, Can.RECORD)
 
 
 class SaverSerializer(serializers.Serializer[Any]):

@@ -27,6 +27,10 @@ from welfare.models.book_rules import (
 from welfare.models.funding import FundingLine
 from welfare.models.funds import Allocation, Contribution, Fund
 
+# Of the kinds of entries, those that are above 0 and those that are below.
+INCOMING = ("opening", "dues", "levy", "grant", "income", "contribution")
+OUTGOING = ("payout", "remittance", "handover", "spending")
+
 
 class BalanceQuerySet(ScopedQuerySet["Balance"]):
     unit_field = "fund__unit"
@@ -94,9 +98,6 @@ class Entry(models.Model):
     class Method(models.TextChoices):
         CASH = "cash", _("Cash")
         BANK = "bank", _("Bank transfer")
-
-    INCOMING = ("opening", "dues", "levy", "grant", "income", "contribution")
-    OUTGOING = ("payout", "remittance", "handover", "spending")
 
     # No index of its own: in a book that is new to the planner it would be taken for as good as those below, which
     # begin with the fund and find an entry in it.
@@ -173,8 +174,8 @@ class Entry(models.Model):
             ),
             models.CheckConstraint(
                 name="entry_goes_its_way",
-                condition=Q(kind__in=("opening", "dues", "levy", "grant", "income", "contribution"), amount__gt=0)
-                | Q(kind__in=("payout", "remittance", "handover", "spending"), amount__lt=0)
+                condition=Q(kind__in=INCOMING, amount__gt=0)
+                | Q(kind__in=OUTGOING, amount__lt=0)
                 | Q(kind__in=("transfer", "reversal")),
             ),
             models.CheckConstraint(
