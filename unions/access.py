@@ -5,12 +5,26 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from itertools import chain
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from unions.models import ABILITIES, Account, Can, HeirPath, Narrowing, Posting, Reach, Role, TreePath, UnionUnit
+from unions.models import (
+    ABILITIES,
+    Account,
+    ApiClient,
+    Can,
+    HeirPath,
+    Narrowing,
+    Posting,
+    Reach,
+    Role,
+    TreePath,
+    UnionUnit,
+)
 
 Path = tuple[str, Reach]
 WHOLE = Narrowing()
@@ -42,6 +56,13 @@ class Scope:
                     if left is not None and narrowing.leaves(can):
                         held.setdefault(can, []).append(left)
         return cls(account, on, {can: tuple(paths) for can, paths in held.items()}, narrowing)
+
+    @cached_property
+    def own_hands(self) -> frozenset[int]:
+        """The ids of accounts by which whoever asks may have acted: programs, and those who were shown their secrets."""
+        shown_to = ApiClient.objects.filter(account=self.account).values("created_by")
+        clients = ApiClient.objects.filter(Q(created_by=self.account) | Q(created_by__in=shown_to))
+        return frozenset({self.account.pk, *chain(*clients.values_list("account", "created_by"))})
 
     def within(self, can: Can) -> Q:
         """Paths, of whatever day, that lie in the parts of the tree in which the account holds the ability."""

@@ -26,6 +26,7 @@ from reports.services.reports import about, let_go, locked, require, saved
 from reports.still_open import still_open
 from unions.access import Scope
 from unions.models import Can, hold_form
+from unions.services.hands import require_somebody_else
 
 Status, Kind = Report.Status, ReportStep.Kind
 LONGEST_COMMENT = 2000
@@ -60,8 +61,8 @@ def accept_report(report_id: int, *, reason: str = "", seen_version: int, scope:
     """
     report = _under_review(report_id, scope)
     require(report, seen_version, Status.SUBMITTED)
-    if report.submitted_by_id == scope.account.pk:
-        raise ValidationError(_("Nobody accepts what they handed in themselves."), code="own")
+    handed_in = (report.submitted_by_id,)
+    require_somebody_else(scope, handed_in, _("Nobody accepts what they handed in themselves."), code="own")
     if not reason.strip() and (left := still_open(report).in_words()):
         raise about("reason", _("Still open: %(left)s. Say why it is accepted nevertheless."), code="open", left=left)
     report.status = Status.ACCEPTED

@@ -80,7 +80,7 @@ def _screen(request: OfficerRequest, report: Report, comment: CommentForm | None
             "opened": request.GET.get("open", ""),
             "new_key": uuid4(),
             "query": _query(request),
-            "may_decide": report.status == Status.SUBMITTED and report.submitted_by_id != request.user.pk,
+            "may_decide": report.status == Status.SUBMITTED and report.submitted_by_id not in request.scope.own_hands,
         },
         status=422 if comment else 200,
     )

@@ -12,8 +12,13 @@ from django.core.exceptions import ValidationError
 from tests.cast import account
 from unions.access import Scope
 from unions.models import Role
+from unions.services import invitations
+from unions.services.postings import Span
+from unions.services.service_accounts import add_service_account
+from unions.services.tokens import Wish, make_client
 from welfare.models import Payout, PayoutKind
 from welfare.services import payouts as services
+from welfare.views.payout_page import Abilities
 
 
 def typed(**over):
@@ -67,6 +72,23 @@ def test_who_proposed_first_may_approve_what_somebody_else_made_of_it_only_if_th
     )
     with pytest.raises(ValidationError):
         services.approve_payout(proposed.pk, seen_version=proposed.version, scope=Scope.of(cast.an))
+
+
+def test_what_a_program_did_whoever_was_shown_its_secret_did(cast, paid):
+    an = Scope.of(cast.an)
+    newcomer = invitations.Newcomer("Phần mềm lương")
+    program = add_service_account(newcomer, unit=cast.truong, role=Role.OFFICER, span=Span(an.on), scope=an).account
+    payout = paid(cast.truong, date(2024, 5, 2), recorded_by=program, status="proposed")
+    assert Abilities.of(payout, an).approve
+    make_client(program, Wish("Hằng đêm"), scope=an)
+
+    an = Scope.of(cast.an)
+    with pytest.raises(ValidationError) as refused:
+        services.approve_payout(payout.pk, seen_version=payout.version, scope=an)
+    assert (refused.value.code, Abilities.of(payout, an).approve) == ("own-proposal", False)
+    assert Scope.of(program).own_hands == {program.pk, cast.an.pk}
+    deputy = account("pho", cast.truong, Role.CHAIR, "Phó Thị Chủ tịch")
+    assert services.approve_payout(payout.pk, seen_version=payout.version, scope=Scope.of(deputy)).approved_by == deputy
 
 
 def test_an_approval_is_of_the_version_that_was_seen(client, cast, proposed):

@@ -27,6 +27,7 @@ from unions.models import (
     Veto,
 )
 from unions.services.decisions import keep_decision
+from unions.services.hands import require_somebody_else
 
 Status = Classification.Status
 OPEN = (Status.DRAFT, Status.RETURNED)
@@ -198,7 +199,7 @@ def _why_undecided(found: Classification, seen_version: int, own_units: Collecti
         return _("somebody else changed it meanwhile.")
     if found.grade_id is None:
         return _("no grade is proposed yet.")
-    if found.submitted_by_id == scope.account.pk:
+    if found.submitted_by_id in scope.own_hands:
         return _("nobody decides on what they submitted themselves.")
     if found.unit_id in own_units:
         return _("the union above says the grade of one's own union.")
@@ -303,8 +304,9 @@ def _require(found: Classification, seen_version: int, *allowed: str) -> None:
 
 
 def _require_somebody_else(found: Classification, scope: Scope) -> None:
-    if found.submitted_by_id == scope.account.pk:
-        raise ValidationError(_("Nobody decides on what they submitted themselves."), code="own-submission")
+    submitted = (found.submitted_by_id,)
+    told = _("Nobody decides on what they submitted themselves.")
+    require_somebody_else(scope, submitted, told, code="own-submission")
     if _posted_to({found.unit_id}, scope):
         raise ValidationError(_("The union above says the grade of one's own union."), code="own-union")
 

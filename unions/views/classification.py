@@ -83,7 +83,7 @@ def _detail(
     may_score = found.status in services.OPEN and request.scope.allows(Can.RECORD, found.unit)
     submitted = found.status == Classification.Status.SUBMITTED
     may_review = request.scope.allows(Can.REVIEW, found.unit)
-    own = found.submitted_by_id == request.user.pk
+    own = found.submitted_by_id in request.scope.own_hands
     side = "self_score" if may_score else "upper_score"
     if "scores" not in forms and (may_score or (submitted and may_review and not own)):
         kind = ScoreForm if may_score else ReviewForm

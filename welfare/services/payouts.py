@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from members.models import Member
 from unions.access import Scope
 from unions.models import Can, WebhookKind, hold_form
+from unions.services.hands import require_somebody_else
 from unions.webhooks import Happened, tell_each
 from welfare.models import AFTERWARDS, Entry, Payout, Proof, ProofKind
 from welfare.refusals import in_words
@@ -374,16 +375,16 @@ def _require_approvable(payout: Payout, seen_version: int, scope: Scope) -> None
     require_state(payout, Status.PROPOSED)
     if seen_version != payout.version:
         raise changed_meanwhile()
-    if scope.account.pk in (payout.recorded_by_id, payout.proposed_by_id):
-        raise ValidationError(_("Nobody approves what they proposed themselves."), code="own-proposal")
+    wrote = (payout.recorded_by_id, payout.proposed_by_id)
+    require_somebody_else(scope, wrote, _("Nobody approves what they proposed themselves."), code="own-proposal")
 
 
 def _require_payable(payout: Payout, seen_version: int, scope: Scope) -> None:
     require_state(payout, Status.APPROVED)
     if seen_version != payout.version:
         raise changed_meanwhile()
-    if scope.account.pk == payout.approved_by_id:
-        raise ValidationError(_("Who approved a payout does not pay it out too."), code="own-approval")
+    approved = (payout.approved_by_id,)
+    require_somebody_else(scope, approved, _("Who approved a payout does not pay it out too."), code="own-approval")
 
 
 def _require_the_same(known: Payout, sent: Payout, recipients: Sequence[Row] | None, scope: Scope) -> None:

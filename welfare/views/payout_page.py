@@ -102,8 +102,8 @@ class Abilities:
         kept, status = payout.binned_at is None, payout.status
         records, approves, pays = (scope.allows(can, payout.unit) for can in (Can.RECORD, Can.APPROVE, Can.PAY))
         account = scope.account.pk
-        own = account in (payout.recorded_by_id, payout.proposed_by_id)
-        approved_it = account == payout.approved_by_id
+        own = not scope.own_hands.isdisjoint((payout.recorded_by_id, payout.proposed_by_id))
+        approved_it = payout.approved_by_id in scope.own_hands
         why_not = ""
         if approves and own and status == Status.PROPOSED:
             why_not = _("This is your own proposal, so somebody else approves it.")

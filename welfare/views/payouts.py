@@ -132,6 +132,7 @@ def _why_not(request: OfficerRequest, payouts: Iterable[Payout], act: str) -> di
     units = {payout.unit_id for payout in payouts}
     held = set(request.scope.places(can).filter(unit__in=units).values_list("unit", flat=True))
     found: dict[int, str] = {}
+    own = request.scope.own_hands
     for payout in payouts:
         if payout.binned_at:
             found[payout.pk] = _("It lies in the bin.")
@@ -139,9 +140,9 @@ def _why_not(request: OfficerRequest, payouts: Iterable[Payout], act: str) -> di
             found[payout.pk] = _("It is “%(state)s”.") % {"state": payout.get_status_display()}
         elif payout.unit_id not in held:
             found[payout.pk] = _("That is done by somebody of its union.")
-        elif act == "approve" and request.user.pk in (payout.recorded_by_id, payout.proposed_by_id):
+        elif act == "approve" and not own.isdisjoint((payout.recorded_by_id, payout.proposed_by_id)):
             found[payout.pk] = _("You proposed it yourself; somebody else approves it.")
-        elif act == "pay" and request.user.pk == payout.approved_by_id:
+        elif act == "pay" and payout.approved_by_id in own:
             found[payout.pk] = _("You approved it yourself; somebody else pays it.")
     return found
 
