@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -85,15 +86,23 @@ def accepted(request: Any, job: Job) -> Response:
 
     What several ask for is one job: it is there for whoever was answered by it, so who has it is kept.
     """
-    asked = ExternalKey(account=request.user, resource=NAME, key=str(job.pk), object_id=job.pk)
+    name = _kept_as(request.scope)
+    asked = ExternalKey(account=request.user, resource=name, key=str(job.pk), object_id=job.pk)
     ExternalKey.objects.bulk_create([asked], ignore_conflicts=True)
     told = JobSerializer(job, context={"request": request}).data
     where = reverse("api:jobs-detail", args=[job.pk], request=request)
     return Response(told, status=HTTPStatus.ACCEPTED, headers={"Location": where})
 
 
+def _kept_as(scope: Any) -> str:
+    """Under which name it is kept who was answered by a job: another one for tokens that are narrowed, as they are."""
+    narrowed = scope.narrowing.as_args()
+    return f"{NAME}:{hashlib.sha256(repr(narrowed).encode()).hexdigest()[:16]}" if narrowed else NAME
+
+
 class JobViewSet(Rows):
-    """What this account asked for and is done, or will be, outside of requests. Jobs of others do not exist."""
+    """What this account asked for and is done, or will be, outside of requests. Jobs of others do not exist; for a
+    token that is narrowed, none but what tokens narrowed alike asked for."""
 
     model = Job
     serializer_class = JobSerializer
@@ -101,8 +110,9 @@ class JobViewSet(Rows):
 
     def rows(self, can: Any = None) -> QuerySet[Job]:
         account = self.request.user
-        told = ExternalKey.objects.filter(account=account, resource=NAME, object_id=OuterRef("pk"))
-        return Job.objects.filter(Q(asked_by=account) | Exists(told))
+        answered = ExternalKey.objects.filter(account=account, resource=_kept_as(self.scope), object_id=OuterRef("pk"))
+        own = Q(asked_by=account) if self.scope.narrowing.is_whole else Q()
+        return Job.objects.filter(own | Exists(answered))
 
     @verb(can=None, seen=False)  # one's own alone are seen; how far a job is changes under whoever looks
     def cancel(self, job: Job) -> Job:

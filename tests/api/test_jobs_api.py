@@ -9,6 +9,8 @@ from django.utils import timezone
 from common import jobs
 from common.api.jobs import RESULTS, Result, accepted
 from common.models import Job
+from unions.access import WHOLE, Scope
+from unions.models import Can, Narrowing
 
 KIND = "tests.paper"
 
@@ -26,9 +28,9 @@ def asked(account, key="k", **fields):
     return job
 
 
-def told(account, job):
+def told(account, job, narrowing=WHOLE):
     request = RequestFactory().post("/api/v1/papers/7/print/")
-    request.user = account
+    request.user, request.scope = account, Scope.of(account, narrowing=narrowing)
     return accepted(request, job)
 
 
@@ -53,6 +55,19 @@ def test_a_job_that_several_were_answered_by_is_there_for_each_and_for_nobody_el
     assert [one["id"] for one in api("binh").get("jobs/", {"state": "queued"}).json()["results"]] == [job.pk]
     assert api("chi").get("jobs/").json()["results"] == []
     assert api("chi").post(f"jobs/{job.pk}/cancel/").status_code == 404
+
+
+def test_a_narrowed_token_follows_what_tokens_narrowed_alike_asked_for(api, cast):
+    at_group = {"abilities": ["view"], "unit": cast.to_1}
+    elsewhere, there = asked(cast.binh, "1"), asked(cast.binh, "2")
+    told(cast.binh, elsewhere)
+    told(cast.binh, there, Narrowing(frozenset({Can.VIEW}), cast.to_1.pk))
+
+    seen = [
+        [one["id"] for one in api("binh", **narrowed).get("jobs/").json()["results"]] for narrowed in ({}, at_group)
+    ]
+    assert seen == [[there.pk, elsewhere.pk], [there.pk]]
+    assert api("binh", abilities=["view"]).get(f"jobs/{there.pk}/").status_code == 404
 
 
 def test_what_failed_is_told_in_a_sentence_without_its_insides(api, cast):
