@@ -253,6 +253,21 @@ class Period:
             bounds = [self.start, *turns, self.end]
         return [Period(first, end) for first, end in pairwise(bounds)]
 
+    def quarters(self) -> list[Period]:
+        """The quarters of calendar years, the first and the last as far as they lie in the period."""
+        return self._cut_every(3)
+
+    def months(self) -> list[Period]:
+        """The calendar months, the first and the last as far as they lie in the period."""
+        return self._cut_every(1)
+
+    def _cut_every(self, months: int) -> list[Period]:
+        first = date(self.start.year, (self.start.month - 1) // months * months + 1, 1)
+        bounds = [self.start]
+        while (first := _months_later(first, months)) < self.end:
+            bounds.append(first)
+        return [Period(one, end) for one, end in pairwise([*bounds, self.end])]
+
     def __contains__(self, day: date) -> bool:
         return self.start <= day < self.end
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from common.facts import Column, Dimension, RecordKind
+from common.facts import Column, RecordKind
 from common.periods import Period
 from common.wording import grouped
 from reports.document import written
@@ -20,7 +20,6 @@ from reports.figures import parts as counting_parts
 from reports.frozen import evidence_of, hash_of_ids
 from reports.kinds import KINDS
 from reports.models import FrozenFigure, Indicator, IndicatorVersion, Report
-from reports.splits import by_dimension
 from reports.trees import Window
 from unions.access import Scope
 from unions.models import Can, UnionUnit
@@ -91,39 +90,6 @@ def _condition(kind: RecordKind, code: str, value: Any) -> tuple[str, str]:
     names = dict(dimension.values()) if dimension.values else {}
     wanted = value if isinstance(value, list) else [value]
     return str(dimension.label), _(" or ").join(str(names.get(one, one)) for one in wanted)
-
-
-@dataclass(frozen=True)
-class Split:
-    """By which dimensions of its records a figure can be told apart; told by one of them: (label, number in words)."""
-
-    dimensions: list[Dimension]
-    by: Dimension | None
-    rows: list[tuple[str, str]]
-
-
-def split(figure: Figure, code: str) -> Split | None:
-    """The figure told apart by the dimension of that code; "" only offers them. None where it cannot be."""
-    offered = told_apart_by(figure)
-    if not offered:
-        return None
-    by = next((one for one in offered if one.code == code), None)
-    try:
-        told = by_dimension(figure, code) if by else []
-    except ValueError:
-        return Split([one for one in offered if one != by], None, [])
-    return Split(offered, by, [(label, grouped(number)) for _value, label, number in told])
-
-
-def told_apart_by(figure: Figure) -> list[Dimension]:
-    """The dimensions by which anybody may be told a figure apart; none where it cannot be.
-
-    Only by what anybody may be told, and only where the parts sum to the whole.
-    """
-    definition = figure.definition
-    if definition.is_derived or not figure.value or KINDS[definition.kind].needed(definition.where):
-        return []
-    return [one for one in KINDS[definition.kind].dimensions if one.values and not one.needs]
 
 
 def earlier(figure: Figure) -> list[tuple[str, float | None, str]]:

@@ -1,16 +1,41 @@
-"""One figure told apart by a dimension of its records: the parts always sum to the whole."""
+"""One figure told apart: by a dimension of its records, by the unions directly below, by quarters or months."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
 from common.facts import Dimension, Measure
-from reports.figures import Figure
+from common.periods import Period
+from common.wording import NO_VALUE, grouped
+from reports.figures import Figure, figures, table
 from reports.kinds import KINDS
+from reports.models import IndicatorVersion
 from reports.trees import Window
+from reports.worded import figure_path, plainly, that_add_up
+from unions.access import Scope
+from unions.models import Placement, TreePath, UnionUnit
+from unions.tree import versions_of
+
+CHILD, QUARTER, MONTH = "child", "quarter", "month"
+PIECES: dict[str, Callable[[Period], list[Period]]] = {QUARTER: Period.quarters, MONTH: Period.months}
+MOST_PIECES = 36  # that a figure is counted of at once
+
+
+def told_apart_by(figure: Figure) -> list[Dimension]:
+    """The dimensions by which anybody may be told a figure apart; none where it cannot be.
+
+    Only by what anybody may be told, and only where the parts sum to the whole.
+    """
+    definition = figure.definition
+    if definition.is_derived or not figure.value or KINDS[definition.kind].needed(definition.where):
+        return []
+    return [one for one in KINDS[definition.kind].dimensions if one.values and not one.needs]
 
 
 def by_dimension(figure: Figure, code: str) -> list[tuple[Any, str, int]]:
@@ -59,3 +84,107 @@ def _by_condition(rows: Any, measure: Measure, dimension: Dimension, values: lis
         raise ValueError(dimension.code)
     told = {value: found[f"of_number_{n}"] for n, value in enumerate(values) if found[f"of_rows_{n}"]}
     return told | {None: found["of_number"] - sum(told.values())}
+
+
+class OfUnion(NamedTuple):
+    """A union directly below, what it is called, and its figures."""
+
+    unit: UnionUnit
+    name: str
+    figures: Sequence[Figure]
+
+
+def by_union(unit: UnionUnit, period: Period, codes: Iterable[str], *, tree_on: date | None = None) -> list[OfUnion]:
+    """The unions directly below on the last day, in the order of the tree, counted together."""
+    day = tree_on or period.cut_off
+    paths = TreePath.objects.on(day).filter(unit__in=_placed_below(unit, day)).select_related("unit").order_by("path")
+    units = [path.unit for path in paths]
+    names = versions_of([one.pk for one in units], day)
+    found = table(unit, period, codes, tree_on=tree_on, nodes=units)
+    return [OfUnion(one, names[one.pk].short_name if one.pk in names else one.code, found[one.pk]) for one in units]
+
+
+def _placed_below(unit: UnionUnit, day: date) -> Any:
+    return Placement.objects.on(day).filter(parent=unit).values("child")
+
+
+# As a page shows it ------------------------------------------------------------------------------------------
+class Row(NamedTuple):
+    label: str
+    value: str
+    path: str = ""  # of its own passport, where there is one within reach
+
+
+@dataclass(frozen=True)
+class Split:
+    """The ways in which a figure can be told apart, (code, label) each, and its rows by one of them, if one is chosen.
+
+    `remark` says why the rows do not sum to the figure, where they do not.
+    """
+
+    ways: Sequence[tuple[str, str]]
+    by: str = ""
+    label: str = ""
+    rows: Sequence[Row] = ()
+    remark: str = ""
+
+
+def split(figure: Figure, by: str, scope: Scope) -> Split | None:
+    """The figure told apart in the way of that code; "" only offers them. None where there is none."""
+    of_rows = [(one.code, str(one.label)) for one in told_apart_by(figure)]
+    ways = [*_ways(figure), *of_rows]
+    label = dict(ways).get(by)
+    if label is None:
+        return Split(ways) if ways else None
+    if by == CHILD:
+        return Split(ways, by, label, *_of_unions(figure, scope))
+    if by in PIECES:
+        return Split(ways, by, label, *_of_periods(figure, PIECES[by](figure.period)))
+    try:
+        told = by_dimension(figure, by)
+    except ValueError:
+        return Split([way for way in ways if way[0] != by])
+    return Split(ways, by, label, [Row(name, grouped(number)) for _value, name, number in told])
+
+
+def _ways(figure: Figure) -> list[tuple[str, str]]:
+    labels = {CHILD: _("Union directly below"), QUARTER: _("Quarter"), MONTH: _("Month")}
+    offered = {code for code, pieces in PIECES.items() if 1 < len(pieces(figure.period)) <= MOST_PIECES}
+    if _placed_below(figure.unit, figure.period.cut_off).exists():
+        offered.add(CHILD)
+    return [(code, label) for code, label in labels.items() if code in offered]
+
+
+def _of_unions(figure: Figure, scope: Scope) -> tuple[list[Row], str]:
+    """The greatest first; what is counted of the union itself, or while others stood below it, is the last."""
+    told = [
+        (one, figure_of) for one in by_union(figure.unit, figure.period, [figure.code]) for figure_of in one.figures
+    ]
+    told.sort(key=lambda pair: (pair[1].value is None, -(pair[1].value or 0)))
+    reached = set(scope.units().filter(pk__in=[one.unit.pk for one, _figure in told]).values_list("pk", flat=True))
+    rows = [Row(one.name, plainly(of), figure_path(of) if one.unit.pk in reached else "") for one, of in told]
+    if not that_add_up([figure], figure.period, figure.unit):
+        return rows, _why_not(figure)
+    rest = int(figure.value or 0) - sum(int(of.value or 0) for _one, of in told)
+    return rows + ([Row(_("The union itself, and elsewhere in the period"), grouped(rest))] if rest else []), ""
+
+
+def _of_periods(figure: Figure, periods: Sequence[Period]) -> tuple[list[Row], str]:
+    """In their order; a period in which nothing of the code was defined has no value."""
+    told = [(one, next(iter(figures(figure.unit, one, [figure.code])), None)) for one in periods]
+    rows = [Row(one.label, plainly(of) if of else NO_VALUE, figure_path(of) if of else "") for one, of in told]
+    if figure.definition.period_rule != IndicatorVersion.PeriodRule.IN_PERIOD:
+        return rows, _no_sum()
+    sums = sum(of.value or 0 for _one, of in told if of) == (figure.value or 0)
+    return rows, "" if sums else _why_not(figure)
+
+
+def _why_not(figure: Figure) -> str:
+    definition = figure.definition
+    if not definition.is_derived and KINDS[definition.kind].measure(definition.measure).distinct:
+        return _("Who or what was counted in several of these rows is counted once in the whole.")
+    return _no_sum()
+
+
+def _no_sum() -> str:
+    return _("These values do not add up to that of the whole.")

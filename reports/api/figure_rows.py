@@ -99,9 +99,9 @@ class PartsOfSerializer(serializers.Serializer[Any]):
 
 @extend_schema_serializer(many=False)
 class FigureTableSerializer(serializers.Serializer[Any]):
-    """Figures of a union and period: by themselves, or `by` the unions directly below, the months, or a dimension.
+    """Figures of a union and period: by themselves, or `by` the unions directly below, quarters, months, or a dimension.
 
-    `results` has one line of the union itself, a line for each union directly below or for each month. By a dimension
+    `results` has a line of the union itself, or one of each union directly below, quarter or month. By a dimension
     it is empty, and `parts` has a line for each value; `whole` names the figures that cannot be told apart by it.
     """
 

@@ -29,17 +29,15 @@ from reports.api.figure_rows import (
     tree_of,
 )
 from reports.bridge import Way, bridge
-from reports.figures import Figure, figures, in_force, parts, table
+from reports.figures import Figure, figures, in_force, parts
 from reports.kinds import KINDS
 from reports.models import IndicatorVersion
-from reports.splits import by_dimension
-from unions.models import Placement, TreePath, UnionUnit
+from reports.splits import CHILD, MONTH, MOST_PIECES, PIECES, QUARTER, by_dimension, by_union, told_apart_by
+from unions.models import UnionUnit
 from unions.tree import versions_of
 
 CURSOR = OpenApiParameter("cursor", str, description="Where the page begins; taken from `next`.")
 PAGE_SIZE = OpenApiParameter("page_size", {"type": "integer", "minimum": 1, "maximum": 999_999_999})
-CHILD, MONTH = "child", "month"
-MOST_MONTHS = 36
 LONGEST_CODE = 60
 
 
@@ -129,23 +127,26 @@ class FigureViewSet(Answering, viewsets.GenericViewSet):
             PERIOD,
             TREE,
             OpenApiParameter("indicators", str, description="Codes between commas; all that hold if left out."),
-            OpenApiParameter("by", str, description=f"`{CHILD}`, `{MONTH}`, or a dimension of records as `sector`."),
+            OpenApiParameter("by", str, description=f"`{CHILD}`, `{QUARTER}`, `{MONTH}`, or a dimension as `sector`."),
         ],
         responses=FigureTableSerializer,
     )
     def list(self, request: Any) -> Response:
-        """Figures of a union and period: by themselves, by the unions directly below, by month or by a dimension."""
+        """Figures of a union and period: by themselves, by the unions directly below, by quarter, month or a dimension."""
         asked = request.query_params
         unit, period, tree_on = self._asked()
         wanted = _asked_indicators(asked.get("indicators", ""), unit, period)
         codes, by = [one.code for one in wanted], asked.get("by", "")
         told: dict[str, Any] = {"results": [], "parts": [], "whole": []}
         if by == CHILD:
-            told["results"] = self._by_child(unit, period, codes, tree_on)
-        elif by == MONTH:
             told["results"] = [
-                self._line(unit, month, month.label, figures(unit, month, codes, tree_on=tree_on))
-                for month in _months(period)
+                self._line(one.unit, period, one.name, one.figures)
+                for one in by_union(unit, period, codes, tree_on=tree_on)
+            ]
+        elif by in PIECES:
+            told["results"] = [
+                self._line(unit, one, one.label, figures(unit, one, codes, tree_on=tree_on))
+                for one in _pieces(period, by)
             ]
         elif by:
             _require_dimension(by, wanted)
@@ -169,7 +170,7 @@ class FigureViewSet(Answering, viewsets.GenericViewSet):
                 "in_words": [
                     {"name": name, "value": value} for name, value in passport.definition_in_words(figure.definition)
                 ],
-                "dimensions": [{"code": one.code, "name": str(one.label)} for one in passport.told_apart_by(figure)],
+                "dimensions": [{"code": one.code, "name": str(one.label)} for one in told_apart_by(figure)],
                 "earlier": [
                     {"period": label, "value": value, "written": words}
                     for label, value, words in passport.earlier(figure)
@@ -250,21 +251,6 @@ class FigureViewSet(Answering, viewsets.GenericViewSet):
             raise exceptions.NotFound
         return found[0]
 
-    def _by_child(
-        self, unit: UnionUnit, period: Period, codes: Sequence[str], tree_on: date | None
-    ) -> Sequence[dict[str, Any]]:
-        """The unions directly below, in the order of the tree, counted together."""
-        day = tree_on or period.cut_off
-        placed = Placement.objects.on(day).filter(parent=unit).values("child")
-        paths = TreePath.objects.on(day).filter(unit__in=placed).select_related("unit").order_by("path")
-        children = [path.unit for path in paths]
-        names = versions_of([one.pk for one in children], day)
-        found = table(unit, period, codes, tree_on=tree_on, nodes=children)
-        return [
-            self._line(one, period, names[one.pk].short_name if one.pk in names else one.code, found[one.pk])
-            for one in children
-        ]
-
     def _line(self, unit: UnionUnit, period: Period, label: str, found: Sequence[Figure]) -> dict[str, Any]:
         if not hasattr(self, "_teller"):
             self._teller = teller(self.request)
@@ -289,22 +275,17 @@ def _name(unit: UnionUnit, day: date) -> str:
     return version.short_name if version else unit.code
 
 
-def _months(period: Period) -> Sequence[Period]:
-    """The months of a period, the first and the last as far as they lie in it."""
-    found, first = [], period.start
-    while first < period.end:
-        month = Period.month(first.year, first.month)
-        found.append(Period(first, min(month.end, period.end)))
-        first = month.end
-        if len(found) > MOST_MONTHS:
-            raise ParameterInvalid({"period": [_("At most %(most)d months at once.") % {"most": MOST_MONTHS}]})
+def _pieces(period: Period, by: str) -> Sequence[Period]:
+    found = PIECES[by](period)
+    if len(found) > MOST_PIECES:
+        raise ParameterInvalid({"period": [_("At most %(most)d parts of a period at once.") % {"most": MOST_PIECES}]})
     return found
 
 
 def _require_dimension(by: str, wanted: Sequence[IndicatorVersion]) -> None:
     known = {one.code for of in wanted if of.kind in KINDS for one in KINDS[of.kind].dimensions if not one.needs}
     if by not in known:
-        raise ParameterInvalid({"by": [", ".join((CHILD, MONTH, *sorted(known)))]})
+        raise ParameterInvalid({"by": [", ".join((CHILD, *PIECES, *sorted(known)))]})
 
 
 def _by_dimension(found: Sequence[Figure], by: str) -> dict[str, Any]:
@@ -312,7 +293,7 @@ def _by_dimension(found: Sequence[Figure], by: str) -> dict[str, Any]:
     lines: dict[Any, dict[str, Any]] = {}
     whole = []
     for figure in found:
-        if by not in {one.code for one in passport.told_apart_by(figure)}:
+        if by not in {one.code for one in told_apart_by(figure)}:
             whole.append(figure.code)
             continue
         try:

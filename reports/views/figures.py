@@ -17,6 +17,7 @@ from reports import passport
 from reports.figures import figures
 from reports.kinds import KINDS
 from reports.pages import shown
+from reports.splits import split
 from unions.http import OfficerRequest
 from unions.letterheads import version_of
 from unions.models import UnionUnit
@@ -84,7 +85,7 @@ def figure_detail(request: OfficerRequest, unit: str, period: str, code: str) ->
             "about_the_years": passport.about_the_years(figure),
             "years": [(one.period, shown(one), one is figure.least) for one in figure.years],
             "evidence": evidence,
-            "split": passport.split(figure, request.GET.get("by", "")),
+            "split": split(figure, request.GET.get("by", ""), request.scope),
             "series": [(label, value) for label, value, _words in series],
             "sentence": "; ".join(f"{label}: {words}" for label, _value, words in series),
             "frozen": passport.frozen(figure),

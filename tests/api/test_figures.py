@@ -52,6 +52,7 @@ def test_children_months_and_dimensions_sum_to_the_whole(api, visits):
 
     assert values("child") == {"LĐLĐ huyện A": 3, "LĐLĐ huyện B": 1}
     assert list(values("month").values()) == [0, 1, 0, 0, 3, 0]
+    assert list(values("quarter").values()) == [1, 3]
     assert sum(values("kind").values()) == 4
     assert dung.get("figures/", asked | {"by": "nothing"}).status_code == 400
 

@@ -8,9 +8,6 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
-from common.periods import Period
-from reports import passport
-from reports.figures import figures
 from reports.services import reports as services
 from tests.cast import account
 from unions.access import Scope
@@ -21,9 +18,9 @@ from welfare.models import PayoutKind
 
 @pytest.fixture
 def page(client):
-    def look(who, unit: str, code: str = "welfare.visits.count", period: str = "2024"):
+    def look(who, unit: str, code: str = "welfare.visits.count", period: str = "2024", **asked):
         client.force_login(who)
-        return client.get(reverse("reports:figure-detail", args=[unit, period, code]))
+        return client.get(reverse("reports:figure-detail", args=[unit, period, code]), asked)
 
     return look
 
@@ -135,16 +132,54 @@ def test_who_married_is_named_to_all_who_see_the_union(cast, paid, page, lan):
     assert "Nguyễn Thị Lan" in page(cast.dung, "truong").content.decode()
 
 
-def test_a_figure_is_told_apart_and_its_parts_sum_to_it(cast, paid, client):
+@pytest.fixture
+def told_apart(page):
+    """The rows of a figure of 2024 told apart in a way, as (label, value, path), and what is remarked of them."""
+
+    def ask(who, unit: str, by: str, code: str = "welfare.visits.count"):
+        found = page(who, unit, code, by=by).context["split"]
+        return [tuple(row) for row in found.rows], found.remark
+
+    return ask
+
+
+def test_a_figure_is_told_apart_and_its_parts_sum_to_it(cast, paid, told_apart):
     for day in (3, 4):
         paid(cast.truong, date(2024, 5, day))
     paid(cast.truong, date(2024, 5, 5), kind=PayoutKind.objects.get(code="visit-wedding"))
-    (figure,) = figures(cast.truong, Period.year(2024), ["welfare.visits.count"])
-    told = passport.split(figure, "kind")
 
-    assert told is not None
-    assert sum(int(number) for _label, number in told.rows) == figure.value == 3
-    assert len(told.rows) == 2
-    client.force_login(cast.an)
-    page = client.get(reverse("reports:figure-detail", args=["truong", "2024", "welfare.visits.count"]), {"by": "kind"})
-    assert page.context["split"].rows == told.rows
+    rows, _remark = told_apart(cast.an, "truong", "kind")
+
+    assert sorted(value for _label, value, _path in rows) == ["1", "2"]
+
+
+def test_the_unions_below_come_the_greatest_first_with_what_none_of_them_counts(cast, paid, told_apart, lan):
+    """Whoever was seen in two of them is counted once, which is said."""
+    for who, day in ((cast.huyen_a, 2), (cast.xuong, 3), (cast.xuong, 4), (cast.tinh, 5)):
+        paid(who, date(2024, 5, day), member=lan, beneficiary="")
+
+    def path(unit: str, code: str) -> str:
+        return reverse("reports:figure-detail", args=[unit, "2024", code])
+
+    rows, remark = told_apart(cast.dung, "tinh", "child")
+    assert [row[1:] for row in rows] == [
+        ("2", path("huyen-b", "welfare.visits.count")), ("1", path("huyen-a", "welfare.visits.count")), ("1", "")
+    ]  # fmt: skip
+    assert not remark
+    rows, remark = told_apart(cast.dung, "tinh", "child", "welfare.people_supported")
+    assert [row[1] for row in rows] == ["1", "1"]
+    assert remark
+
+
+def test_quarters_and_months_make_the_period(cast, paid, told_apart, page):
+    for month in (1, 3, 12):
+        paid(cast.truong, date(2024, month, 2))
+
+    rows, remark = told_apart(cast.an, "truong", "quarter")
+    assert ([value for _label, value, _path in rows], remark) == (["2", "0", "0", "1"], "")
+    rows, _remark = told_apart(cast.an, "truong", "month")
+    assert rows[2][1:] == ("1", reverse("reports:figure-detail", args=["truong", "2024-03", "welfare.visits.count"]))
+    members, remark = told_apart(cast.an, "truong", "month", "mem.members_total")
+    assert len(members) == 12 and remark
+    of_a_group = page(cast.an, "to-1", period="2024-03").context["split"]
+    assert of_a_group is None
