@@ -1,4 +1,4 @@
-"""Makes the pictures of the README: `python -m tests.browser.make_screens [NAME…]`. Look at each before it is kept.
+"""Makes the pictures of README and guide: `python -m tests.browser.make_screens [NAME…]`. Look at each before it is kept.
 
 They are not made in tests: a picture differs with the fonts and the browser of the machine, and nobody would look.
 """
@@ -31,15 +31,17 @@ class Shown(NamedTuple):
 
     address: str
     who: str = "chutich"
+    on_a_phone: bool = False  # a second picture, as the README shows some
 
 
 PAGES = {
-    "viec-can-lam": Shown("/"),
-    "so-tham-hoi": Shown("/payouts/"),
-    "ghi-nhan": Shown("/payouts/new/"),
-    "bao-cao": Shown("/reports/1/"),
-    "ho-chieu": Shown("/figures/TVH-CDVC-SNV/2024/welfare.visits.count/"),
-    "so-quy": Shown("/funds/1/"),
+    "viec-can-lam": Shown("/", on_a_phone=True),
+    "so-tham-hoi": Shown("/payouts/", on_a_phone=True),
+    "ghi-nhan": Shown("/payouts/new/", on_a_phone=True),
+    "bao-cao": Shown("/reports/1/", on_a_phone=True),
+    "ho-chieu": Shown("/figures/TVH-CDVC-SNV/2024/welfare.visits.count/", on_a_phone=True),
+    "so-quy": Shown("/funds/1/", on_a_phone=True),
+    "kenh-bao-tin": Shown("/units/TVH-CDVC-SNV/webhooks/add/"),
     "doan-vien": Shown("/members/"),
     "nhap-danh-sach": Shown("/members/import/"),
     "cay-to-chuc": Shown("/units/?day=31/12/2025&open=an-binh", "to-chuc"),
@@ -83,6 +85,14 @@ def make_ready(page: Page, name: str) -> None:
     elif name == "bao-cao" and page.locator("#paper a[href*='/pdf/']").count() == 0:
         page.click("form[action$='/render/'] button")
         page.wait_for_selector("#paper a[href*='/pdf/']", timeout=PATIENCE * 1000)
+    elif name == "kenh-bao-tin":
+        page.fill("[name=name]", "Phần mềm nhân sự")
+        page.fill("[name=url]", "https://nhan-su.example.org/tin")
+        page.check("[name=kinds][value='report.state']")
+        page.check("[name=kinds][value='payout.paid']")
+        page.click("main [data-save]")
+        page.click("main a[href*='/webhooks/']:not([href*='/units/'])")  # past the secret
+        page.wait_for_selector("#log")
     elif name == "nhap-danh-sach":
         page.fill("[name=pasted]", PASTED)
         page.click("main [data-save]")
@@ -122,9 +132,9 @@ def main(names: list[str]) -> None:
         Visitors(browser, product.address).leaving_in_peace() as visitors,
     ):
         found_province(product)
-        for size in (DESK, PHONE):
-            pages = {who: visitors.signs_in(who, viewport=size) for who in {PAGES[name].who for name in names}}
-            for name in names:
+        for size, shown in ((DESK, names), (PHONE, [name for name in names if PAGES[name].on_a_phone])):
+            pages = {who: visitors.signs_in(who, viewport=size) for who in {PAGES[name].who for name in shown}}
+            for name in shown:
                 page = pages[PAGES[name].who]
                 page.goto(PAGES[name].address)
                 make_ready(page, name)
