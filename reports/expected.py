@@ -10,8 +10,8 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from common.periods import Period
-from reports.models import HANDED_IN, OPEN, Cadence, Expects, Report, ReportCall
-from unions.models import Placement, TreePath, UnitVersion
+from reports.models import HANDED_IN, OPEN, Cadence, Expects, Report, ReportCall, ReportTemplate
+from unions.models import Level, Placement, TreePath, UnitVersion
 
 ONE_DAY = timedelta(days=1)
 
@@ -22,9 +22,10 @@ def tree_day(call: ReportCall, today: date) -> date:
 
 
 def expected(call: ReportCall) -> list[int]:
-    """Ids of the unions that owe the report, in the order of the tree: of the outline's level, and standing yet.
+    """Ids of the unions that owe the report, in the order of the tree: of a level that the outline is for, and standing
+    yet.
 
-    Two statements. Of a call for the unions below, the union that calls is none of them.
+    Three statements. Of a call for the unions below, the union that calls is none of them.
     """
     today = timezone.localdate()
     day = tree_day(call, today)
@@ -33,13 +34,22 @@ def expected(call: ReportCall) -> list[int]:
         stood = stood.filter(unit=call.unit_id)
     else:
         tops = TreePath.objects.on(day).filter(unit=call.unit_id).values_list("path", flat=True)
-        of_level = UnitVersion.objects.on(day).filter(level=call.template.level_id)
-        stood = stood.below(*tops).filter(unit__in=of_level.values("unit")).exclude(unit=call.unit_id)
+        of_levels = UnitVersion.objects.on(day).filter(level__in=levels(call, day).values("code"))
+        stood = stood.below(*tops).filter(unit__in=of_levels.values("unit")).exclude(unit=call.unit_id)
     if call.expects == Expects.CHILDREN:
         placed = Placement.objects.on(day).filter(parent=call.unit_id)
         stood = stood.filter(unit__in=placed.values("child"))
     standing = TreePath.objects.on(today)
     return list(stood.filter(unit__in=standing.values("unit")).order_by("path").values_list("unit", flat=True))
+
+
+def levels(call: ReportCall, day: date) -> QuerySet[Level]:
+    """The levels whose unions owe the report: the outline's own, and those of the same rank for which no outline is in
+    use at the union that calls and fits the period, as syndicates beside grassroots unions."""
+    own = call.template.level_id
+    fitting = ReportTemplate.objects.in_use().held_for(call.unit, day).fitting(call.period)
+    same_rank = Level.objects.filter(rank__in=Level.objects.filter(pk=own).values("rank"))
+    return same_rank.exclude(pk__in=fitting.exclude(level=own).values("level"))
 
 
 # How far they are --------------------------------------------------------------------------------------------

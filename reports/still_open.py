@@ -87,7 +87,9 @@ def still_open(report: Report, told: Sequence[Figure] | None = None) -> StillOpe
 def reports_below(report: Report) -> Below:
     """What was called for of the unions below on the last day of the period, but for those below another that owes."""
     above = report.unit.from_top(report.period.cut_off)
-    calls = ReportCall.objects.filter(unit__in=above, period_code=report.period_code).select_related("template")
+    calls = ReportCall.objects.filter(unit__in=above, period_code=report.period_code).select_related(
+        "unit", "template"
+    )
     rows = [row for call in calls for row in completeness(call).rows if row.status != Report.Status.EXCUSED]
     next_below = set(nearest_below(report.unit, report.period, {row.unit_id for row in rows}))
     return Below([row for row in rows if row.unit_id in next_below], timezone.localdate())

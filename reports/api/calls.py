@@ -152,7 +152,8 @@ class ReportScheduleViewSet(Keeping, Rows):
 class ReportCallSerializer(serializers.ModelSerializer[ReportCall]):
     """A union asks for the reports of one period: by hand, or by a schedule when its day has come.
 
-    Of the unions that owe, `drafted` have a report that is not excused; `handed_in`, `accepted` and `late` are among
+    Unions of the outline's level owe it, and those of other levels of the same rank that have no outline of their own for
+    such a period. Of the unions that owe, `drafted` have a report that is not excused; `handed_in`, `accepted` and `late` are among
     these.
     """
 

@@ -21,6 +21,7 @@ from unions.models import Account, UnionUnit
 
 USUAL_DAYS = timedelta(days=10)  # from a period's end to the due day that is offered
 MOST_DAYS, MOST_REMINDERS = 60, 6
+OF_LEVELS = _("Also unions of other levels of the same rank, where these have no outline of their own.")
 
 
 class Reminders(SimpleArrayField):
@@ -69,6 +70,7 @@ class CallForm(_Asks):
     class Meta:
         model = ReportCall
         fields = ("unit", "template", "expects", "due_on", "remind")
+        help_texts = {"expects": OF_LEVELS}
 
     def __init__(self, *args: Any, where: Where, **kwargs: Any) -> None:
         super().__init__(*args, where=where, **kwargs)
@@ -105,6 +107,7 @@ class ScheduleForm(_Asks):
             "unit", "name", "template", "cadence", "expects", "opens_before", "due_after", "remind", "starts_on",
         )  # fmt: skip
         help_texts = {
+            "expects": OF_LEVELS,
             "opens_before": _("0: on the day after the period. More where reports are written of estimates."),
             "due_after": _("Below 0 where the report is due before the period ends."),
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Self
 
@@ -13,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from common.history import tracked
+from common.periods import Period
 from unions.models import Level, ScopedQuerySet, UnionUnit
 
 
@@ -29,6 +31,26 @@ class Cadence(models.TextChoices):
     STATISTICAL_YEAR = "stat_year", _("statistical year, closing on 30/11")
     SCHOOL_YEAR = "school_year", _("school year")
 
+    @classmethod
+    def of(cls, period: Period) -> Cadence:
+        """What kind of period it is; "any" of days of its own."""
+        read = re.fullmatch(r"\d{4}(?:-(?:(?P<kind>9M|SY|S[12]?)|(?P<part>[HQ])\d|(?P<month>\d\d)))?", period.code)
+        if read is None:
+            return cls.ANY
+        return cls.MONTH if read["month"] else _OF_CODES[read["kind"] or read["part"] or ""]
+
+
+_OF_CODES = {
+    "": Cadence.YEAR,
+    "H": Cadence.HALF,
+    "Q": Cadence.QUARTER,
+    "9M": Cadence.NINE_MONTHS,
+    "S": Cadence.STATISTICAL_YEAR,
+    "S1": Cadence.STATISTICAL_HALF,
+    "S2": Cadence.STATISTICAL_HALF,
+    "SY": Cadence.SCHOOL_YEAR,
+}
+
 
 class ReportTemplateQuerySet(ScopedQuerySet["ReportTemplate"]):
     def in_use(self) -> Self:
@@ -37,6 +59,10 @@ class ReportTemplateQuerySet(ScopedQuerySet["ReportTemplate"]):
     def held_for(self, unit: UnionUnit, on: date) -> Self:
         """Those that everybody has, and those of unions at or above the unit on a day."""
         return self.filter(Q(unit=None) | Q(unit__in=unit.from_top(on)))
+
+    def fitting(self, period: Period) -> Self:
+        """Those for periods of its kind, or of any."""
+        return self.filter(cadence__in=(Cadence.ANY, Cadence.of(period)))
 
 
 @tracked

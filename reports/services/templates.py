@@ -7,7 +7,6 @@ Each version is a row. What is in use stands, so that reports can always tell wh
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
@@ -27,27 +26,9 @@ from unions.services.catalogue import defines_for_all, free_code, require_defini
 
 State = ReportTemplate.State
 MOST_SECTIONS = 60
-_CADENCES = {
-    "": Cadence.YEAR,
-    "H": Cadence.HALF,
-    "Q": Cadence.QUARTER,
-    "9M": Cadence.NINE_MONTHS,
-    "S": Cadence.STATISTICAL_YEAR,
-    "S1": Cadence.STATISTICAL_HALF,
-    "S2": Cadence.STATISTICAL_HALF,
-    "SY": Cadence.SCHOOL_YEAR,
-}
 
 
 # Which one ---------------------------------------------------------------------------------------------------
-def cadence_of(period: Period) -> Cadence:
-    """What kind of period it is; "any" of days of its own."""
-    read = re.fullmatch(r"\d{4}(?:-(?:(?P<kind>9M|SY|S[12]?)|(?P<part>[HQ])\d|(?P<month>\d\d)))?", period.code)
-    if read is None:
-        return Cadence.ANY
-    return Cadence.MONTH if read["month"] else _CADENCES[read["kind"] or read["part"] or ""]
-
-
 def offered(unit: UnionUnit, period: Period) -> list[ReportTemplate]:
     """The outlines in use that a union can begin a report of a period with.
 
@@ -60,8 +41,8 @@ def offered(unit: UnionUnit, period: Period) -> list[ReportTemplate]:
     if version is None:
         return []
     level, rank = version.level_id, version.level.rank
-    fits = Q(cadence__in=(Cadence.ANY, cadence_of(period)), level__rank__lte=rank)
-    found = list(ReportTemplate.objects.in_use().held_for(unit, day).filter(fits).select_related("level"))
+    held = ReportTemplate.objects.in_use().held_for(unit, day).fitting(period)
+    found = list(held.filter(level__rank__lte=rank).select_related("level"))
     nearest = max((one.level.rank for one in found), default=rank)
     same = [one for one in found if one.level.rank == nearest]
     return sorted(

@@ -19,9 +19,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.notices import tell
-from reports.expected import Completeness, Row, completeness, with_numbers
+from reports.expected import Completeness, Row, completeness, levels, tree_day, with_numbers
 from reports.forms.calls import CallForm, PutOffForm
-from reports.models import HANDED_IN, OPEN, Report, ReportCall
+from reports.models import HANDED_IN, OPEN, Expects, Report, ReportCall
 from reports.services import calls as services
 from reports.services import reminding, reviewing
 from reports.views.call_papers import papers, reviewed
@@ -167,6 +167,7 @@ def _facts(call: ReportCall) -> list[tuple[Any, Any]]:
         (_("Outline"), call.template),
         (_("Period"), call.period.label),
         (_("Who owes it"), call.get_expects_display()),
+        *_levels(call),
         (_("Due on"), f"{call.due_on:%d/%m/%Y}"),
         (_("Reminders, days before the due day"), remind),
         (_("Asked for by"), call.opened_by or call.schedule),
@@ -174,6 +175,12 @@ def _facts(call: ReportCall) -> list[tuple[Any, Any]]:
     if call.closed_by:
         facts.append((_("Closed by"), call.closed_by))
     return facts
+
+
+def _levels(call: ReportCall) -> list[tuple[Any, Any]]:
+    if call.expects == Expects.ITSELF:
+        return []
+    return [(_("Levels"), "; ".join(map(str, levels(call, tree_day(call, timezone.localdate())))))]
 
 
 # What is done about it --------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from reports.expected import completeness, expected, periods_ending, with_number
 from reports.models import Cadence, Expects, Report, ReportCall, ReportSchedule, ReportStep, ReportTemplate
 from reports.services import calls, reminding, schedules
 from reports.services.reports import open_report
+from reports.services.templates import require_offered
 from tests.cast import unit
 from unions.access import Scope
 from unions.audience import who_can
@@ -78,6 +79,31 @@ def test_who_owes_stood_in_the_tree_of_the_last_day_at_the_level_and_stands_yet(
     assert expected(call) == [cast.xuong.pk]
     call.unit, call.expects = cast.truong, Expects.ITSELF
     assert expected(call) == [cast.truong.pk]
+
+
+def test_levels_without_an_outline_of_their_own_owe_that_of_their_rank(cast, call, scope):
+    syndicate = unit("nghiep-doan", "syndicate", "NĐ Xe ôm", cast.huyen_a)
+    commune = unit("phuong", "commune_union", "CĐ phường", cast.tinh)
+    TreePath.objects.derive()
+    assert expected(call) == [cast.truong.pk, syndicate.pk, cast.xuong.pk]
+    upper = ReportTemplate.objects.get(code="upper-year")
+    above = ReportCall(unit=cast.tinh, template=upper, period_code="2024", due_on=date(2025, 1, 10))
+    assert expected(above) == [cast.huyen_a.pk, cast.huyen_b.pk, commune.pk]
+    opened(above, scope("dung"))
+    assert {row.unit_id for row in completeness(above).rows} == {cast.huyen_a.pk, cast.huyen_b.pk, commune.pk}
+    for one in above.reports.all():
+        require_offered(upper, one.unit, above.period)  # what a union owes it can also begin itself
+
+    own = ReportTemplate.objects.create(code="own", name="Own", level_id="syndicate", title="T", cadence="half")
+    assert syndicate.pk in expected(call)  # it is for half-years
+    for changed, owes in (
+        ({"cadence": "any"}, False),
+        ({"unit": cast.huyen_a}, True),
+        ({"unit": cast.tinh}, False),
+        ({"state": "draft"}, True),
+    ):
+        ReportTemplate.objects.filter(pk=own.pk).update(**changed)
+        assert (syndicate.pk in expected(call)) is owes
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def written(outline: ReportTemplate, *bodies: str, scope: Scope) -> ReportTempla
     ],
 )  # fmt: skip
 def test_every_period_is_of_a_kind(code, cadence):
-    assert services.cadence_of(Period.parse(code)) == cadence
+    assert Cadence.of(Period.parse(code)) == cadence
 
 
 def test_what_is_in_use_stands_and_a_new_version_takes_its_place(cast, draft, quan):
