@@ -17,9 +17,10 @@ from campaigns.refusals import about
 from campaigns.services.award_types import require_offered
 from members.models import Member
 from unions.access import Scope
-from unions.models import Can, Decision, UnionUnit
+from unions.models import Can, Decision, UnionUnit, WebhookKind
 from unions.services import records
 from unions.services.decisions import keep_decision
+from unions.webhooks import tell
 
 
 @transaction.atomic
@@ -29,7 +30,10 @@ def record_award(award: Award, *, decision: Decision | None = None, scope: Scope
         return known
     require_offered(award.award_type)
     award.recorded_by = scope.account
-    return _saved(award, decision)
+    saved = _saved(award, decision)
+    about = {"state": "recorded", "award_type": saved.award_type.code}
+    tell(WebhookKind.AWARD_DECIDED, saved.unit_id, path=f"awards/{saved.pk}/", **about)
+    return saved
 
 
 @transaction.atomic

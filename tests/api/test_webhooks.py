@@ -7,12 +7,15 @@ import hashlib
 import hmac
 import json
 import uuid
+from copy import copy
 from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from campaigns.models import Award
+from campaigns.services.awards import record_award
 from campaigns.services.granting import grant
 from common import jobs
 from common.models import Job, Notice
@@ -260,6 +263,13 @@ def test_reports_awards_and_reorganisations_are_told(cast, hook, receiver, paid,
     said = {"award_type_id": kind.pk, "decision": decision(), "on": TODAY, "form_key": uuid.uuid4()}
     grant(award_round.pk, seen_version=award_round.version, scope=chair, **said)
     assert told_of() == [("award.decided", "truong", "granted", "awards")] * 2
+    WebhookEvent.objects.all().delete()
+
+    outside = Award(unit=cast.truong, happened_on=day, merit_year=2024, recipient_kind="individual", name="Bà Sen",
+                    award_type=kind, source_document="Báo cáo năm")  # fmt: skip
+    for _twice in range(2):
+        record_award(copy(outside), scope=Scope.of(cast.binh))
+    assert told_of() == [("award.decided", "truong", "recorded", "awards")]
     WebhookEvent.objects.all().delete()
 
     organiser = Scope.of(cast.quan)
