@@ -23,7 +23,7 @@ from members.models import (
     MembershipSpell,
     OfWhom,
 )
-from unions.facts import UNIT_THEN, grades, unit_dimensions, version_dimensions, with_unit_then
+from unions.facts import grades, version_dimensions
 from unions.models import Can, GradeScale, TreePath, UnitVersion
 
 PARTY = [(True, _("Party member")), (False, _("not in the Party"))]
@@ -113,7 +113,7 @@ MEMBERSHIP = RecordKind(
     valid="valid",
     # One union at a time is a constraint of the database, so a membership on a day is a person.
     measures=(Measure("number", _("Members"), CountUnit.PERSON, function=Count, of="pk"),),
-    dimensions=(*person_dimensions(), *unit_dimensions()),
+    dimensions=person_dimensions(),
     with_rows=("member",),
     columns=(*PERSON, Column(_("Member since"), of=lambda row: row.valid.lower)),
     order=("member__name_key", "member"),
@@ -122,7 +122,7 @@ MEMBERSHIP = RecordKind(
 JOINED = RecordKind(
     code="members.joined",
     label=_("Memberships begun"),
-    records=lambda: with_unit_then(MembershipSpell.objects.all(), on="joined_on"),
+    records=MembershipSpell.objects.all,
     happened_on="joined_on",
     measures=(
         Measure("number", _("Memberships"), CountUnit.PERSON, function=Count, of="pk"),
@@ -131,7 +131,6 @@ JOINED = RecordKind(
     dimensions=(
         Dimension("how", _("Joined by"), by="joined", values=lambda: MembershipSpell.Joined.choices),
         *person_dimensions(on_a_day=False),
-        *UNIT_THEN,
     ),
     with_rows=("member",),
     columns=(
@@ -145,7 +144,7 @@ JOINED = RecordKind(
 LEFT = RecordKind(
     code="members.left",
     label=_("Memberships ended"),
-    records=lambda: with_unit_then(MembershipSpell.objects.all(), on="last_on"),
+    records=MembershipSpell.objects.all,
     # Counted on the first day on which somebody is no member any more, in the union of the last day inside.
     happened_on="left_on",
     stood_on="last_on",
@@ -156,7 +155,6 @@ LEFT = RecordKind(
     dimensions=(
         Dimension("how", _("Left by"), by="left", values=lambda: MembershipSpell.Left.choices),
         *person_dimensions(on_a_day=False),
-        *UNIT_THEN,
     ),
     with_rows=("member",),
     columns=(
@@ -218,7 +216,6 @@ HEADCOUNT = RecordKind(
         Measure("women_members", _("Women members"), CountUnit.PERSON, of="women_members"),
         Measure("party_members", _("Party members"), CountUnit.PERSON, of="party_members"),
     ),
-    dimensions=unit_dimensions(),
     with_rows=("unit",),
     columns=(
         Column(_("As at"), of=lambda row: row.happened_on),
@@ -253,14 +250,13 @@ CAREER_EVENT = RecordKind(
 RATING = RecordKind(
     code="members.rating",
     label=_("Ratings of members"),
-    records=lambda: with_unit_then(MemberRating.objects.kept(), on="happened_on"),
+    records=MemberRating.objects.kept,
     happened_on="happened_on",
     needs=Can.RECORD,
     measures=(Measure("number", _("Members"), CountUnit.PERSON),),
     dimensions=(
         Dimension("grade", _("Grade"), by="grade__code", values=lambda: grades(GradeScale.Subject.MEMBER)),
         Dimension("year", _("Year"), by="year_label"),
-        *UNIT_THEN,
     ),
     with_rows=("grade", "member"),
     columns=(
@@ -283,7 +279,6 @@ MANDATE = RecordKind(
         Dimension("role", _("Office"), by="role", values=lambda: Mandate.Role.choices),
         Dimension("basis", _("Basis"), by="basis", values=lambda: Mandate.Basis.choices),
         *person_dimensions(),
-        *unit_dimensions(),
     ),
     with_rows=("member", "unit"),
     columns=(
@@ -298,7 +293,7 @@ MANDATE = RecordKind(
 CONGRESS = RecordKind(
     code="members.congress",
     label=_("Congresses"),
-    records=lambda: with_unit_then(Congress.objects.kept(), on="happened_on"),
+    records=Congress.objects.kept,
     happened_on="happened_on",
     measures=(
         Measure("units", _("Unions"), CountUnit.UNION, function=Count, of="unit", distinct=True),
@@ -309,7 +304,6 @@ CONGRESS = RecordKind(
     dimensions=(
         Dimension("term", _("Term"), by="term_label"),
         Dimension("form", _("Form"), by="form", values=lambda: Congress.Form.choices),
-        *UNIT_THEN,
     ),
     with_rows=("unit",),
     columns=(

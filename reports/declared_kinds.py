@@ -11,15 +11,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from common.facts import Column, CountUnit, Dimension, Measure, RecordKind
-from unions.facts import UNIT_THEN, with_unit_then
 
 
 def _told(nature: str) -> Callable[[], Any]:
     """The models of this app name these kinds, so the rows are asked for by name."""
 
     def rows() -> Any:
-        kept = apps.get_model("reports", "DeclaredValue").objects.kept().filter(nature=nature)
-        return with_unit_then(kept, on="happened_on")
+        return apps.get_model("reports", "DeclaredValue").objects.kept().filter(nature=nature)
 
     return rows
 
@@ -44,7 +42,6 @@ MEASURES = (
 DIMENSIONS = (
     Dimension("of", _("indicator"), by="indicator__code", values=_declared),
     Dimension("estimate", _("estimate"), by="is_estimate", values=lambda: ((True, _("yes")), (False, _("no")))),
-    *UNIT_THEN,
 )
 COLUMNS = (
     Column(_("Last day"), lambda row: date_format(row.happened_on, "SHORT_DATE_FORMAT")),

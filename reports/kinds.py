@@ -8,9 +8,10 @@ import reports.declared_kinds
 import unions.facts
 import welfare.facts
 from common.facts import RecordKind
+from unions.facts import told_by_union
 
 KINDS: dict[str, RecordKind] = {
-    kind.code: kind
+    kind.code: told_by_union(kind)
     for kind in (
         *unions.facts.KINDS,
         *members.facts.KINDS,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from django.db.models import Count, F, FilteredRelation, Q
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common.facts import Column, CountUnit, Day, Dimension, Measure, RecordKind
@@ -78,10 +80,39 @@ def territories(kind: Territory.Kind) -> list[tuple[Any, Any]]:
     return list(Territory.objects.filter(kind=kind).order_by("valid").values_list("code", "name"))
 
 
-def with_unit_then(rows: Any, *, on: str) -> Any:
-    """Rows of a flow with `unit_then`: the version of their unit on the day of a field."""
-    then = FilteredRelation("unit__versions", condition=Q(unit__versions__valid__contains=F(on)))
-    return rows.annotate(unit_then=then)
+def told_by_union(kind: RecordKind) -> RecordKind:
+    """A kind whose rows can be told apart by what their union was too: of a flow on the day by whose tree a row is
+    placed, of a stock on the day of the stock. Where the kind itself has a property of that name, as contests have a
+    level, that of the union is called "unit_…"."""
+    own = {one.code for one in kind.dimensions}
+    if "sector" in own:  # its rows are versions of unions themselves
+        return kind
+    of_union = unit_dimensions(kind.unit_field) if kind.is_stock else UNIT_THEN
+    added = tuple(
+        replace(one, code=f"unit_{one.code}", label=format_lazy("{} ({})", one.label, _("of the union")))
+        if one.code in own
+        else one
+        for one in of_union
+    )
+    if kind.is_stock:
+        return replace(kind, dimensions=(*kind.dimensions, *added))
+
+    def then(rows: Callable[[], Any]) -> Callable[[], Any]:
+        return lambda: with_unit_then(rows(), on=kind.placed_on, unit=kind.unit_field)
+
+    return replace(
+        kind,
+        records=then(kind.records),
+        nearly=then(kind.nearly) if kind.nearly else None,
+        dimensions=(*kind.dimensions, *added),
+    )
+
+
+def with_unit_then(rows: Any, *, on: str, unit: str = "unit", called: str = "unit_then") -> Any:
+    """Rows of a flow with the version of a unit, theirs or another that they name, on the day of a field."""
+    versions = f"{unit}__versions"
+    then = FilteredRelation(versions, condition=Q(**{f"{versions}__valid__contains": F(on)}))
+    return rows.annotate(**{called: then})
 
 
 UNIT_THEN = version_dimensions("unit_then__")
@@ -126,7 +157,7 @@ UNIT = RecordKind(
 LINEAGE = RecordKind(
     code="unions.lineage",
     label=_("Parts in reorganisations"),
-    records=lambda: with_unit_then(LineageUnit.objects.standing(), on="stood_on"),
+    records=LineageUnit.objects.standing,
     happened_on="event__effective_on",
     stood_on="stood_on",
     measures=(Measure("units", _("Unions"), count_unit=unit_of_count, function=Count, of="unit", distinct=True),),
@@ -134,7 +165,6 @@ LINEAGE = RecordKind(
         Dimension("kind", _("Kind"), by="event__kind", values=lambda: LineageEvent.Kind.choices),
         Dimension("part", _("Part"), by="part", values=lambda: LineageUnit.Part.choices),
         Dimension("reason", _("Reason"), by="event__reason", values=lambda: LineageEvent.Reason.choices),
-        *UNIT_THEN,
     ),
     with_rows=("event__decision", "unit"),
     columns=(
@@ -150,7 +180,7 @@ LINEAGE = RecordKind(
 CLASSIFICATION = RecordKind(
     code="unions.classification",
     label=_("Decided classifications"),
-    records=lambda: with_unit_then(Classification.objects.decided(), on="happened_on"),
+    records=Classification.objects.decided,
     happened_on="happened_on",
     measures=(
         Measure("units", _("Unions"), count_unit=unit_of_count, function=Count, of="unit", distinct=True),
@@ -160,7 +190,6 @@ CLASSIFICATION = RecordKind(
     dimensions=(
         Dimension("grade", _("Grade"), by="grade__code", values=lambda: grades(GradeScale.Subject.UNIT)),
         Dimension("year", _("Year"), by="year_label"),
-        *UNIT_THEN,
     ),
     with_rows=("grade", "decision", "unit"),
     columns=(

@@ -1,6 +1,6 @@
 """What can be counted about campaigns, initiatives, contests, works, activities and awards."""
 
-from campaigns.facts.activities import ACTIVITY, ATTENDANCE, FACILITY
+from campaigns.facts.activities import ACTIVITY, ATTENDANCE, DUTY, FACILITY
 from campaigns.facts.awards import AWARD, AWARDED, NOMINATION
 from campaigns.facts.contests import CONTEST_ENTRY, PLACE, PRIZE
 from campaigns.facts.initiatives import INITIATIVE, RECOGNITION
@@ -9,7 +9,7 @@ from campaigns.facts.works import COST, WORK
 
 KINDS = (
     CAMPAIGN, REGISTRATION, INITIATIVE, RECOGNITION, ENTRY, ACCEPTED_ENTRY, CONTEST_ENTRY, PRIZE, PLACE, WORK, ACTIVITY,
-    ATTENDANCE, COST, FACILITY, AWARD, AWARDED, NOMINATION,
+    ATTENDANCE, DUTY, COST, FACILITY, AWARD, AWARDED, NOMINATION,
 )  # fmt: skip
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "CAMPAIGN",
     "CONTEST_ENTRY",
     "COST",
+    "DUTY",
     "ENTRY",
     "FACILITY",
     "INITIATIVE",

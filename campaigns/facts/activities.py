@@ -1,14 +1,21 @@
-"""What can be counted about activities, who came, and facilities."""
+"""What can be counted about activities, who came, who must hold them, and facilities."""
 
 from __future__ import annotations
 
-from django.db.models import Count
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.facts.taking_part import CAMPAIGN_DIMENSION
-from campaigns.models import Activity, Attendance, Facility, PaidBy
+from campaigns.models import Activity, Attendance, Duty, Facility, PaidBy
 from common.facts import Column, CountUnit, Dimension, Measure, RecordKind
 from members.models import OfWhom
+from unions.facts import version_dimensions
+from unions.models import TreePath, UnitVersion
 
 ACTIVITY = RecordKind(
     code="campaigns.activity",
@@ -61,6 +68,62 @@ ATTENDANCE = RecordKind(
         Column(_("Member"), of=lambda row: row.member),
     ),
     order=("came_on", "pk"),
+)
+
+DUTY_STATES = {"due": _("due"), "held": _("held"), "missing": _("not held yet")}
+
+
+def _duties() -> list[tuple[str, Any]]:
+    return [
+        (f"{kind.value}.{state}", format_lazy("{}: {}", kind.label, told))
+        for kind in Activity.Kind
+        for state, told in DUTY_STATES.items()
+    ]
+
+
+def by_duty(value: Any, day: Any) -> Q:
+    """Units that a union above asks to hold activities of a kind ("dialogue.due"), and those that have held them as
+    often as they must in the calendar year up to the day ("dialogue.held"), or have not ("dialogue.missing").
+
+    Duties, and who is obliged, are those of the day. Raises ValueError for anything else.
+    """
+    if value not in dict(_duties()):
+        raise ValueError(value)
+    kind, _dot, state = value.partition(".")
+    above = TreePath.objects.on(day).filter(unit=OuterRef(OuterRef("unit")), path__startswith=OuterRef("whose"))
+    due = Duty.objects.on(day).filter(
+        Q(sector="") | Q(sector=OuterRef("sector")),
+        kind=kind,
+        level=OuterRef("level"),
+        unit__tree_paths__valid__contains=day,
+    )
+    due = due.annotate(whose=F("unit__tree_paths__path")).filter(Exists(above))
+    held = Activity.objects.kept().filter(
+        unit=OuterRef(OuterRef("unit")), kind=kind, happened_on__gte=date(day.year, 1, 1), happened_on__lte=day
+    )
+    often = held.order_by().values("unit").annotate(number=Sum("quantity")).values("number")
+    missing = due.filter(times__gt=Coalesce(Subquery(often), 0))
+    return {
+        "due": Q(Exists(due)),
+        "held": Q(Exists(due)) & ~Q(Exists(missing)),
+        "missing": Q(Exists(missing)),
+    }[state]
+
+
+DUTY = RecordKind(
+    code="campaigns.duty",
+    label=_("Unions and the activities that they must hold"),
+    records=UnitVersion.objects.all,
+    valid="valid",
+    measures=(Measure("units", _("Unions"), CountUnit.UNION, function=Count, of="pk"),),
+    dimensions=(Dimension("duty", _("Duty"), when=by_duty, values=_duties), *version_dimensions()),
+    with_rows=("level", "unit"),
+    columns=(
+        Column(_("Code"), of=lambda row: row.unit.code),
+        Column(_("Name"), of=lambda row: row.name),
+        Column(_("Level"), of=lambda row: row.level),
+    ),
+    order=("level__rank", "unit__code"),
 )
 
 FACILITY = RecordKind(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.models import Count
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.facts.taking_part import CAMPAIGN_DIMENSION
 from campaigns.models import Award, Awarded, AwardType, Basis, Giver, Nomination, RecipientKind
 from common.facts import Column, CountUnit, Dimension, Measure, RecordKind
+from unions.facts import version_dimensions, with_unit_then
 
 FIRST_MERIT_YEAR = 1945  # the unions of today go no further back
 
@@ -29,6 +33,12 @@ OF_THE_TYPE = (
     Dimension("giver", _("Awarded by"), by="award_type__giver", values=lambda: Giver.choices),
     Dimension("recipient_kind", _("For"), by="recipient_kind", values=lambda: RecipientKind.choices),
     Dimension("merit_year", _("For the year"), by="merit_year", values=merit_years),
+)
+
+RECIPIENT_THEN = tuple(
+    replace(one, code=f"recipient_{one.code}", label=format_lazy("{} ({})", one.label, _("of the recipient")))
+    for one in version_dimensions("recipient_then__")
+    if one.code in ("level", "sector")
 )
 
 AWARD = RecordKind(
@@ -62,7 +72,9 @@ AWARD = RecordKind(
 AWARDED = RecordKind(
     code="campaigns.awarded",
     label=_("Recipients of awards"),
-    records=Awarded.objects.all,
+    records=lambda: with_unit_then(
+        Awarded.objects.all(), on="happened_on", unit="recipient_unit", called="recipient_then"
+    ),
     happened_on="happened_on",
     measures=(
         Measure("recipients", _("Different recipients"), CountUnit.RECIPIENT, function=Count, of="key", distinct=True),
@@ -73,6 +85,7 @@ AWARDED = RecordKind(
         *OF_THE_TYPE,
         Dimension("basis", _("Basis of the award"), by="basis", values=lambda: Basis.choices),
         CAMPAIGN_DIMENSION,
+        *RECIPIENT_THEN,
     ),
     with_rows=("award_type", "member", "recipient_unit"),
     columns=(
