@@ -42,7 +42,8 @@ Row = dict[str, Any]
 
 @transaction.atomic
 def load_catalogue() -> dict[type[Model], int]:
-    """Add the rows that are not there yet, and change none; how many of each model were added.
+    """Add the rows that are not there yet, and change none; how many of each model were added. Only what a figure is,
+    where nobody has said it yet, is said of those that are there.
 
     Versions, sections, grades and criteria come with what they belong to, a rule comes where its two levels,
     its level and body, have none: the federation may have replaced or dropped the others on purpose.
@@ -179,6 +180,7 @@ def _add_indicators() -> dict[type[Model], int]:
     found = [row | {"group_id": row.pop("group")} for row in [*rows("indicators"), *rows("declared_indicators")]]
     definitions = {row["code"]: row.pop("version") for row in found}
     obliged = {row["code"]: row.pop("obliged", []) for row in found}
+    _explain({row["code"]: row["explanation"] for row in found if "explanation" in row})
     indicators = Indicator.objects.bulk_create(_new(Indicator, found, "code"))
     for indicator in indicators:
         if obliged[indicator.code]:
@@ -196,6 +198,13 @@ def _add_indicators() -> dict[type[Model], int]:
         versions.append(version)
     IndicatorVersion.objects.bulk_create(versions)
     return {Indicator: len(indicators), IndicatorVersion: len(versions)}
+
+
+def _explain(explanations: dict[str, str]) -> None:
+    unexplained = list(Indicator.objects.filter(unit=None, code__in=explanations, explanation=""))
+    for indicator in unexplained:
+        indicator.explanation = explanations[indicator.code]
+    Indicator.objects.bulk_update(unexplained, ["explanation"])
 
 
 def _add_identities() -> int:

@@ -52,6 +52,18 @@ def test_what_the_federation_changed_stays():
     assert not TemplateSection.objects.filter(template__in=outlines, heading__startswith="III.").exists()
 
 
+def test_what_a_figure_is_is_said_where_nobody_has_said_it():
+    shipped = Indicator.objects.get(code="mem.joined").explanation
+    Indicator.objects.filter(code="mem.joined").update(explanation="")
+    Indicator.objects.filter(code="mem.left").update(explanation="Theo sổ")
+
+    load_catalogue()
+
+    told = Indicator.objects.filter(code__in=("mem.joined", "mem.left")).values_list("code", "explanation")
+    assert dict(told) == {"mem.joined": shipped, "mem.left": "Theo sổ"}
+    assert shipped
+
+
 def test_only_what_is_missing_is_added():
     load_catalogue()
     Programme.objects.filter(code="tet-2024").delete()

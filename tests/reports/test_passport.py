@@ -8,6 +8,7 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
+from reports.models import Indicator
 from reports.services import reports as services
 from tests.cast import account
 from unions.access import Scope
@@ -141,6 +142,15 @@ def told_apart(page):
         return [tuple(row) for row in found.rows], found.remark
 
     return ask
+
+
+def test_a_passport_says_what_the_figure_is_and_leads_on_to_the_catalogue(client, cast, page):
+    told = page(cast.binh, "truong").content.decode()
+
+    catalogued = reverse("reports:indicator-detail", args=["welfare.visits.count"])
+    assert Indicator.objects.get(code="welfare.visits.count").explanation in told
+    assert f'href="{catalogued}"' in told
+    assert client.get(catalogued).status_code == 200
 
 
 def test_a_figure_is_told_apart_and_its_parts_sum_to_it(cast, paid, told_apart):
