@@ -190,6 +190,7 @@ def test_quarters_and_months_make_the_period(cast, paid, told_apart, page):
     rows, _remark = told_apart(cast.an, "truong", "month")
     assert rows[2][1:] == ("1", reverse("reports:figure-detail", args=["truong", "2024-03", "welfare.visits.count"]))
     members, remark = told_apart(cast.an, "truong", "month", "mem.members_total")
-    assert len(members) == 12 and remark
+    assert len(members) == 12
+    assert remark
     of_a_group = page(cast.an, "to-1", period="2024-03").context["split"]
     assert of_a_group is None
