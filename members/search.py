@@ -183,21 +183,21 @@ class MemberSearch:
         return members
 
     def _numbered(self, members: QuerySet[Member], number: str) -> QuerySet[Member]:
-        """Those whose number it is, or whose telephone or citizen number ends so.
+        """Those whose member number it is; for who reads their personal details, also by staff code and by the ends of
+        telephone and citizen numbers.
 
-        Who only looks on is shown no more than the last digits, so finds by the whole number alone: by longer and
-        longer ends it could be found out.
+        Who only looks on is shown their last digits, and could find out the others by asking for one after the other.
         """
         written = {number, number.upper()}
-        whole = Q(member_number__in=written)
-        part = ~Q(staff_code="") & Q(staff_code__in=written)
+        masked = ~Q(staff_code="") & Q(staff_code__in=written)
         if number.isdigit() and len(number) >= TAIL:
             end = number[::-1]
             members = members.alias(phone_end=Reverse("phone"), citizen_end=Reverse("citizen_id"))
-            whole |= ~Q(phone="") & Q(phone_end=end) | ~Q(citizen_id="") & Q(citizen_end=end)
-            part |= ~Q(phone="") & Q(phone_end__startswith=end) | ~Q(citizen_id="") & Q(citizen_end__startswith=end)
-        kept = MembershipSpell.objects.in_scope(self.scope, Can.RECORD).on(self.scope.on).filter(member=OuterRef("pk"))
-        return members.filter(whole | part & Exists(kept))
+            masked |= ~Q(phone="") & Q(phone_end__startswith=end) | ~Q(citizen_id="") & Q(citizen_end__startswith=end)
+        begun = MembershipSpell.objects.filter(joined_on__lte=self.scope.on)
+        later = begun.filter(member=OuterRef("member"), joined_on__gt=OuterRef("joined_on"))
+        read = begun.in_scope(self.scope, Can.RECORD).filter(~Exists(later), member=OuterRef("pk"))
+        return members.filter(Q(member_number__in=written) | masked & Exists(read))
 
     # Where they belong ----------------------------------------------------------------------------------------
 
