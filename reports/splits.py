@@ -25,6 +25,7 @@ from unions.tree import versions_of
 CHILD, QUARTER, MONTH = "child", "quarter", "month"
 PIECES: dict[str, Callable[[Period], list[Period]]] = {QUARTER: Period.quarters, MONTH: Period.months}
 MOST_PIECES = 36  # that a figure is counted of at once
+MOST_CONDITIONS = 100  # in one statement, as there is one of each value; a country has thousands of communes
 
 
 def told_apart_by(figure: Figure) -> list[Dimension]:
@@ -43,7 +44,7 @@ def by_dimension(figure: Figure, code: str) -> list[tuple[Any, str, int]]:
 
     Values of no rows are left out. What has no value, or none of the list, is the last, as None. Raises KeyError for a
     dimension that the records do not have, ValueError where parts do not sum to the whole: different people, shares,
-    figures made of others, and values of which a row may have several.
+    figures made of others, and values of which a row may have several; and where there are too many conditions.
     """
     definition = figure.definition
     if definition.is_derived or definition.divides:
@@ -59,6 +60,8 @@ def by_dimension(figure: Figure, code: str) -> list[tuple[Any, str, int]]:
             rows.values_list(dimension.by).annotate(_number=measure.over(Q())).values_list(dimension.by, "_number")
         )
     else:
+        if len(labels) > MOST_CONDITIONS:
+            raise ValueError(code)
         day = Window.of(definition, figure.period).day or F(kind.placed_on)
         found = _by_condition(rows, measure, dimension, list(labels), day)
     order = list(labels)
@@ -131,7 +134,7 @@ class Split:
 
 def split(figure: Figure, by: str, scope: Scope) -> Split | None:
     """The figure told apart in the way of that code; "" only offers them. None where there is none."""
-    of_rows = [(one.code, str(one.label)) for one in told_apart_by(figure)]
+    of_rows = [(one.code, str(one.label)) for one in told_apart_by(figure) if _is_short(one)]
     ways = [*_ways(figure), *of_rows]
     label = dict(ways).get(by)
     if label is None:
@@ -145,6 +148,10 @@ def split(figure: Figure, by: str, scope: Scope) -> Split | None:
     except ValueError:
         return Split([way for way in ways if way[0] != by])
     return Split(ways, by, label, [Row(name, grouped(number)) for _value, name, number in told])
+
+
+def _is_short(dimension: Dimension) -> bool:
+    return not dimension.when or not dimension.values or 0 < len(dimension.values()) <= MOST_CONDITIONS
 
 
 def _ways(figure: Figure) -> list[tuple[str, str]]:
