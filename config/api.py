@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from csp.constants import UNSAFE_INLINE
 from csp.decorators import csp_update
 from django.urls import include, path
@@ -20,10 +22,15 @@ from unions.api.oauth import ClientTokenView
 from unions.api.tokens import TokenRevocationView, TokenView
 from welfare.api import routes as of_welfare
 
-router = SimpleRouter()
-for app in (of_common, of_unions, of_members, of_campaigns, of_welfare, of_reports):
-    for name, view in app.RESOURCES.items():
-        router.register(name, view, basename=name)
+APPS: tuple[Any, ...] = (of_common, of_unions, of_members, of_campaigns, of_welfare, of_reports)
+RESOURCES = {name: view for app in APPS for name, view in app.RESOURCES.items()}
+
+
+def addresses_of(resource: str) -> list[Any]:
+    router = SimpleRouter()
+    router.register("", RESOURCES[resource], basename=resource)
+    return router.urls
+
 
 # Swagger's page writes its own styles; it shows nothing that anybody typed.
 docs = require_safe(
@@ -31,7 +38,8 @@ docs = require_safe(
 )
 
 urlpatterns = [
-    path("", include(router.urls)),
+    # Each below its name: what is asked for is compared with the few addresses of one resource, not with all.
+    *(path(f"{name}/", include(addresses_of(name))) for name in RESOURCES),
     path("token/", TokenView.as_view(), name="token"),
     path("token/revoke/", TokenRevocationView.as_view(), name="token-revoke"),
     path("oauth/token/", ClientTokenView.as_view(), name="oauth-token"),

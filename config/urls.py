@@ -5,16 +5,18 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
-from common import health
+from common import health, views
 
 urlpatterns = [
+    path("api/v1/", include(("config.api", "api"))),
     path("", include("reports.urls")),
     path("", include("welfare.urls")),
     path("", include("campaigns.urls")),
     path("", include("members.urls")),
     path("", include("unions.urls")),
-    path("api/v1/", include(("config.api", "api"))),
     path("accounts/", include("unions.sign_in_urls")),
+    path("help/", views.guide_page, name="guide"),
+    path("help/pictures/<slug:name>.png", views.guide_picture, name="guide-picture"),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
 ]

@@ -32,6 +32,16 @@ class Folded(Func):
     output_field = TextField()
 
 
+class Filters(FilterSet):
+    """Of all that can be asked for, what is: to make the rest ready costs more than the list."""
+
+    base_filters: Any
+
+    def __init__(self, asked: Mapping[str, Any], **kwargs: Any) -> None:
+        self.base_filters = {name: one for name, one in self.base_filters.items() if name in asked}
+        super().__init__(asked, **kwargs)
+
+
 class _Several(BaseInFilter):
     """Values between commas, at most so many."""
 
@@ -57,7 +67,7 @@ def filterset(model: type[models.Model], named: Mapping[str, str]) -> type[Filte
         for operator in _operators(field, optional):
             made[f"{name}__{operator}" if operator else name] = _filter(field, path, operator, name)
     return type(
-        f"{model.__name__}Filters", (FilterSet,), {**made, "Meta": type("Meta", (), {"model": model, "fields": []})}
+        f"{model.__name__}Filters", (Filters,), {**made, "Meta": type("Meta", (), {"model": model, "fields": []})}
     )
 
 
@@ -200,6 +210,8 @@ def counted(rows: QuerySet[Any]) -> int:
 
 
 def filtered(rows: QuerySet[Any], kind: type[FilterSet], asked: Mapping[str, Any], request: Any) -> QuerySet[Any]:
+    if kind.base_filters.keys().isdisjoint(asked):
+        return rows
     form = kind(asked, queryset=rows, request=request)
     if not form.is_valid():
         raise ParameterInvalid({name: [str(one) for one in faults] for name, faults in form.errors.items()})

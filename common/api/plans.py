@@ -1,14 +1,15 @@
 """Rows of a list straight from columns, as the serializer would tell them: no objects are made where none are needed.
 
 A list is mostly columns told as they are. Where each asked-for field of a serializer is one, its rows are read by
-`values_list` and told by a function made once for the request; where one needs the object, all do.
+`values_list` and told by a function made for the request; where one needs the object, all do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -17,8 +18,10 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from common.api.fields import InScope
+from common.api.problems import ParameterInvalid
 
 Tell = Callable[[Any], Any]
+Column = tuple[str, Tell | None]  # its path, and how its value is told, None for as it is
 
 AS_IT_IS = (
     serializers.CharField,
@@ -58,29 +61,35 @@ class Plan:
         return told
 
 
-def plan_of(serializer: Any, rows: QuerySet[Any]) -> Plan | None:
-    """None where a field needs more than a column."""
-    kind = type(serializer)
-    if kind.to_representation not in PLAIN:
+def plan_of(kind: Any, rows: QuerySet[Any], only: Collection[str] = ()) -> Plan | None:
+    """How rows are told as a serializer of this kind does, or only some of its fields; None where one of these needs
+    more than a column. Raises ParameterInvalid for a field that there is not.
+    """
+    model: Any = rows.model
+    columns = _columns(kind, model, frozenset(rows.query.annotations))
+    refuse_fields(only, columns)
+    told = {name: column for name, column in columns.items() if not only or name in only}
+    if kind.to_representation not in PLAIN or None in told.values():
         return None
-    annotated = rows.query.annotations
-    names, paths, tells = [], [], []
-    for name, field in serializer.fields.items():
-        if field.write_only:
-            continue
-        found = _column(field, rows.model, annotated)
-        if found is None:
-            return None
-        names.append(name)
-        paths.append(found[0])
-        tells.append(found[1])
-    return Plan(tuple(names), tuple(paths), tuple(tells))
+    paths, tells = zip(*filter(None, told.values()), strict=True)
+    return Plan(tuple(told), paths, tells)
 
 
 PLAIN: set[Any] = {serializers.ModelSerializer.to_representation, serializers.Serializer.to_representation}
 
 
-def _column(field: Any, model: type[models.Model], annotated: Mapping[str, Any]) -> tuple[str, Tell | None] | None:
+def refuse_fields(asked: Iterable[str], known: Iterable[str]) -> None:
+    if unknown := sorted(set(asked) - set(known)):
+        raise ParameterInvalid({"fields": [f"{', '.join(unknown)} - {', '.join(sorted(known))}"]})
+
+
+@cache
+def _columns(kind: Any, model: Any, annotated: frozenset[str]) -> dict[str, Column | None]:
+    """By the names of the fields that are told. They are of the class: to make them anew costs more than the rows."""
+    return {name: _column(field, model, annotated) for name, field in kind().fields.items() if not field.write_only}
+
+
+def _column(field: Any, model: type[models.Model], annotated: Collection[str]) -> Column | None:
     source = field.source.replace(".", "__")
     if isinstance(field, serializers.SlugRelatedField):
         path, tell = f"{source}__{field.slug_field}", None

@@ -27,7 +27,7 @@ from common.api import asked
 from common.api.exports import CHUNK, FORMS, exported
 from common.api.once import once
 from common.api.paging import NEWEST, KeysetPagination, Order
-from common.api.plans import Plan, plan_of
+from common.api.plans import Plan, plan_of, refuse_fields
 from common.api.problems import ParameterInvalid, PreconditionFailed
 from common.api.seen import Look, marked, matches
 from common.models import AccessLog
@@ -190,9 +190,8 @@ class Rows(Answering, viewsets.GenericViewSet):  # type: ignore[type-arg]
         names = self.request.query_params.get("fields") if self.request and self.request.method in SAFE else None
         if names:
             told = getattr(serializer, "child", serializer)
-            wanted, known = set(names.split(",")), {n for n, field in told.fields.items() if not field.write_only}
-            if wanted - known:
-                raise ParameterInvalid({"fields": [_no_field(sorted(wanted - known), sorted(known))]})
+            wanted = set(names.split(","))
+            refuse_fields(wanted, {n for n, field in told.fields.items() if not field.write_only})
             for name in set(told.fields) - wanted:
                 told.fields.pop(name)
         return serializer
@@ -221,7 +220,8 @@ class Rows(Answering, viewsets.GenericViewSet):  # type: ignore[type-arg]
 
     def _plan(self, rows: Any) -> Plan | None:
         if not hasattr(self, "_planned"):
-            self._planned = plan_of(self.get_serializer(), rows)
+            names = self.request.query_params.get("fields")
+            self._planned = plan_of(self.get_serializer_class(), rows, set(names.split(",")) if names else ())
         return self._planned
 
     def list(self, request: Any, *args: Any, **kwargs: Any) -> Response:
@@ -329,10 +329,6 @@ class Rows(Answering, viewsets.GenericViewSet):  # type: ignore[type-arg]
         given = kind(data=self.request.data, context={**self.get_serializer_context(), **context})
         given.is_valid(raise_exception=True)
         return dict(given.validated_data)
-
-
-def _no_field(unknown: list[str], known: list[str]) -> str:
-    return f"{', '.join(unknown)} - {', '.join(known)}"
 
 
 def _at(row: Any, path: str) -> Any:

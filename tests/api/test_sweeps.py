@@ -49,7 +49,7 @@ def test_rows_told_by_columns_are_told_as_the_serializer_tells_them(cast, paid):
         for who in (cast.an, cast.quan, cast.dung):
             view = view_as(kind, who)
             rows = view.get_queryset().order_by("pk")
-            plan = plan_of(view.get_serializer(), rows)
+            plan = plan_of(view.get_serializer_class(), rows)
             if plan is None or not rows.exists():
                 continue
             planned += 1

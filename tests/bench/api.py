@@ -16,7 +16,7 @@ from django.core.wsgi import get_wsgi_application
 from django.test import RequestFactory
 
 from common.periods import Period
-from config.api import router
+from config.api import RESOURCES
 from tests.bench import databases, province
 from tests.bench.bench import Goal, Row, benchmark, in_turns
 from tests.bench.figures import Floor
@@ -31,13 +31,11 @@ def cpu(work: Callable[[], object]) -> float:
     return (time.process_time() - started) * 1000
 
 
-def viewset(name: str) -> Any:
-    return next(view for known, view, _basename in router.registry if known == name)
-
-
 def bare(name: str, action: str, account: Account, **asked: str) -> Callable[[], bytes]:
     """A view as it answers somebody whose token was looked at, rendered."""
-    view = viewset(name).as_view({"get": action}, authentication_classes=[], permission_classes=[], throttle_classes=[])
+    view = RESOURCES[name].as_view(
+        {"get": action}, authentication_classes=[], permission_classes=[], throttle_classes=[]
+    )
     scope = Scope.of(account)
 
     def work() -> bytes:
