@@ -123,7 +123,8 @@ def league(top: UnionUnit, period: Period, code: str, *, per_members: bool) -> l
         by_code = {figure.code: figure for figure in told}
         if code not in by_code:
             return []
-        figure, members = by_code[code], int(by_code[MEMBERS].value or 0)
+        figure = by_code[code]
+        members = int(by_code[MEMBERS].value or 0) if MEMBERS in by_code else 0  # no figure of every period
         shown = figure.value
         if per_members and shown is not None and not figure.definition.divides:
             shown = Fraction(shown * 100, members) if members else None

@@ -59,6 +59,13 @@ def test_the_greatest_comes_first_and_where_members_divide_a_small_union_has_no_
     assert [(place.rank, place.shown) for place in divided] == [(None, Fraction(200)), (None, None)]
 
 
+def test_where_members_are_no_figure_of_the_period_nobody_has_a_rank_by_them(cast, paid, monkeypatch):
+    paid(cast.truong, date(2024, 5, 3))
+    monkeypatch.setattr(overview, "MEMBERS", "mem.not_counted_then")
+    told = [overview.league(cast.tinh, YEAR, CODE, per_members=by_members) for by_members in (False, True)]
+    assert [[place.rank for place in places] for places in told] == [[1, 2], [None, None]]
+
+
 def test_two_periods_stand_side_by_side_with_what_lies_between(cast, paid):
     paid(cast.truong, date(2023, 5, 3))
     for day in (3, 4, 5):
