@@ -98,6 +98,9 @@ def test_what_was_founded_keeps_its_name_in_the_undone_event_and_is_founded_agai
     founded = {"under": full.huyen_a, "founded": (new("moi", name="CĐCS Mới"),)}
     first = do(Kind.FOUNDED, **founded)
     undo_event(first.pk, scope=organiser)
+    with pytest.raises(ValidationError) as refused:
+        undo_event(first.pk, scope=organiser)
+    assert refused.value.code == "undone"  # though what it founded is in nobody's reach any more
 
     again = do(Kind.FOUNDED, **founded)
 

@@ -41,9 +41,9 @@ def undo_event(event_id: int, *, scope: Scope) -> LineageEvent:
     """
     TreePath.objects.hold()
     event = LineageEvent.objects.select_for_update(of=("self",)).get(pk=event_id)
-    _require_reach(event, scope)
-    if event.undone_at is not None:
+    if event.undone_at is not None:  # first, since what it founded stands nowhere any more, in nobody's reach
         raise ValidationError(_("This reorganisation was undone already."), code="undone")
+    _require_reach(event, scope)
     founded = _founded(event)
     hold_placements(list(event.parts.values_list("unit", flat=True)))
     if founded:
