@@ -14,7 +14,6 @@ from typing import IO, Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.models import AccessLog
@@ -25,10 +24,9 @@ from members.models import Ethnicity, GroupStay, Member, MembershipSpell
 from members.privacy import EVERYTHING, NEEDS, Privacy, mask
 from members.search import ORDER, MemberSearch
 from unions.access import Scope
+from unions.list_files import CHUNK, lines_above
 from unions.models import Can, UnionUnit
 
-CHUNK = 2_000  # rows that are fetched at once
-IN_MEMORY = 2**20  # bytes of a file; a larger one lies on the disk until it is sent
 CSV_DELIMITER = ";"  # of a Vietnamese Windows
 
 
@@ -162,17 +160,9 @@ def write(export: Export, stream: IO[bytes], *, as_csv: bool, title_lines: Seque
 
 
 def title(unit: UnionUnit, day: date, told: Sequence[tuple[str, str]], *, by: Any) -> list[str]:
-    """The lines above a list: whose it is, of which day, how it was narrowed (label, value), who took it out."""
-    version = unit.versions.on(day).first() or unit.versions.order_by("-valid").first()
-    lines = [
-        version.letterhead_name if version else unit.code,
-        _("LIST OF MEMBERS"),
-        _("As at %(day)s") % {"day": f"{day:%d/%m/%Y}"},
-    ]
-    if told:
-        lines.append("; ".join(f"{label}: {value}" for label, value in told))
-    at = f"{timezone.localtime():%H:%M %d/%m/%Y}"
-    return [*lines, _("Taken out at %(at)s by %(who)s") % {"at": at, "who": by}]
+    """The lines above a list of members as at a day."""
+    said = [_("LIST OF MEMBERS"), _("As at %(day)s") % {"day": f"{day:%d/%m/%Y}"}]
+    return lines_above(unit, day, said, told, by=by)
 
 
 def _require(export: Export) -> None:

@@ -8,15 +8,22 @@ from urllib.parse import parse_qsl, urlencode
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.forms import Form
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.models import SavedView
 from unions.access import Scope
 from unions.http import OfficerRequest
 from unions.models import Can, UnionUnit
 
-PAGES = ("members:member-list",)  # lists that can be kept
+PAGES = {  # lists that can be kept, by the names of their addresses
+    "members:member-list": gettext_lazy("Members"),
+    "welfare:payout-list": gettext_lazy("Visits and support"),
+    "welfare:contribution-list": gettext_lazy("Contributions to funds"),
+    "campaigns:award-list": gettext_lazy("Awards"),
+}
 OFFERED = 12
 
 
@@ -33,6 +40,11 @@ def offered_views(request: OfficerRequest, query: str) -> dict[str, Any]:
             for view in views
         ],
     }
+
+
+def asked_of(form: Form, *beside: str) -> str:
+    """What narrows a list, as it stands in its address: the filters of its form, and what is asked beside them."""
+    return urlencode([(name, value) for name in (*form.fields, *beside) if (value := form.data.get(name))])
 
 
 def address_of(view: SavedView) -> str:

@@ -16,7 +16,8 @@ from common.api.exports import MEDIA_TYPES
 from common.api.parameters import asked_choice, asked_flag
 from common.api.problems import ParameterInvalid
 from members.api.finding import ASKED, SEARCH, narrowing
-from members.exports import IN_MEMORY, Export, title, write
+from members.exports import Export, title, write
+from unions.list_files import IN_MEMORY
 from unions.models import Can
 
 LONGEST_REASON = 250

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import ExitStack
-from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from members.exports import IN_MEMORY, Export, title, write
+from members.exports import Export, title, write
 from members.forms.exports import ExportForm
 from members.forms.search import MemberFilter
 from unions.http import OfficerRequest
+from unions.list_files import IN_MEMORY, XLSX, told_filters
 from unions.models import Can
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,12 +63,3 @@ def member_export(request: OfficerRequest) -> HttpResponseBase:
         filename=f"{name} {search.day:%d-%m-%Y}.{'csv' if as_csv else 'xlsx'}",
         content_type="text/csv; charset=utf-8" if as_csv else XLSX,
     )
-
-
-def told_filters(filters: MemberFilter) -> list[tuple[str, str]]:
-    """(label, value) of the filters that are set, in words."""
-    told = []
-    for name, value in filters.asked().items():
-        choices: dict[Any, Any] = dict(getattr(filters.fields[name], "choices", ()))
-        told.append((str(filters.fields[name].label), str(choices.get(value, value))))
-    return told

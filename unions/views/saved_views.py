@@ -13,7 +13,7 @@ from common.notices import tell
 from unions.forms.saved_views import RenameForm, SavedViewForm
 from unions.http import OfficerRequest
 from unions.models import UnionUnit
-from unions.saved_views import address_of, own_views, save_view
+from unions.saved_views import PAGES, address_of, own_views, save_view
 
 
 @require_safe
@@ -70,6 +70,7 @@ def _own(
     views = [
         {
             "view": view,
+            "list": PAGES.get(view.page, ""),
             "url": address_of(view),
             "form": renamed
             if renamed and renamed.instance.pk == view.pk

@@ -11,14 +11,20 @@ from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, DongField
 from common.periods import Period
+from members.models import Member
+from members.services.membership import groups_below
 from unions.access import Scope
+from unions.forms.choices import units_with_names
+from unions.models import UnionUnit
 from welfare.models import Beneficiary, Entry, FundingLine, Payout, PayoutKind, Programme
 from welfare.natures import NATURES, by_nature
+from welfare.papers_due import is_lacking
 from welfare.privacy import with_names
 from welfare.services.programmes import within as programmes_within
 
 GROUP = "group:"  # before the code of a group of kinds, to tell it from a kind
-BINNED, COUNTING = "binned", "counted"
+BINNED, COUNTING, LACKING, REASONED = "binned", "counted", "lacking", "reasoned"
+UNITS = 200  # below that are still a list to choose from
 
 
 def reasons() -> list[tuple[Any, Any]]:
@@ -49,6 +55,7 @@ class PayoutFilter(forms.Form):
         widget=forms.TextInput(attrs={"placeholder": _("Name, without marks")}),
     )
     kind = forms.ChoiceField(choices=reasons, required=False, label=_("Reason"))
+    unit = forms.ChoiceField(required=False, label=_("Recorded for"))
     source = forms.ChoiceField(
         choices=[("", _("All sources")), *NATURES],
         required=False,
@@ -59,6 +66,8 @@ class PayoutFilter(forms.Form):
             ("", _("All states")),
             *Payout.Status.choices,
             (COUNTING, _("Counted: approved, paid or receipted")),
+            (LACKING, _("A paper is missing")),
+            (REASONED, _("Sent with a reason")),
             (BINNED, _("In the bin")),
         ],
         required=False,
@@ -74,24 +83,45 @@ class PayoutFilter(forms.Form):
     who = forms.ChoiceField(
         choices=[("", _("All recipients")), *Beneficiary.choices], required=False, label=_("Who benefits")
     )
+    since = DayField(required=False, label=_("From the day"))
+    until = DayField(required=False, label=_("Up to the day"))
     least = DongField(required=False, label=_("From (đồng)"))
     most = DongField(required=False, label=_("Up to (đồng)"))
+    member = forms.ModelChoiceField(
+        queryset=Member.objects.none(), required=False, label=_("Member"), widget=forms.HiddenInput
+    )
 
-    FIRST = ("q", "kind", "status")
+    FIRST = ("q", "kind", "unit", "status")
+    DIRECT = {
+        "who": "beneficiary_kind",
+        "since": "happened_on__gte",
+        "until": "happened_on__lte",
+        "least": "amount__gte",
+        "most": "amount__lte",
+    }
 
-    def __init__(self, *args: Any, period: Period, scope: Scope, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, unit: UnionUnit, period: Period, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.scope = scope
-        going_on = programmes_within(scope).filter(valid__overlap=(period.start, period.end))
-        self.fields["programme"].queryset = going_on  # type: ignore[attr-defined]
+        fields: Any = self.fields
+        fields["programme"].queryset = programmes_within(scope).filter(valid__overlap=(period.start, period.end))
+        fields["member"].queryset = Member.objects.in_scope(scope)
+        self.below = {
+            one.code: one for one in units_with_names(groups_below(unit, period.cut_off), period.cut_off)[: UNITS + 1]
+        }
+        if 0 < len(self.below) <= UNITS:
+            named = [(code, getattr(one, "called", "")) for code, one in self.below.items()]
+            fields["unit"].choices = [("", _("All units below")), *named]
+        else:
+            del fields["unit"]
 
     @property
     def first(self) -> list[Any]:
-        return [self[name] for name in self.FIRST]
+        return [self[name] for name in self.FIRST if name in self.fields]
 
     @property
     def further(self) -> list[Any]:
-        return [self[name] for name in self.fields if name not in self.FIRST]
+        return [field for field in self.visible_fields() if field.name not in self.FIRST]
 
     @property
     def asks_further(self) -> bool:
@@ -105,26 +135,33 @@ class PayoutFilter(forms.Form):
     def narrow(self, rows: Any) -> Any:
         """The rows let through."""
         asked = self.asked()
-        rows = rows.binned() if asked.get("status") == BINNED else rows.kept()
-        if asked.get("status") in Payout.Status.values:
-            rows = rows.filter(status=asked["status"])
-        elif asked.get("status") == COUNTING:
-            rows = rows.approved()
+        rows = _in_state(rows, asked.get("status", ""))
         if kind := asked.get("kind", ""):
             of_group = kind.startswith(GROUP)
             rows = rows.filter(kind__group=kind.removeprefix(GROUP)) if of_group else rows.filter(kind__code=kind)
+        if "unit" in asked:
+            rows = rows.under(self.below[asked["unit"]], on="happened_on")
         if source := asked.get("source"):
             lines = FundingLine.objects.annotate(nature=by_nature()).filter(nature=source)
             rows = rows.filter(pk__in=lines.values("payout"))
         if "programme" in asked:
             rows = rows.filter(programme__in=Programme.objects.with_below([asked["programme"].code]))
-        if "who" in asked:
-            rows = rows.filter(beneficiary_kind=asked["who"])
-        if "least" in asked:
-            rows = rows.filter(amount__gte=asked["least"])
-        if "most" in asked:
-            rows = rows.filter(amount__lte=asked["most"])
+        rows = rows.filter(**{path: asked[name] for name, path in self.DIRECT.items() if name in asked})
+        if "member" in asked:
+            rows = with_names(rows, self.scope).given_to(asked["member"])
         return with_names(rows, self.scope).naming(asked["q"]) if "q" in asked else rows
+
+
+def _in_state(rows: Any, state: str) -> Any:
+    if state == BINNED:
+        return rows.binned()
+    if state == COUNTING:
+        return rows.approved()
+    if state == LACKING:
+        return rows.kept().filter(is_lacking())
+    if state == REASONED:
+        return rows.kept().exclude(override_reason="")
+    return rows.kept().filter(status=state) if state else rows.kept()
 
 
 class PayManyForm(forms.Form):

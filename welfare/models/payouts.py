@@ -74,6 +74,10 @@ class PayoutQuerySet(RecordQuerySet["Payout"]):
         approved = Q(status=Payout.Status.APPROVED) & ~Q(approved_by=account)
         return self.kept().filter(approved | Q(status=Payout.Status.PAID))
 
+    def given_to(self, member: Member) -> Self:
+        """What names the member, itself or on its list."""
+        return self.filter(Q(member=member) | Q(pk__in=Recipient.objects.filter(member=member).values("payout")))
+
     def naming(self, words: str) -> Self:
         """Rows whose recipient's name holds all the words; marks and order are free."""
         folded = Func(F("beneficiary"), function="vn_fold", output_field=models.TextField())
@@ -269,6 +273,10 @@ class Payout(Record):
 
 class RecipientQuerySet(ScopedQuerySet["Recipient"]):
     unit_field = "payout__unit"
+
+    def given_to(self, member: Member) -> Self:
+        """What names the member, itself or on its list."""
+        return self.filter(Q(member=member) | Q(pk__in=Recipient.objects.filter(member=member).values("payout")))
 
     def naming(self, words: str) -> Self:
         """Rows whose name holds all the words, as written or as the member is called; marks and order are free."""

@@ -8,39 +8,56 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count
-from django.http import Http404, HttpResponse
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST
 
 from common.notices import tell
 from members.privacy import HIDDEN
 from unions.http import OfficerRequest
+from unions.list_files import as_workbook
 from unions.models import Can
-from welfare.forms.payout_list import BINNED, PayManyForm, PayoutFilter, picked
-from welfare.models import AFTERWARDS, HANDED_OUT, Fund, FundingLine, Payout
+from unions.saved_views import asked_of, offered_views
+from welfare.facts import read_in_full
+from welfare.forms.payout_list import BINNED, LACKING, REASONED, PayManyForm, PayoutFilter, picked
+from welfare.models import Fund, FundingLine, Payout
+from welfare.papers_due import NOT_ADDED, is_lacking, lacking
+from welfare.payout_columns import COLUMNS, fetched, sources
 from welfare.privacy import may_read_names, may_read_reason
 from welfare.services import payouts as services
 from welfare.services.books import balance_of
 
 PAGE = 50
 Status = Payout.Status
-NOT_ADDED = (Status.REFUSED, Status.REVERSED)  # nothing was given, or it came back
+WAITING = (
+    (Status.PROPOSED, gettext_lazy("Awaiting approval")),
+    (Status.RETURNED, gettext_lazy("Returned")),
+    (Status.APPROVED, gettext_lazy("To pay")),
+    (Status.PAID, gettext_lazy("To receipt")),
+)
+TO_LOOK_AT = ((LACKING, gettext_lazy("A paper is missing")), (REASONED, gettext_lazy("Sent with a reason")))
 
 
-@require_safe
-def payout_list(request: OfficerRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def payout_list(request: OfficerRequest) -> HttpResponseBase:
+    """What was given in the period, or to one member in whatever period; posted, the same as a file."""
     if not request.where:
         raise Http404
-    period = request.where.period
-    here = Payout.objects.in_scope(request.scope).under(request.where.unit, on="happened_on").happened_in(period)
-    form = PayoutFilter(request.GET, period=period, scope=request.scope)
-    rows = form.narrow(here)
+    unit, period = request.where.unit, request.where.period
+    ever = Payout.objects.in_scope(request.scope).under(unit, on="happened_on")
+    here = ever.happened_in(period)
+    form = PayoutFilter(request.GET, unit=unit, period=period, scope=request.scope)
+    member = form.asked().get("member")
+    rows = form.narrow(ever if member else here)
+    if request.method == "POST":
+        heading, days = _("Visits and support"), _("Of all years") if member else ""
+        return as_workbook(request, fetched(rows), COLUMNS, heading=heading, form=form, days=days, reads=read_in_full)
     added = rows if form.asked().get("status") in NOT_ADDED else rows.exclude(status__in=NOT_ADDED)
     number = rows.order_by().count()
-    pages = Paginator(_shown(rows), PAGE)
+    pages = Paginator(fetched(rows), PAGE)
     pages.count = number
     page = pages.get_page(request.GET.get("page"))
     return render(
@@ -54,32 +71,29 @@ def payout_list(request: OfficerRequest) -> HttpResponse:
             "people": added.order_by().aggregate(people=Count("member", distinct=True))["people"],
             "sums": FundingLine.objects.filter(payout__in=added.order_by().values("pk")).by_nature(),
             "views": _views(request, here),
-            "may_record": request.scope.allows(Can.RECORD, request.where.unit),
+            "saved": offered_views(request, asked_of(form)),
+            "member": member,
+            "may_record": request.scope.allows(Can.RECORD, unit),
             "acts": _acts(request),
         },
     )
 
 
-def _shown(rows: Any) -> Any:
-    named = rows.with_unit_name(on="happened_on").select_related("kind", "programme", "member", "unit")
-    return named.prefetch_related("funding", "proofs")
-
-
 def _views(request: OfficerRequest, here: Any) -> list[dict[str, Any]]:
-    """The saved views above the list: everything, and what waits for somebody."""
-    states = dict(here.kept().order_by().values_list("status").annotate(n=Count("pk")))
+    """The quick views above the list: everything, what waits for somebody, and what is to be looked at."""
+    ways = {"n": Count("pk"), LACKING: Count("pk", filter=is_lacking()), REASONED: Count("pk", ~Q(override_reason=""))}
+    states = {row["status"]: row for row in here.kept().order_by().values("status").annotate(**ways)}
     asked = request.GET.get("status", "")
     offered: list[tuple[str, Any, int | None]] = [
-        ("", _("All"), sum(states.values())),
-        (Status.PROPOSED, _("Awaiting approval"), states.get(Status.PROPOSED, 0)),
-        (Status.RETURNED, _("Returned"), states.get(Status.RETURNED, 0)),
-        (Status.APPROVED, _("To pay"), states.get(Status.APPROVED, 0)),
-        (Status.PAID, _("To receipt"), states.get(Status.PAID, 0)),
+        ("", _("All"), sum(row["n"] for row in states.values())),
+        *((state, label, states[state]["n"] if state in states else 0) for state, label in WAITING),
+        *((way, label, sum(row[way] for row in states.values())) for way, label in TO_LOOK_AT),
         (BINNED, _("In the bin"), None),
     ]
     return [
         {"label": label, "url": f"?status={state}" if state else "?", "count": count, "current": asked == state}
         for state, label, count in offered
+        if count != 0 or state in ("", asked)
     ]
 
 
@@ -107,23 +121,10 @@ def _told(request: OfficerRequest, payouts: list[Payout]) -> list[dict[str, Any]
             "can": " ".join(act for act, reasons in refused.items() if payout.pk not in reasons),
             "papers": len(payout.proofs.all()),
             "lacks_paper": bool(lacking(payout)),
-            "sources": ", ".join(dict.fromkeys(_nature(line) for line in payout.funding.all())),
+            "sources": sources(payout),
         }
         for payout in payouts
     ]
-
-
-def _nature(line: FundingLine) -> str:
-    return _("In kind") if line.in_kind else line.get_source_display()
-
-
-def lacking(payout: Payout) -> list[str]:
-    """The papers its kind needs, has not yet, and can still get; those of the handing out only once it was paid."""
-    if payout.status in (Status.RECEIPTED, *NOT_ADDED):
-        return []
-    there = {proof.kind for proof in payout.proofs.all()}
-    due = [kind for kind in payout.kind.proofs if payout.status in HANDED_OUT or kind not in AFTERWARDS]
-    return [kind for kind in due if kind not in there]
 
 
 def _why_not(request: OfficerRequest, payouts: Iterable[Payout], act: str) -> dict[int, str]:
@@ -154,7 +155,7 @@ def payout_batch(request: OfficerRequest) -> HttpResponse:
     seen = picked(request.POST.getlist("pick"))
     if act not in ("approve", "pay") or not request.where:
         raise Http404
-    payouts = list(_shown(Payout.objects.in_scope(request.scope).filter(pk__in=seen)))
+    payouts = list(fetched(Payout.objects.in_scope(request.scope).filter(pk__in=seen)))
     if not payouts:
         tell(request, _("Tick the payouts first."), level=messages.WARNING)
         return redirect("welfare:payout-list")
