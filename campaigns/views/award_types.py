@@ -157,7 +157,7 @@ def award_type_rules(request: OfficerRequest, pk: int) -> HttpResponse:
         heading=_("Rules from a day on"),
         about=shown,
         back=shown.get_absolute_url(),
-        back_label=_("Types of awards"),
+        back_label=shown,
         onward=shown.get_absolute_url(),
         template="campaigns/award_rules_form.html",
     )

@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -207,12 +208,12 @@ def _record_page(
                 return redirect(saved)
         return render(
             request,
-            "members/record_form.html",
+            "records/form.html",
             {
                 "form": form,
                 "heading": heading_edit if row.pk else heading_new,
-                "list_url": reverse(f"members:{list_name}-list"),
-                "list_label": model._meta.verbose_name_plural,
+                "back": reverse(f"members:{list_name}-list"),
+                "back_label": capfirst(model._meta.verbose_name_plural),
             },
             status=422 if form.is_bound else 200,
         )

@@ -236,7 +236,7 @@ def declared_attach(request: OfficerRequest, pk: int) -> HttpResponse:
         heading=_("Attach the document"),
         back=row.get_absolute_url(),
         back_label=str(row),
-        template="reports/declared_attach.html",
+        button=_("Attach"),
     )
 
 

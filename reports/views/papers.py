@@ -169,7 +169,11 @@ def report_sign(request: OfficerRequest, pk: int) -> HttpResponse:
         back=_at_paper(report),
         back_label=report,
         onward=_at_paper(report),
-        template="reports/signed_form.html",
+        button=_("Keep the signed paper"),
+        about=_(
+            "The paper made here stays; the signed one is kept beside it. A file whose beginning is our paper, byte by byte,"
+            " is called unchanged; a scan is kept as a scan."
+        ),
     )
 
 

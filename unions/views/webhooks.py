@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -45,7 +46,14 @@ def webhook_create(request: OfficerRequest, code: str) -> HttpResponse:
         made = _tried(form, lambda: webhooks.add_webhook(form.instance, scope=request.scope))
         if made:
             return _secret(request, made)
-    return page_about(request, unit, "unions/webhook_create.html", {"form": form}, failed=form.is_bound)
+    page = {
+        "form": form,
+        "heading": _("Add a webhook"),
+        "button": _("Add"),
+        "back": reverse("unions:webhook-list", args=[unit.code]),
+        "back_label": _("Webhooks"),
+    }
+    return page_about(request, unit, "records/form.html", page, failed=form.is_bound)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -172,4 +180,11 @@ def _refused(request: OfficerRequest, webhook: Webhook, error: ValidationError) 
 
 
 def _secret(request: OfficerRequest, webhook: Webhook) -> HttpResponse:
-    return page_about(request, webhook.unit, "unions/webhook_secret.html", {"webhook": webhook})
+    hint = _("For a day the secret before this one signs beside it.") if webhook.secret_before else ""
+    page = {
+        "heading": _("The secret of %(name)s") % {"name": webhook.name},
+        "keys": [{"label": _("Secret"), "value": webhook.secret, "hint": hint}],
+        "back": webhook.get_absolute_url(),
+        "back_label": webhook.name,
+    }
+    return page_about(request, webhook.unit, "unions/webhook_secret.html", page)
