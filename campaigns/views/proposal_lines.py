@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns import dossiers
+from campaigns.eligibility import Verdict
 from campaigns.forms.rounds import NamedLineForm, UnitFilter, WordingForm, is_number, picked_ids
 from campaigns.models import AwardType, Nomination, Proposal, RecipientKind
 from campaigns.services import proposal_lines as services
@@ -113,9 +114,10 @@ def _members(request: OfficerRequest, found: Proposal, award: AwardType, context
         "form": form,
         "page": page,
         "rows": [
-            row | {"here": row["member"].pk in here, "verdict": verdict.as_json()}
+            row | _candidate(row["member"], row["member"].full_name, here, verdict)
             for row, verdict in zip(rows, said, strict=True)
         ],
+        "nothing": _("Nobody here passes the filters."),
         "counted": search.counted(),
         "query": urlencode(asked),
         "most": services.LONGEST,
@@ -149,12 +151,15 @@ def _unions(request: OfficerRequest, found: Proposal, award: AwardType, context:
         "filter": narrowed,
         "form": form,
         "page": page,
-        "rows": [
-            {"unit": one, "here": one.pk in here, "verdict": verdict.as_json()}
-            for one, verdict in zip(page, said, strict=True)
-        ],
+        "rows": [_candidate(one, one.called, here, verdict) for one, verdict in zip(page, said, strict=True)],
+        "nothing": _("No union or group of that name."),
     }
     return render(request, "campaigns/proposal_unions.html", context, status=422 if form.is_bound else 200)
+
+
+def _candidate(whom: Any, name: str, here: set[int], verdict: Verdict) -> dict[str, Any]:
+    """A row that is ticked to be added; those who are in the dossier already are not."""
+    return {"whom": whom, "name": name, "here": whom.pk in here, "verdict": verdict.as_json()}
 
 
 def _named(request: OfficerRequest, found: Proposal, award: AwardType, context: dict[str, Any]) -> HttpResponse:
