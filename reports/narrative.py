@@ -43,7 +43,9 @@ _BRACKET = re.compile(r"\[(?:if|unless|table|chart|best)\b[^\]]*\]?|^\[[a-z]+ [^
 _BRACE = re.compile(r"[{}]")
 PARAGRAPHS = re.compile(r"\n[ \t]*\n|\n")
 # A number typed by hand: not within a date (20/10, 5/2024), a year after its word, or an outline number.
-TYPED_NUMBER = re.compile(r"(?<![\w/])(?!\d{1,2}/\d{1,2}(?:/\d{4})?(?!\d)|\d{1,2}/\d{4})\d++(?:[.,]\d++)*+%?+(?![\w/])")
+# It is looked ahead for and taken as a whole, never less of it: "*+" fails on Python before 3.11.5.
+_DATE = r"\d{1,2}/\d{1,2}(?:/\d{4})?(?!\d)|\d{1,2}/\d{4}"
+TYPED_NUMBER = re.compile(rf"(?<![\w/])(?<!\d[.,])(?!{_DATE})(?=(?P<number>\d+(?:[.,]\d+)*%?))(?P=number)(?![\w/])")
 YEAR = re.compile(r"(?:năm|year|kỳ|term)\s+(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)\d\d)?", re.IGNORECASE)
 OUTLINE = re.compile(r"^\s*\d+(?:\.\d+)*[.)]\s")
 
