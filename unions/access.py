@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateField, Q, QuerySet
 from django.utils import timezone
 
+from common.conditions import Condition
+from common.ready import Later, Ready
 from unions.models import (
     ABILITIES,
     Account,
@@ -28,6 +31,16 @@ from unions.models import (
 
 Path = tuple[str, Reach]
 WHOLE = Narrowing()
+
+# Of a tree path of a unit {0} over days {1}: whether it holds on a day, is the last of a unit that has ended by then,
+# or the first of one to come.
+LOOKED_AT = """
+{1} @> %s
+OR upper({1}) <= %s AND NOT EXISTS (SELECT FROM unions_treepath later WHERE later.unit_id = {0}
+                                       AND (upper_inf(later.valid) OR upper(later.valid) > upper({1})))
+OR lower({1}) > %s AND NOT EXISTS (SELECT FROM unions_treepath earlier WHERE earlier.unit_id = {0}
+                                      AND lower(earlier.valid) < lower({1}))
+"""
 
 
 @dataclass(frozen=True)
@@ -49,8 +62,7 @@ class Scope:
         held: dict[Can, list[Path]] = {}
         if account.is_active:
             top = "" if narrowing.unit is None else _standing_at(narrowing.unit, on)
-            postings = Posting.objects.on(on).filter(account=account, unit__tree_paths__valid__contains=on)
-            for role, path in postings.order_by("pk").values_list("role", "unit__tree_paths__path"):
+            for role, path in _postings().rows(account=account.pk, on=on):
                 for can, reach in ABILITIES[Role(role)].items():
                     left = _left(path, reach, top)
                     if left is not None and narrowing.leaves(can):
@@ -64,12 +76,25 @@ class Scope:
         clients = ApiClient.objects.filter(Q(created_by=self.account) | Q(created_by__in=shown_to))
         return frozenset({self.account.pk, *chain(*clients.values_list("account", "created_by"))})
 
-    def within(self, can: Can) -> Q:
+    @classmethod
+    def left_open(cls, can: Can, reaches: Iterable[Reach]) -> Scope:
+        """For statements that are made ready: some day's reach, at as many places as reaches are named."""
+        held = tuple((Later(f"path{n}"), reach) for n, reach in enumerate(reaches))
+        return cls(Account(), Later("on", DateField()), {can: held})  # type: ignore[arg-type, dict-item]
+
+    def said(self, can: Can) -> dict[str, Any]:
+        """What such a scope leaves open, as it is of this one."""
+        return {"on": self.on} | {f"path{n}": path for n, (path, _reach) in enumerate(self.held.get(can, ()))}
+
+    def within(self, can: Can) -> Condition:
         """Paths, of whatever day, that lie in the parts of the tree in which the account holds the ability."""
-        within = Q(pk__in=[])
-        for path, reach in self.held.get(can, ()):
-            within |= Q(path__startswith=path) if reach is Reach.BELOW else Q(path=path)
-        return within
+        sql, params = self._within(can)
+        return Condition(sql, ["path"], params)
+
+    def _within(self, can: Can) -> tuple[str, list[Any]]:
+        held = self.held.get(can, ())
+        sql = " OR ".join("{0} LIKE %s || '%%'" if reach is Reach.BELOW else "{0} = %s" for _path, reach in held)
+        return sql, [path for path, _reach in held]
 
     def places(self, can: Can = Can.VIEW) -> QuerySet[TreePath]:
         """The tree paths of the scope's day in which the account holds the ability.
@@ -78,17 +103,20 @@ class Scope:
         it stood last; looked at also by its heir and by those above the heir. One that will stand later belongs to
         those above its first place.
         """
-        within = self.within(can)
-        if can is Can.VIEW:
-            heirs = HeirPath.objects.on(self.on).filter(within)
-            within |= Q(unit__in=heirs.values("unit"))
-        if can in (Can.VIEW, Can.ORGANISE):
-            return _looked_at(self.on).filter(within)
-        return self.standing(can)
+        if can not in (Can.VIEW, Can.ORGANISE):
+            return self.standing(can)
+        within, (sql, params) = self.within(can), self._within(can)
+        if can is Can.VIEW and sql:
+            heirs = f"SELECT unit_id FROM unions_heirpath WHERE valid @> %s AND ({sql.format('path')})"  # noqa: S608
+            within = Condition(f"{sql} OR {{1}} IN ({heirs})", ["path", "unit"], [*params, self.on, *params])
+        return _looked_at(self.on).filter(within)
 
     def standing(self, can: Can = Can.VIEW) -> QuerySet[TreePath]:
         """The tree paths of units that stand on the scope's day, where the account holds the ability."""
-        return TreePath.objects.on(self.on).filter(self.within(can))
+        sql, params = self._within(can)
+        return TreePath.objects.filter(
+            Condition(sql and f"{{1}} @> %s AND ({sql})", ["path", "valid"], [self.on, *params])
+        )
 
     def units(self, can: Can = Can.VIEW) -> QuerySet[UnionUnit]:
         return UnionUnit.objects.in_scope(self, can)
@@ -112,6 +140,14 @@ class Scope:
             raise PermissionDenied
 
 
+@cache
+def _postings() -> Ready:
+    """Role and path of each posting of an account on a day."""
+    on: Any = Later("on", DateField())
+    postings = Posting.objects.on(on).filter(account=Later("account"), unit__tree_paths__valid__contains=on)
+    return Ready(postings.order_by("pk").values_list("role", "unit__tree_paths__path"))
+
+
 def _standing_at(unit: int, on: date) -> str | None:
     """The path of a unit on a day; None where it does not stand."""
     return TreePath.objects.on(on).filter(unit=unit).values_list("path", flat=True).first()
@@ -128,12 +164,7 @@ def _left(path: str, reach: Reach, top: str | None) -> Path | None:
 
 def _looked_at(on: date) -> QuerySet[TreePath]:
     """Where units stand on a day, where those stood last that have ended by then, and those to come will stand first."""
-    others = TreePath.objects.filter(unit=OuterRef("unit"))
-    later = others.filter(Q(valid__upper_inf=True) | Q(valid__endswith__gt=OuterRef("valid__endswith")))
-    earlier = others.filter(valid__startswith__lt=OuterRef("valid__startswith"))
-    ended = Q(~Exists(later), valid__endswith__lte=on)
-    to_come = Q(~Exists(earlier), valid__startswith__gt=on)
-    return TreePath.objects.filter(Q(valid__contains=on) | ended | to_come)
+    return TreePath.objects.filter(Condition(LOOKED_AT, ["unit", "valid"], [on, on, on]))
 
 
 def paths_looked_at(unit: UnionUnit, on: date) -> set[str]:
