@@ -92,24 +92,23 @@ def _condition(kind: RecordKind, code: str, value: Any) -> tuple[str, str]:
     return str(dimension.label), _(" or ").join(str(names.get(one, one)) for one in wanted)
 
 
-def earlier(figure: Figure) -> list[tuple[str, float | None, str]]:
-    """(label, value, in words) of the same figure in up to six periods, this one last.
-
-    Of the least of the years, of all years that it is the least of.
-    """
+def series(figure: Figure) -> list[Figure]:
+    """The same figure of up to six periods, this one last; of the least of the years, of all years that it is of."""
     if figure.years:
-        return [_in_series(year) for year in figure.years]
+        return list(figure.years)
     periods = [figure.period]
     while len(periods) < PERIODS_SHOWN:
         periods.append(periods[-1].previous())
-    shown = []
-    for period in reversed(periods):
-        found = [figure] if period == figure.period else figures(figure.unit, period, [figure.code])
-        shown += [_in_series(one) for one in found]
-    return shown
+    before = [one for period in reversed(periods[1:]) for one in figures(figure.unit, period, [figure.code])]
+    return [*before, figure]
 
 
-def _in_series(figure: Figure) -> tuple[str, float | None, str]:
+def earlier(figure: Figure) -> list[tuple[str, float | None, str]]:
+    """(label, value, in words) of the series of a figure, as a chart draws it."""
+    return [in_series(one) for one in series(figure)]
+
+
+def in_series(figure: Figure) -> tuple[str, float | None, str]:
     value = figure.value
     number = round(100 * float(value), 1) if isinstance(value, Fraction) else value
     return short_label(figure.period), number, written(figure, lang="vi")
@@ -164,16 +163,22 @@ def told_to(scope: Scope, figure: Figure, rows: Any) -> Any:
     return rows
 
 
-def near_misses(figure: Figure, scope: Scope) -> list[NearMiss]:
-    """Records in reach that are not approved yet, or that lie a few days off the period."""
+def near_misses(figure: Figure, scope: Scope) -> list[NearMiss] | None:
+    """Records in reach that are not approved yet, or that lie a few days off the period.
+
+    None where it is not looked for: of what is made of others, and of stocks, in which a row that ended a few days ago
+    may be followed by another one that is counted.
+    """
     definition = figure.definition
     if definition.is_derived or KINDS[definition.kind].is_stock:
-        return []
+        return None
     kind, window = KINDS[definition.kind], Window.of(definition, figure.period)
     field = kind.happened_on
 
     def among(rows: Any, first: date, end: date, most: int) -> Any:
         dated = rows.filter(kind.condition(definition.where), **{f"{field}__gte": first, f"{field}__lt": end})
+        if definition.scope_rule == IndicatorVersion.ScopeRule.OWN:
+            dated = dated.of(figure.unit)
         here = told_to(scope, figure, dated.under(figure.unit, on=kind.placed_on))
         return here.select_related(*kind.with_rows).annotate(day=F(field)).order_by(field)[:most]
 

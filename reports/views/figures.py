@@ -72,7 +72,8 @@ def figure_detail(request: OfficerRequest, unit: str, period: str, code: str) ->
                 "rows": rows_with_cells(part.kind, list(page), request.scope),
             }
         )
-    series = passport.earlier(figure)
+    series = passport.series(figure)
+    drawn = [passport.in_series(one) for one in series]
     return render(
         request,
         "reports/figure_detail.html",
@@ -86,8 +87,9 @@ def figure_detail(request: OfficerRequest, unit: str, period: str, code: str) ->
             "years": [(one.period, shown(one), one is figure.least) for one in figure.years],
             "evidence": evidence,
             "split": split(figure, request.GET.get("by", ""), request.scope),
-            "series": [(label, value) for label, value, _words in series],
-            "sentence": "; ".join(f"{label}: {words}" for label, _value, words in series),
+            "series": [(label, value) for label, value, _words in drawn],
+            "sentence": "; ".join(f"{label}: {words}" for label, _value, words in drawn),
+            "periods": [(one.period, shown(one)) for one in series if not figure.years],
             "frozen": passport.frozen(figure),
             "near_misses": passport.near_misses(figure, request.scope),
             "versions": figure.definition.indicator.versions.order_by("-number"),

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from reports.models import Indicator
 from reports.services import reports as services
@@ -39,6 +40,18 @@ def test_the_records_behind_a_figure_are_listed(cast, paid, page):
     assert listed(response) == [visit.pk for visit in visits]
 
 
+def test_what_the_chart_draws_is_a_table_too(cast, paid, page):
+    paid(cast.truong, date(2023, 5, 2))
+
+    told = page(cast.an, "truong").context
+
+    assert [period.code for period, _row in told["periods"]] == ["2019", "2020", "2021", "2022", "2023", "2024"]
+    assert [row["figure"].value for _period, row in told["periods"]] == [value for _label, value in told["series"]]
+    assert told["periods"][-2][1]["url"] == reverse(
+        "reports:figure-detail", args=["truong", "2023", "welfare.visits.count"]
+    )
+
+
 def test_records_that_left_ones_reach_are_counted_and_not_shown(cast, paid, page):
     """The school stood below A when it paid; today it stands below B, so A's chair sees the number alone."""
     paid(cast.truong, date(2024, 5, 2))
@@ -63,6 +76,17 @@ def test_what_was_nearly_counted_says_why(cast, paid, page):
 
     assert [miss.record for miss in missed] == [waiting, before, after]
     assert len({miss.reason for miss in missed}) == 3
+
+
+@pytest.mark.parametrize(
+    ("code", "missed"),
+    [("welfare.children.count", []), ("mem.members_total", None), ("welfare.visits.unit_value", None)],
+)
+def test_that_nothing_was_nearly_counted_is_said_only_where_it_was_looked_for(cast, page, code, missed):
+    response = page(cast.an, "truong", code)
+
+    assert response.context["near_misses"] == missed
+    assert (_("No record was left out by a single rule.") in response.content.decode()) is (missed is not None)
 
 
 def test_a_ratio_lists_the_records_of_both_its_parts(cast, page):
