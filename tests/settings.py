@@ -7,6 +7,7 @@ has its own databases in them, so that several may go on at once in one checkout
 
 import atexit
 import os
+import shutil
 from pathlib import Path
 
 from config import embedded
@@ -27,6 +28,11 @@ if "TEST_RUN" not in os.environ:  # the workers of a distributed run inherit it
     servers = embedded.Servers(root, durable=False, names=names)
     servers.__enter__()
     atexit.register(servers.__exit__, None, None, None)
+    atexit.register(shutil.rmtree, root / "media" / os.environ["TEST_RUN"], ignore_errors=True)
+
+# Files stand and fall with rows, so each process has those of its own database.
+worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+os.environ["MEDIA_ROOT"] = str(root / "media" / os.environ["TEST_RUN"] / worker)
 
 from config.settings import *  # noqa: E402, F403 - the environment above comes first
 from config.settings import DATABASES  # noqa: E402

@@ -19,6 +19,7 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 
 from common.api.problems import Conflict, KeyReused
+from common.files import gone_with_their_rows
 from common.models import AccessLog, IdempotencyKey
 from common.moments import as_of_one_moment
 
@@ -64,7 +65,8 @@ def once(request: Request, work: Callable[[], Any], *, of_one_moment: bool = Fal
             _rendered(request, answer)
         return answer
 
-    answer = as_of_one_moment(done)() if of_one_moment else done()
+    with gone_with_their_rows():
+        answer = as_of_one_moment(done)() if of_one_moment else done()
     AccessLog.objects.bulk_create(looks)  # what was read was read, though nothing was done
     return answer
 

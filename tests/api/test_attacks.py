@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from datetime import date
 
 import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from common.models import AccessLog, ExternalKey
+from common.models import AccessLog, ExternalKey, StoredFile
 from tests.cast import account
 from unions.models import Account, Posting, Role
 from welfare.models import Fund, Payout, PayoutKind, Proof, Recipient
@@ -94,6 +97,17 @@ def test_an_answer_is_told_again_only_to_who_may_do_the_same_still(api, cast, of
     Posting.objects.filter(account=cast.binh).update(unit=cast.xuong)
     lost = binh.patch(address, {"people": 1}, **key)
     assert (lost.status_code, "Mổ tim" in lost.content.decode()) == (422, False)
+
+
+def test_a_file_goes_again_with_what_was_only_tried(api, cast):
+    def sent(address):
+        upload = SimpleUploadedFile("qd.pdf", paper)
+        answer = quan.http.post(f"/api/v1/decisions/papers/{address}", {"file": upload}, headers=quan.headers)
+        return answer.status_code, default_storage.exists(kept.path)
+
+    quan, paper = api("quan"), b"%PDF-1.7 of nobody else"
+    kept = StoredFile(sha256=hashlib.sha256(paper).hexdigest())
+    assert [sent("?dry_run=1"), sent(""), sent("?dry_run=1")] == [(201, False), (201, True), (201, True)]
 
 
 # Many at once -------------------------------------------------------------------------------------------

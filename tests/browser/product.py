@@ -43,6 +43,7 @@ class Product:
             "DATABASE_URL": self.database_url(name),
             "REDIS_URL": embedded.redis_url(local),
             "LOCAL_ROOT": str(local),
+            "MEDIA_ROOT": str(local / "media"),
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "STATIC_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
             "SECRET_KEY": "of nobody but these tests",
