@@ -5,29 +5,35 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from campaigns.facts.awards import AWARD
 from campaigns.forms.awards import AwardFilter, AwardForm, RevocationForm
 from campaigns.models import OF_UNIONS, Award
 from campaigns.services import awards as services
 from members.models import Member
 from unions.forms.decisions import DecisionForm
 from unions.http import OfficerRequest
+from unions.list_files import UNIT, as_workbook
 from unions.models import Can, UnionUnit
 from unions.pages import history, said_by
+from unions.saved_views import asked_of, offered_views
 from unions.views.form_pages import form_page, pressed
 
 PAGE = 50
 RELATED = ("unit", "award_type", "member", "recipient_unit", "campaign", "decision")
 
 
-@require_safe
-def award_list(request: OfficerRequest) -> HttpResponse:
-    """The awards of the period under the unit of the page, with how many there are and how many received them."""
+@require_http_methods(["GET", "HEAD", "POST"])
+def award_list(request: OfficerRequest) -> HttpResponseBase:
+    """The awards of the period under the unit of the page, with how many there are and how many received them.
+
+    Posted, it is the same as a file.
+    """
     if not request.where:
         raise Http404
     unit, period = request.where.unit, request.where.period
@@ -41,11 +47,14 @@ def award_list(request: OfficerRequest) -> HttpResponse:
     view = request.GET.get("view", "") if request.GET.get("view", "") in shown else ""
     form = AwardFilter(request.GET)
     rows = shown[view].filter(**form.asked())
+    if request.method == "POST":
+        return as_workbook(request, _shown(rows), (*AWARD.columns, UNIT), heading=_("Awards"), form=form)
     return render(
         request,
         "campaigns/award_list.html",
         {
             "form": form,
+            "saved": offered_views(request, asked_of(form, "view")),
             "page": Paginator(_shown(rows), PAGE).get_page(request.GET.get("page")),
             "sums": services.sums_of(rows),
             "views": _views(view),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from campaigns.models import Award, AwardType, Nomination
 from campaigns.services import awards as services
 from common.periods import Period
+from common.tabular import open_table
 from reports import figures
 from tests.cast import member
 from unions.models import Decision
@@ -256,3 +257,5 @@ def test_the_list_is_narrowed_by_form_giver_recipient_and_year(cast, scope, clie
     assert numbers(year="2023") == (1, 1)
     assert numbers(year="không rõ") == (5, 5)
     assert numbers(form="medal") == (0, 0)
+    taken = client.post(reverse("campaigns:award-list") + "?kind=collective").streaming_content
+    assert [row[5] for row in open_table(b"".join(taken), "a.xlsx").rows[6:]] == [3]

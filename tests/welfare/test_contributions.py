@@ -15,11 +15,12 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils import timezone
 
+from common.tabular import open_table
+from common.walls import wall
 from tests.welfare.book_world import in_the_end
 from tests.welfare.test_books import codes
 from welfare.forms.contributions import giver_of
 from welfare.models import Contribution, Drive, Entry, Fund
-from welfare.refusals import wall
 from welfare.services import books
 from welfare.services import contributions as services
 from welfare.services import funds as fund_services
@@ -48,6 +49,16 @@ def test_money_in_hand_is_booked_with_a_receipt(give, fund, form, method):
     entry = Entry.objects.get(contribution=given)
     assert (entry.voucher, entry.amount, entry.method, entry.party) == ("PT 1/2024", 500_000, method, "Bà Hoa")
     assert books.balance_of([fund]) == {fund.pk: 500_000}
+
+
+def test_the_list_goes_out_with_its_filters(give, cast, client):
+    give(form="cash")
+    give(600_000, form="transfer", given_by="+84 900")
+    client.force_login(cast.binh)
+
+    taken = client.post(reverse("welfare:contribution-list") + "?form=transfer").streaming_content
+    told = [row[4:6] for row in open_table(b"".join(taken), "a.xlsx").rows[6:]]
+    assert [tuple(cells) for cells in told] == [(600_000, "+84 900")]
 
 
 @pytest.mark.parametrize("fields", [{"form": "sms"}, {"form": "goods", "goods": "20 thùng mì"}])

@@ -6,28 +6,35 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Sum
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.facts import Column
 from common.money import dong_with_unit
 from unions.http import OfficerRequest
+from unions.list_files import UNIT, as_workbook
 from unions.models import Can
 from unions.pages import history, said_by
+from unions.saved_views import asked_of, offered_views
 from unions.views.form_pages import form_page, pressed
 from welfare.forms.contributions import ContributionFilter, ContributionForm, GiversForm
 from welfare.forms.funds import TakeBackForm
+from welfare.fund_facts import CONTRIBUTION
 from welfare.models import Contribution, Drive, Entry, Fund
 from welfare.services import contributions as services
 
 PAGE = 50
+WHO_GAVE = Column(gettext_lazy("Who gave"), of=lambda row: row.giver_name)
+COLUMNS = (*CONTRIBUTION.columns, WHO_GAVE, UNIT)
 
 
-@require_safe
-def contribution_list(request: OfficerRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def contribution_list(request: OfficerRequest) -> HttpResponseBase:
+    """What was given to funds in the period; posted, the same as a file."""
     if not request.where:
         raise Http404
     here = Contribution.objects.in_scope(request.scope).under(request.where.unit, on="happened_on")
@@ -36,12 +43,16 @@ def contribution_list(request: OfficerRequest) -> HttpResponse:
     form = ContributionFilter(request.GET, scope=request.scope)
     rows = form.narrow(here.binned() if binned else here.kept())
     named = rows.with_unit_name(on="happened_on").select_related("fund", "drive", "member")
+    named = named.order_by("-happened_on", "-pk")
+    if request.method == "POST":
+        return as_workbook(request, named, COLUMNS, heading=_("Contributions to funds"), form=form)
     return render(
         request,
         "welfare/contribution_list.html",
         {
             "form": form,
-            "page": Paginator(named.order_by("-happened_on", "-pk"), PAGE).get_page(request.GET.get("page")),
+            "saved": offered_views(request, asked_of(form, "view")),
+            "page": Paginator(named, PAGE).get_page(request.GET.get("page")),
             "total": rows.order_by().aggregate(number=Count("pk"), amount=Sum("amount", default=0)),
             "views": [
                 {
