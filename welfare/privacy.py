@@ -8,7 +8,7 @@ the ability to read what is sensitive; who wrote a payout down reads their own w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -18,8 +18,9 @@ from members.privacy import HIDDEN, log_access
 from unions.access import Scope
 from unions.models import Can, TreePath, UnitVersion
 from welfare.models import Payout
-from welfare.models.payouts import PayoutQuerySet
+from welfare.models.payouts import BenefitQuerySet, PayoutQuerySet
 
+Named = TypeVar("Named", PayoutQuerySet, BenefitQuerySet)
 PARTS = ("union_section", "union_group")  # of a union, with no officers who answer for them
 # Every field of a payout and of its parts that says something about a person; a test misses a new one.
 NAMES = frozenset({"member", "beneficiary", "name", "born_year", "place", "recipients"})
@@ -78,8 +79,8 @@ def veil(payout: Payout, scope: Scope) -> Callable[[str, Any], Any]:
     return lambda field, value: HIDDEN if field in hidden else value
 
 
-def with_names(rows: PayoutQuerySet, scope: Scope) -> PayoutQuerySet:
-    """Of these, the payouts whose names the scope may read: only among them is looked for a name."""
+def with_names(rows: Named, scope: Scope) -> Named:
+    """Of these payouts or benefits, those whose names the scope may read: only among them is looked for a name."""
     able = scope.places(Can.RECORD) | scope.places(Can.PAY)
     return rows.filter(Q(kind__sensitive=False) | Q(unit__in=able.values("unit")))
 

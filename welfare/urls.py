@@ -1,7 +1,7 @@
 from django.urls import path
 
 from welfare import catalogue_urls, distribution_urls, fund_urls
-from welfare.views import claims, papers, payout_form, payout_page, payouts, proofs
+from welfare.views import claims, of_member, papers, payout_form, payout_page, payouts, proofs
 
 app_name = "welfare"
 
@@ -31,6 +31,7 @@ urlpatterns = [
     path("papers/<int:pk>/", papers.printout_detail, name="printout-detail"),
     path("papers/<int:pk>/file/", papers.printout_file, name="printout-file"),
     path("papers/<int:pk>/retry/", papers.printout_retry, name="printout-retry"),
+    path("members/<int:pk>/support/", of_member.member_support, name="member-support"),
     path("claims/", claims.claim_list, name="claim-list"),
     path("claims/<int:pk>/<int:other>/", claims.claim_judge, name="claim-judge"),
     *catalogue_urls.urlpatterns,

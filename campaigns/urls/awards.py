@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.views import award_types, awards
+from campaigns.views import award_types, awards, of_member
 
 urlpatterns = [
     path("awards/", awards.award_list, name="award-list"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("awards/<int:pk>/restore/", awards.award_restore, name="award-restore"),
     path("awards/<int:pk>/revoke/", awards.award_revoke, name="award-revoke"),
     path("awards/member/<int:pk>/", awards.member_awards, name="member-awards"),
+    path("members/<int:pk>/merits/", of_member.member_merits, name="member-merits"),
     path("awards/union/<slug:code>/", awards.unit_awards, name="unit-awards"),
     path("award-types/", award_types.award_type_list, name="award-type-list"),
     path("award-types/new/", award_types.award_type_create, name="award-type-create"),
