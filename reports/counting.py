@@ -121,7 +121,7 @@ class Question:
     def seen_in_several_places(self) -> Seen:
         """By column of the distinct measures: the paths of everybody who was seen in more than one place."""
         seen: Seen = {}
-        for several in self.plan.several:
+        for several in self.plan.several if len(self.tree.paths) > 1 else ():
             if not self.tree.moved and several.who == self.kind.unit_field:
                 continue
             for column, of_column in self._places_of(several).items():
