@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.apps import apps
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
+
+from common.walls import Walls
 
 # Walls that no model has words for, by name: the field each is about ("" for the whole form), and the sentence.
 WORDS: dict[str, tuple[str, Any]] = {
@@ -114,76 +115,24 @@ BESIDE: dict[str, str] = {
 }
 
 
-@contextmanager
-def in_words() -> Iterator[None]:
-    """What the database refuses inside is a ValidationError, its code the name of the wall; nothing inside stays.
-
-    Walls that would be asked when the transaction ends are asked at the end of the block. What models find themselves
-    (`full_clean`) is put beside its field too. A refusal that has no words is an error of the program, and goes on as
-    it is.
-    """
-    try:
-        with transaction.atomic():
-            yield
-            ask_deferred_walls()
-    except IntegrityError as error:
-        if not (refused := refusal(error)):
-            raise
-        raise refused from error
-    except ValidationError as error:
-        raise beside_fields(error) from error
-
-
-def ask_deferred_walls() -> None:
-    """Raises IntegrityError now where a wall would refuse the transaction at its end."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
-
-
-def about(field: str, sentence: Any, *, code: str, **params: Any) -> ValidationError:
-    """A refusal that stands beside a field."""
-    return ValidationError({field: ValidationError(sentence, code=code, params=params or None)})
-
-
-def refusal(error: IntegrityError) -> ValidationError | None:
-    """The sentence of the wall that was met, or None where it has none."""
-    name = wall(error)
-    if name in WORDS:
-        field, sentence = WORDS[name]
-    else:
-        field, sentence = _field_of(name), _constraint_words().get(name, "")
-    if not sentence:
-        return None
-    return about(field, sentence, code=name) if field else ValidationError(sentence, code=name)
-
-
-def beside_fields(error: ValidationError) -> ValidationError:
-    """What a model found, with the sentences of its constraints beside the fields that those are about."""
-    if not hasattr(error, "error_dict"):
-        return error
-    names = {str(sentence): name for name, sentence in _constraint_words().items()}
-    told: dict[str, list[ValidationError]] = {}
-    for field, errors in error.error_dict.items():
-        for one in errors:
-            name = names.get(str(one.message), "") if field == NON_FIELD_ERRORS else ""
-            told.setdefault(_field_of(name) or field, []).append(one)
-    return ValidationError(told)
-
-
-def _field_of(name: str) -> str:
+def _beside(name: str) -> str:
     return "quantity" if name.endswith("_quantity_is_positive") else BESIDE.get(name, "")
 
 
-def wall(error: IntegrityError) -> str:
-    """The name of the constraint, or of the trigger's rule, over which the database stumbled."""
-    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+WALLS = Walls("campaigns", WORDS, _beside)
 
 
-def _constraint_words() -> dict[str, Any]:
-    """What the models themselves say when a constraint of theirs is broken."""
-    return {
-        constraint.name: constraint.violation_error_message
-        for model in apps.get_app_config("campaigns").get_models()
-        for constraint in model._meta.constraints
-        if constraint.violation_error_message != constraint.default_violation_error_message
-    }
+@contextmanager
+def in_words() -> Iterator[None]:
+    """The walls of campaigns in words.
+
+    Those that would be asked when the transaction ends are asked at the end of the block. What models find themselves
+    (`full_clean`) is put beside its field too.
+    """
+    with WALLS.in_words():
+        try:
+            yield
+        except ValidationError as error:
+            raise WALLS.beside_fields(error) from error
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")

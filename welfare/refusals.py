@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from django.apps import apps
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
+
+from common.walls import Walls
 
 # By the name of the wall: the field it is about ("" for the whole form), and the sentence.
 WORDS: dict[str, tuple[str, Any]] = {
@@ -62,49 +59,4 @@ WORDS: dict[str, tuple[str, Any]] = {
     "unit_existed": ("happened_on", _("On that day this union did not exist.")),
 }
 
-
-@contextmanager
-def in_words() -> Iterator[None]:
-    """What the database refuses inside is a ValidationError, its code the name of the wall; nothing inside stays.
-
-    A refusal that has no words is an error of the program, and goes on as it is.
-    """
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        if not (refused := refusal(error)):
-            raise
-        raise refused from error
-
-
-def about(field: str, sentence: Any, *, code: str, **params: Any) -> ValidationError:
-    """A refusal that stands beside a field."""
-    return ValidationError({field: ValidationError(sentence, code=code, params=params or None)})
-
-
-def refusal(error: IntegrityError) -> ValidationError | None:
-    """The sentence of the wall that was met, or None where it has none."""
-    name = wall(error)
-    if name in WORDS:
-        field, sentence = WORDS[name]
-    else:
-        field, sentence = "", _constraint_words().get(name, "")
-    if not sentence:
-        return None
-    return about(field, sentence, code=name) if field else ValidationError(sentence, code=name)
-
-
-def wall(error: IntegrityError) -> str:
-    """The name of the constraint, or of the trigger's rule, over which the database stumbled."""
-    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
-
-
-def _constraint_words() -> dict[str, Any]:
-    """What the models themselves say when a constraint of theirs is broken."""
-    return {
-        constraint.name: constraint.violation_error_message
-        for model in apps.get_app_config("welfare").get_models()
-        for constraint in model._meta.constraints
-        if constraint.violation_error_message != constraint.default_violation_error_message
-    }
+in_words = Walls("welfare", WORDS).in_words

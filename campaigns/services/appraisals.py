@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from campaigns.appraising import UNDECIDED, last_day_to_ask
 from campaigns.models import Appraisal, Initiative, Recognition
-from campaigns.refusals import about, in_words
+from campaigns.refusals import in_words
+from common.walls import about
 from unions.access import Scope
 from unions.models import Can, Decision
 from unions.services import records

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from campaigns import refusals
 from campaigns.eligibility.rules import Known, require_rules
 from campaigns.models import AwardRules, AwardType
-from campaigns.refusals import about
+from common.walls import about
 from unions.access import Scope
 from unions.models import Can, UnionUnit
 from unions.services.catalogue import defines_for_all, free_code, require_defining

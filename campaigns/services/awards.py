@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from campaigns import refusals
 from campaigns.models import Award, Awarded, Nomination, RecipientKind
-from campaigns.refusals import about
 from campaigns.services.award_types import require_offered
+from common.walls import about
 from members.models import Member
 from unions.access import Scope
 from unions.models import Can, Decision, UnionUnit, WebhookKind

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, CampaignReview, Registration
-from campaigns.refusals import about, in_words
+from campaigns.refusals import in_words
+from common.walls import about
 from unions.access import Scope
 from unions.models import Can, Decision, UnionUnit
 from unions.services.catalogue import free_code

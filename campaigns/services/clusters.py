@@ -14,7 +14,8 @@ from django.db.models import F, Func, Value
 from django.utils.translation import gettext as _
 
 from campaigns.models import Cluster, ClusterPlace
-from campaigns.refusals import about, in_words
+from campaigns.refusals import in_words
+from common.walls import about
 from unions.access import Scope
 from unions.models import Can, UnionUnit, UnitVersion
 

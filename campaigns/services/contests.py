@@ -10,7 +10,8 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from campaigns.models import Contest, ContestEntry, ContestResult, RecipientKind
-from campaigns.refusals import about, in_words
+from campaigns.refusals import in_words
+from common.walls import about
 from members.models import Member
 from unions.access import Scope
 from unions.models import Can, hold_form

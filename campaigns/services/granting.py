@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from campaigns import refusals
 from campaigns.models import Award, AwardRound, Nomination, Proposal, ProposalStep, RoundDecision, RoundOffer
-from campaigns.refusals import about
 from campaigns.services.awards import write_awards
 from campaigns.services.rounds import TAKES_DOSSIERS, changed_meanwhile, lies_differently, locked_round
+from common.walls import about
 from unions.access import Scope
 from unions.models import Can, Decision, WebhookKind, hold_form
 from unions.services.decisions import keep_decision

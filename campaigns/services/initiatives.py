@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from campaigns.appraising import UNDECIDED
 from campaigns.models import Author, Initiative
-from campaigns.refusals import about, in_words
+from campaigns.refusals import in_words
+from common.walls import about
 from members.models import Member
 from unions.access import Scope
 from unions.models import Can

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from campaigns import refusals
 from campaigns.models import Nomination
-from campaigns.refusals import about
 from campaigns.services.award_types import require_offered
+from common.walls import about
 from unions.access import Scope
 from unions.models import Can
 from unions.services import records

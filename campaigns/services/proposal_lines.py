@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from campaigns import refusals
 from campaigns.dossiers import members_below, units_below
 from campaigns.models import AwardType, Nomination, Proposal, RecipientKind
-from campaigns.refusals import about
 from campaigns.services.proposals import drawn_up
+from common.walls import about
 from members.models import Member
 from unions.access import Scope
 

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.models import Proposal, ProposalPaper
-from campaigns.refusals import about
 from campaigns.services.proposals import DRAWN_UP, locked, require_turn
 from common import images
 from common.downloads import filename_of
 from common.files import store
+from common.walls import about
 from unions.access import Scope
 from unions.models import Can, hold_form
 

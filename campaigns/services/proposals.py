@@ -24,8 +24,8 @@ from psycopg.types.json import Jsonb
 from campaigns import refusals
 from campaigns.dossiers import over_quota, verdicts_of
 from campaigns.models import AwardRound, Nomination, Proposal, ProposalStep
-from campaigns.refusals import about
 from campaigns.services.rounds import TAKES_DOSSIERS, changed_meanwhile, lies_differently
+from common.walls import about
 from unions.access import Scope
 from unions.models import Can, HeirPath, TreePath, UnionUnit, hold_form
 

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from campaigns import asked
 from campaigns.models import Campaign, RegisteredMember, Registration
-from campaigns.refusals import about, in_words
+from campaigns.refusals import in_words
 from campaigns.services.campaigns import held_campaign
 from common import images
 from common.files import store
 from common.models import StoredFile
+from common.walls import about
 from members.models import GroupStay, Member, MembershipSpell
 from unions.access import Scope
 from unions.models import UnionUnit

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from campaigns import refusals
 from campaigns.models import AwardRound, AwardType, Proposal, RoundOffer
-from campaigns.refusals import about
+from common.walls import about
 from unions.access import Scope
 from unions.models import Can, TreePath, hold_form
 

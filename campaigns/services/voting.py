@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from campaigns import refusals
 from campaigns.models import AwardRound, LineVote, Nomination, Proposal, ProposalStep
-from campaigns.refusals import about
 from campaigns.services.proposals import require_turn
 from campaigns.services.rounds import TAKES_DOSSIERS, changed_meanwhile, lies_differently
+from common.walls import about
 from unions.access import Scope
 from unions.models import Can
 

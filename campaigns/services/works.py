@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from campaigns.models import Work, WorkPhoto
-from campaigns.refusals import about, in_words
+from campaigns.refusals import in_words
 from campaigns.services.costs import Share, set_shares
 from common import images
 from common.files import store
+from common.walls import about
 from unions.access import Scope
 from unions.models import Can
 from unions.services import records

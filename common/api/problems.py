@@ -16,6 +16,8 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from common.walls import wall
+
 MEDIA_TYPE = "application/problem+json"
 WAITED_FOR = ("40P01", "40001", "55P03")  # each waited for the other, or one moment was not to be had, or a lock
 CHANGED = "changed-meanwhile"  # the code of a rule that was broken by somebody who was quicker
@@ -132,7 +134,7 @@ def _told(fault: Exception) -> tuple[HTTPStatus, str, str, list[dict[str, str]]]
     if isinstance(fault, ObjectDoesNotExist):
         return HTTPStatus.NOT_FOUND, "not_found", _("There is nothing here."), []
     if isinstance(fault, IntegrityError):
-        named = getattr(getattr(fault.__cause__, "diag", None), "constraint_name", None) or "conflict"
+        named = wall(fault) or "conflict"
         return HTTPStatus.CONFLICT, named.replace("_", "-"), _("This contradicts what is written already."), []
     if isinstance(fault, OperationalError) and getattr(fault.__cause__, "sqlstate", "") in WAITED_FOR:
         detail = _("Others are writing the same rows. Ask again in a moment.")

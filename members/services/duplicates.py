@@ -20,6 +20,7 @@ from django.db.models import F, Model, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.walls import wall
 from members.models import Absence, Child, GroupStay, Member, MemberMerge, MembershipSpell, NotADuplicate, Transfer
 from members.privacy import CLASSES, home_units, visible
 from members.search import MemberSearch
@@ -332,7 +333,7 @@ def _move_children(kept: Member, gone: Member) -> None:
 
 def _collision(error: IntegrityError) -> str:
     """The sentence of the constraint over which the two have rows that cannot stand side by side."""
-    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
+    name = wall(error)
     everything: list[type[Model]] = [Member, *(model for model, _field in references())]
     for model in everything:
         for constraint in model._meta.constraints:

@@ -13,12 +13,12 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.refusals import wall
 from common import images
 from common.facts import CountUnit
 from common.files import store
 from common.money import LARGEST
 from common.periods import Period
+from common.walls import wall
 from common.wording import grouped
 from reports import declared as rules
 from reports.declared import Nature

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from campaigns.refusals import wall
+from common.walls import wall
 from reports.models import DeclaredValue, Report, ReportCall, Target
 from unions.access import Scope
 from unions.models import Can, NamedPeriod

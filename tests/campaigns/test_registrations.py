@@ -15,8 +15,8 @@ from django.utils import timezone
 from PIL import Image
 
 from campaigns.models import Campaign, Registration
-from campaigns.refusals import wall
 from campaigns.services import registrations as services
+from common.walls import wall
 from tests.cast import member
 
 DAY = date(2024, 3, 5)

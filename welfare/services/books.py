@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.money import dong_with_unit
+from common.walls import about
 from unions.access import Scope
 from unions.models import Can, hold_form
 from welfare.books import Statement, least_since, statement
 from welfare.models import Balance, Entry, Fund, MonthClose
-from welfare.refusals import about, in_words
+from welfare.refusals import in_words
 
 __all__ = [
     "Statement",

@@ -11,10 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.walls import about
 from unions.access import Scope
 from unions.models import Can, UnionUnit, hold_form
 from welfare.models import Contribution, Entry
-from welfare.refusals import about, in_words
+from welfare.refusals import in_words
 from welfare.services import books
 
 METHODS = {Contribution.Form.CASH: Entry.Method.CASH, Contribution.Form.TRANSFER: Entry.Method.BANK}

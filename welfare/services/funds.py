@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.money import dong_with_unit
+from common.walls import about
 from unions.access import Scope
 from unions.models import Can
 from welfare.models import Drive, Fund
-from welfare.refusals import about, in_words
+from welfare.refusals import in_words
 from welfare.services.books import balance_of, hold_funds
 
 
