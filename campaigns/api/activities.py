@@ -12,10 +12,11 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from campaigns.api.costs import shares_field
-from campaigns.api.fields import campaign_field, put_into, shares_of
+from campaigns.api.fields import campaign_field, shares_of
 from campaigns.models import Activity, Attendance
 from campaigns.services import activities as services
 from campaigns.services import attendance
+from common.api.changes import put_into
 from common.api.paging import NEWEST, Order
 from common.api.resources import Rows, verb
 from common.api.writes import Binning, Keeping, Removing

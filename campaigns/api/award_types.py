@@ -10,10 +10,10 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from campaigns.api.fields import put_into
 from campaigns.eligibility.rules import RULES, Takes
 from campaigns.models import AwardRules, AwardType, RecipientKind
 from campaigns.services import award_types as services
+from common.api.changes import put_into
 from common.api.fields import DaysField
 from common.api.paging import Order
 from common.api.resources import Rows, verb

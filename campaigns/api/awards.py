@@ -10,12 +10,13 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from campaigns.api.fields import campaign_field, decision_said, put_into
+from campaigns.api.fields import campaign_field, decision_said
 from campaigns.forms.awards import YEARS
 from campaigns.models import Award
 from campaigns.services import awards as services
 from campaigns.services.award_types import within
 from common.api.asked import filterset
+from common.api.changes import put_into
 from common.api.fields import InScope
 from common.api.resources import Rows, verb
 from common.api.writes import Binning, Keeping

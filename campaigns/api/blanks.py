@@ -10,10 +10,10 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from campaigns.api.award_papers import ON_ITS_WAY, asked_for
-from campaigns.api.fields import put_into, require_same
 from campaigns.models import AwardPaper, Blank
 from campaigns.papers.blanks import ALIGNMENTS, BEGINNING, FIELDS, LEAST, MOST, as_json, off_the_sheet, spots
 from campaigns.services import blanks as services
+from common.api.changes import put_into, require_same
 from common.api.paging import NEWEST, Order
 from common.api.resources import Rows, verb
 from common.api.writes import Keeping, Removing

@@ -12,10 +12,11 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from campaigns import asked
-from campaigns.api.fields import campaign_field, decision_said, put_into, require_same
+from campaigns.api.fields import campaign_field, decision_said
 from campaigns.models import Campaign, CampaignReview
 from campaigns.reach import offered
 from campaigns.services import campaigns as services
+from common.api.changes import put_into, require_same
 from common.api.fields import DaysField, InScope
 from common.api.paging import NEWEST, Order
 from common.api.parameters import asked_flag

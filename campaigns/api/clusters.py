@@ -11,9 +11,9 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from campaigns import clusters
-from campaigns.api.fields import put_into, require_same
 from campaigns.models import Cluster, ClusterPlace
 from campaigns.services import clusters as services
+from common.api.changes import put_into, require_same
 from common.api.fields import DaysField
 from common.api.paging import NEWEST, Order
 from common.api.resources import Rows, verb

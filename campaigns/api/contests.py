@@ -11,10 +11,11 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from campaigns import contest_sums
-from campaigns.api.fields import campaign_field, put_into, require_same
+from campaigns.api.fields import campaign_field
 from campaigns.models import Contest, ContestEntry, ContestResult
 from campaigns.reach import offered
 from campaigns.services import contests as services
+from common.api.changes import put_into, require_same
 from common.api.fields import DaysField, InScope
 from common.api.paging import NEWEST, Order
 from common.api.resources import Rows

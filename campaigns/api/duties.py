@@ -13,9 +13,9 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from campaigns import duties
-from campaigns.api.fields import put_into
 from campaigns.models import Duty
 from campaigns.services import duties as services
+from common.api.changes import put_into
 from common.api.fields import DaysField
 from common.api.paging import NEWEST, Order
 from common.api.parameters import PERIOD, asked_day, asked_period

@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from campaigns.api.fields import put_into
 from campaigns.models import Facility
 from campaigns.services import facilities as services
+from common.api.changes import put_into
 from common.api.fields import DaysField
 from common.api.paging import NEWEST, Order
 from common.api.resources import Rows, verb

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign
 from campaigns.reach import offered
@@ -32,20 +29,6 @@ def _campaigns(scope: Scope) -> Any:
 def decision_said(said: dict[str, Any], row: Any = None) -> Decision | None:
     """Takes the decision out of what is said; the one that the row rests on where nothing is said of it."""
     return decision_of(said.pop("decision")) if "decision" in said else getattr(row, "decision", None)
-
-
-def put_into(row: M, said: Mapping[str, Any]) -> M:
-    """The row with what is said of it, not written yet."""
-    for name, value in said.items():
-        setattr(row, name, value)
-    return row
-
-
-def require_same(row: Model, said: Mapping[str, Any], *names: str) -> None:
-    """Raises ValidationError beside a field that is said otherwise, though it stays as it was written down."""
-    if other := [name for name in names if name in said and said[name] != getattr(row, name)]:
-        stays = ValidationError(_("This stays as it was written down."), code="stays")
-        raise ValidationError(dict.fromkeys(other, stays))
 
 
 def shares_of(said: dict[str, Any], row: Any = None) -> list[Share]:

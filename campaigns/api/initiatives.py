@@ -7,11 +7,11 @@ from typing import Any
 from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from rest_framework import serializers
 
-from campaigns.api.fields import put_into
 from campaigns.models import Author, Initiative
 from campaigns.privacy import CONTENTS, readable
 from campaigns.services import initiatives as services
 from campaigns.services.initiatives import Authorship
+from common.api.changes import put_into
 from common.api.resources import Rows
 from common.api.writes import Binning, Keeping
 from members.api.fields import DATED, person_field

@@ -13,12 +13,12 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from campaigns.api.awards import MERIT_YEAR, OF_AWARDS
-from campaigns.api.fields import put_into
 from campaigns.api.lines import IN_ORDER, DossierLineSerializer, Known
 from campaigns.models import Nomination
 from campaigns.services import nominations as services
 from campaigns.services import proposal_lines
 from campaigns.services.award_types import within
+from common.api.changes import put_into
 from common.api.fields import InScope
 from common.api.resources import Rows
 from common.api.writes import Binning, Keeping

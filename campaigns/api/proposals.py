@@ -15,7 +15,6 @@ from rest_framework.response import Response
 
 from campaigns import dossiers
 from campaigns.api.award_papers import ON_ITS_WAY, asked_for
-from campaigns.api.fields import require_same
 from campaigns.api.lines import NARROWED, DossierLineSerializer, OfLines, verdicts_now
 from campaigns.api.proposal_fields import (
     AwardCandidatesSerializer,
@@ -35,6 +34,7 @@ from campaigns.models import LineVote, Nomination, Proposal
 from campaigns.rounds import waiting
 from campaigns.services import proposal_lines
 from campaigns.services import proposals as services
+from common.api.changes import require_same
 from common.api.paging import NEWEST, Order
 from common.api.parameters import asked_choice
 from common.api.resources import Rows, verb

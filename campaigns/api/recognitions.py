@@ -12,11 +12,12 @@ from rest_framework.response import Response
 
 from campaigns import papers
 from campaigns.api.award_papers import ON_ITS_WAY, asked_for
-from campaigns.api.fields import campaign_field, decision_said, put_into, require_same
+from campaigns.api.fields import campaign_field, decision_said
 from campaigns.api.initiatives import initiatives_kept
 from campaigns.models import AwardPaper, ProgrammeEntry, Recognition
 from campaigns.services import entries
 from campaigns.services import recognitions as services
+from common.api.changes import put_into, require_same
 from common.api.fields import InScope
 from common.api.resources import Rows, verb
 from common.api.writes import Binning, Keeping

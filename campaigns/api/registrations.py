@@ -14,9 +14,10 @@ from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
-from campaigns.api.fields import campaign_field, put_into, require_same
+from campaigns.api.fields import campaign_field
 from campaigns.models import RegisteredMember, Registration
 from campaigns.services import registrations as services
+from common.api.changes import put_into, require_same
 from common.api.paging import Order
 from common.api.resources import Rows, verb
 from common.api.writes import Binning, Keeping

@@ -18,7 +18,6 @@ from rest_framework.response import Response
 from campaigns import papers
 from campaigns.api.award_papers import ON_ITS_WAY, asked_for
 from campaigns.api.blanks import BlankSerializer
-from campaigns.api.fields import put_into
 from campaigns.api.lines import NARROWED, DossierLineSerializer, OfLines
 from campaigns.api.round_fields import (
     AwardGrantSerializer,
@@ -35,6 +34,7 @@ from campaigns.models import AwardRound, Nomination, Proposal
 from campaigns.rounds import progress, rounds_seen, what_became
 from campaigns.services import granting, voting
 from campaigns.services import rounds as services
+from common.api.changes import put_into
 from common.api.paging import NEWEST, Order
 from common.api.resources import Rows, verb
 from common.api.writes import Keeping

@@ -14,9 +14,10 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from campaigns.api.costs import shares_field
-from campaigns.api.fields import campaign_field, put_into, shares_of
+from campaigns.api.fields import campaign_field, shares_of
 from campaigns.models import Work, WorkPhoto
 from campaigns.services import works as services
+from common.api.changes import put_into
 from common.api.resources import Rows, verb
 from common.api.writes import Binning, Keeping, Removing
 from common.downloads import as_download

@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from common.api.changes import put_into
 from common.api.paging import NEWEST, Order
 from common.api.parameters import DAY, asked_choice, asked_day
 from common.api.resources import Rows
@@ -81,8 +82,7 @@ class CongressViewSet(Under, Keeping, Binning, Rows):
 
     def change(self, row: Congress, said: dict[str, Any]) -> Congress:
         decision = decision_of(said.pop("decision")) if "decision" in said else row.decision
-        for name, value in said.items():
-            setattr(row, name, value)
+        put_into(row, said)
         with beside(**OF_DECISION):
             return offices.change_congress(row, decision=decision, seen_version=row.version, scope=self.scope)
 

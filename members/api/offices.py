@@ -12,6 +12,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from common.api.changes import put_into
 from common.api.fields import DaysField, InScope
 from common.api.paging import NEWEST, Order
 from common.api.parameters import DAY, asked_day
@@ -152,8 +153,7 @@ class MandateViewSet(LastingUnder, Changing, Removing, Rows):
         require_office({"body": row.body, "role": row.role} | said)
         if (term := said.get("term")) and term.unit_id != row.unit_id:
             raise ValidationError({"term": _("This is a term of another union.")})
-        for name, value in said.items():
-            setattr(row, name, value)
+        put_into(row, said)
         if row.valid.upper is None:
             row.left, row.end_decision = "", None
         with beside(starting="valid", **OF_DECISION):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from common.api.changes import put_into
 from common.api.fields import DaysField, InScope
 from common.api.paging import Order
 from common.api.resources import Rows, verb
@@ -40,8 +41,7 @@ class KeptRecords(Under, Keeping, Binning, Rows):
         return records.record(self.model(**said), scope=self.scope)  # type: ignore[type-var]
 
     def change(self, row: Any, said: dict[str, Any]) -> Any:
-        for name, value in said.items():
-            setattr(row, name, value)
+        put_into(row, said)
         return records.change(row, seen_version=row.version, scope=self.scope)
 
     def remove(self, row: Any) -> None:

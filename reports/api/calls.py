@@ -16,6 +16,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from common import jobs
+from common.api.changes import put_into, require_same
 from common.api.fields import InScope
 from common.api.jobs import JobSerializer, accepted, leads_to
 from common.api.paging import NEWEST, Order
@@ -24,7 +25,7 @@ from common.api.writes import Adding, Keeping
 from common.models import Job
 from common.validators import plain_text
 from reports import call_archive
-from reports.api.fields import PeriodField, require_unchanged
+from reports.api.fields import PeriodField
 from reports.expected import completeness, with_numbers
 from reports.forms.calls import MOST_DAYS, MOST_REMINDERS
 from reports.models import Cadence, Expects, Report, ReportCall, ReportSchedule, ReportTemplate
@@ -124,9 +125,8 @@ class ReportScheduleViewSet(Keeping, Rows):
         return of_schedules.set_schedule(ReportSchedule(**said), scope=self.scope)
 
     def change(self, row: ReportSchedule, said: dict[str, Any]) -> ReportSchedule:
-        require_unchanged(row, said, ("unit",))
-        for name, value in said.items():
-            setattr(row, name, value)
+        require_same(row, said, "unit")
+        put_into(row, said)
         return of_schedules.change_schedule(row, seen_version=row.version, scope=self.scope)
 
     @verb(can=Can.REVIEW)

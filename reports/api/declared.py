@@ -18,6 +18,7 @@ from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
+from common.api.changes import put_into, require_same
 from common.api.fields import InScope
 from common.api.paging import NEWEST, Order
 from common.api.parameters import PERIOD, asked_period
@@ -28,7 +29,7 @@ from common.downloads import as_download, filename_of
 from common.facts import CountUnit
 from common.periods import Period
 from reports import declared as rules
-from reports.api.fields import UNIT, PeriodField, PeriodOfDaysField, asked_whole_unit, require_unchanged
+from reports.api.fields import UNIT, PeriodField, PeriodOfDaysField, asked_whole_unit
 from reports.models import DeclaredValue
 from reports.services import declared as services
 from reports.services.indicators import within
@@ -185,9 +186,8 @@ class DeclaredValueViewSet(Under, Keeping, Binning, Rows):
     def change(self, row: DeclaredValue, said: dict[str, Any]) -> DeclaredValue:
         if "period" in said:
             said["period"] = rules.days_of(said["period"])
-        require_unchanged(row, said, ("unit", "indicator", "period", "nature"))
-        for name, value in said.items():
-            setattr(row, name, value)
+        require_same(row, said, "unit", "indicator", "period", "nature")
+        put_into(row, said)
         return services.change_declared(row, seen_version=row.version, scope=self.scope)
 
     def remove(self, row: DeclaredValue) -> None:

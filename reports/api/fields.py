@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiParameter, extend_schema_field
@@ -57,13 +55,6 @@ class PeriodOfDaysField(serializers.Field):
     @staticmethod
     def tell_column(value: Any) -> str:
         return Period(value.lower, value.upper).code
-
-
-def require_unchanged(row: Model, said: dict[str, Any], names: Iterable[str]) -> None:
-    """Take out of what is said what stays as it was first written. Raises ValidationError where it says otherwise."""
-    for name in names:
-        if name in said and said.pop(name) != getattr(row, name):
-            raise ValidationError({name: _("This stays as it was first written.")}, code="stays")
 
 
 # What addresses ask for --------------------------------------------------------------------------------------

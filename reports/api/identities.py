@@ -8,12 +8,12 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from common.api.changes import put_into, require_same
 from common.api.fields import DaysField
 from common.api.paging import Order
 from common.api.resources import Rows, verb
 from common.api.writes import Adding, Changing
 from common.history import last_change
-from reports.api.fields import require_unchanged
 from reports.api.indicators import FirstDayWithoutSerializer
 from reports.catalogue import FIRST_DAY
 from reports.models import Identity, IndicatorGroup
@@ -72,9 +72,8 @@ class IdentityViewSet(Adding, Changing, Rows):
         return services.add_rule(Identity(**said), scope=self.scope)
 
     def change(self, row: Identity, said: dict[str, Any]) -> Identity:
-        require_unchanged(row, said, ("unit",))
-        for name, value in said.items():
-            setattr(row, name, value)
+        require_same(row, said, "unit")
+        put_into(row, said)
         return services.change_rule(row, seen=last_change(row), scope=self.scope)
 
     @verb(FirstDayWithoutSerializer, can=Can.DEFINE)

@@ -13,6 +13,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from common.api.changes import put_into
 from common.api.paging import Order
 from common.api.resources import Rows, verb
 from common.api.writes import Adding, Changing
@@ -153,8 +154,7 @@ class IndicatorViewSet(Adding, Changing, Rows):
 
     def change(self, row: Indicator, said: dict[str, Any]) -> Indicator:
         obliged, seen = said.pop("obliged", None), last_change(row)
-        for name, value in said.items():
-            setattr(row, name, value)
+        put_into(row, said)
         return services.rename(row, obliged=obliged, seen=seen, scope=self.scope)
 
     # How it is counted ------------------------------------------------------------------------------

@@ -8,12 +8,12 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from rest_framework import serializers
 
+from common.api.changes import put_into, require_same
 from common.api.fields import DaysField
 from common.api.paging import NEWEST, Order
 from common.api.resources import Rows
 from common.api.writes import Keeping, Removing
 from common.periods import Period, PeriodError
-from reports.api.fields import require_unchanged
 from reports.services import named_periods as services
 from unions.api.fields import beside, unit_field
 from unions.models import Can, NamedPeriod
@@ -65,9 +65,8 @@ class NamedPeriodViewSet(Keeping, Removing, Rows):
             return services.name_period(NamedPeriod(**said), scope=self.scope)
 
     def change(self, row: NamedPeriod, said: dict[str, Any]) -> NamedPeriod:
-        require_unchanged(row, said, ("unit",))
-        for name, value in said.items():
-            setattr(row, name, value)
+        require_same(row, said, "unit")
+        put_into(row, said)
         with beside(first_day="days"):
             return services.change_period(row, scope=self.scope)
 

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from common.api.changes import put_into
 from common.api.fields import InScope
 from common.api.paging import NEWEST, Order
 from common.api.parameters import PERIOD, asked_period
@@ -119,8 +120,7 @@ class ReportTemplateViewSet(Adding, Changing, Removing, Rows):
 
     def change(self, row: ReportTemplate, said: dict[str, Any]) -> ReportTemplate:
         sections = said.pop("sections", None)
-        for name, value in said.items():
-            setattr(row, name, value)
+        put_into(row, said)
         wanted = list(row.sections.all()) if sections is None else [_section(one) for one in sections]
         return services.write_outline(row, wanted, seen_version=row.version, scope=self.scope)
 

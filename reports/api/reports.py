@@ -13,6 +13,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from common.api.changes import put_into
 from common.api.fields import InScope
 from common.api.paging import NEWEST, Order
 from common.api.problems import ParameterInvalid, Refused
@@ -259,8 +260,7 @@ class ReportViewSet(Papers, Reviewing, Under, Keeping, Rows):
                 ]
         if faults:
             raise Refused(faults)
-        for name, value in said.items():
-            setattr(row, name, value)
+        put_into(row, said)
         return services.write_report(row, list(row.sections.all()), seen_version=row.version, scope=self.scope)
 
     @verb(ReportTextSerializer, can=Can.RECORD, seen=False, answers=ReadTextSerializer)

@@ -15,13 +15,14 @@ from rest_framework import exceptions, serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from common.api.changes import put_into, require_same
 from common.api.fields import InScope
 from common.api.paging import NEWEST, Order
 from common.api.parameters import asked_choice, asked_period
 from common.api.problems import Refused
 from common.api.resources import Rows, verb
 from common.api.writes import Keeping, Removing
-from reports.api.fields import PeriodField, require_unchanged
+from reports.api.fields import PeriodField
 from reports.api.figure_rows import NumberField, number_of
 from reports.models import Target
 from reports.services import targets as services
@@ -167,9 +168,8 @@ class TargetViewSet(Under, Keeping, Removing, Rows):
             return services.set_target(Target(**said), scope=self.scope)
 
     def change(self, row: Target, said: dict[str, Any]) -> Target:
-        require_unchanged(row, said, ("unit", "indicator", "period_code"))
-        for name, value in said.items():
-            setattr(row, name, value)
+        require_same(row, said, "unit", "indicator", "period_code")
+        put_into(row, said)
         with _period_by_its_name():
             return services.change_target(row, seen_version=row.version, scope=self.scope)
 

@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from common.api.changes import put_into
 from common.api.fields import DaysField
 from common.api.paging import NEWEST, Order
 from common.api.resources import Rows, verb
@@ -142,6 +143,5 @@ class ScoreSheetViewSet(Lasting, Rows):
     @verb(WholeSheetSerializer, can=None)  # who defines or reviews for the issuer may
     def change(self, sheet: ScoreSheet, levels: Any, criteria: Any, vetoes: Any, **said: Any) -> ScoreSheet:
         """Put a sheet into other words, all of it, while no union is classified by it."""
-        for name, value in said.items():
-            setattr(sheet, name, value)
+        put_into(sheet, said)
         return services.change_sheet(sheet, levels, criteria, vetoes, scope=self.scope)

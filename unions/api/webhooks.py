@@ -11,6 +11,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from common.api.changes import put_into
 from common.api.paging import NEWEST, Order
 from common.api.parameters import asked_choice
 from common.api.resources import Rows, verb
@@ -138,8 +139,7 @@ class WebhookViewSet(Keeping, Removing, Rows):
         return made
 
     def change(self, row: Webhook, said: dict[str, Any]) -> Webhook:
-        for name, value in said.items():
-            setattr(row, name, value)
+        put_into(row, said)
         return services.change_webhook(row, seen_version=row.version, scope=self.scope)
 
     def remove(self, row: Webhook) -> None:

@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from common.api.changes import put_into
 from common.api.fields import DaysField
 from common.api.paging import NEWEST, Order
 from common.api.parameters import DAY, asked_day
@@ -68,8 +69,7 @@ class PayoutKindViewSet(Adding, Changing, Rows):
         return services.add_kind(PayoutKind(**said), scope=self.scope)
 
     def change(self, row: PayoutKind, said: dict[str, Any]) -> PayoutKind:
-        for name, value in said.items():
-            setattr(row, name, value)
+        put_into(row, said)
         return services.change_kind(row, scope=self.scope)
 
     @verb(can=Can.DEFINE)

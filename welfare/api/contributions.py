@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from rest_framework import serializers
 
+from common.api.changes import put_into
 from common.api.fields import InScope
 from common.api.paging import NEWEST, Order
 from common.api.resources import Rows, verb
@@ -102,8 +103,7 @@ class ContributionViewSet(Keeping, Restoring, Under, Rows):
         return services.record_contributions([_contribution(one) for one in said], scope=self.scope)
 
     def change(self, row: Contribution, said: dict[str, Any]) -> Contribution:
-        for name, value in said.items():
-            setattr(row, name, value)
+        put_into(row, said)
         return services.change_contribution(row, seen_version=row.version, scope=self.scope)
 
     def put_back(self, row: Contribution) -> Contribution:
@@ -201,8 +201,7 @@ class AllocationViewSet(Keeping, Restoring, Under, Rows):
 
     def change(self, row: Allocation, said: dict[str, Any]) -> Allocation:
         method = said.pop("method", Entry.Method.CASH)
-        for name, value in said.items():
-            setattr(row, name, value)
+        put_into(row, said)
         return allocations.change_allocation(row, method=method, seen_version=row.version, scope=self.scope)
 
     def put_back(self, row: Allocation) -> Allocation:

@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from common.api.changes import put_into
 from common.api.fields import DaysField, InScope
 from common.api.paging import NEWEST, Order
 from common.api.parameters import PERIOD, asked_choice, asked_period
@@ -103,8 +104,7 @@ class FundViewSet(PrintsOfFund, Keeping, Under, Rows):
         return services.save_fund(Fund(**said), scope=self.scope)
 
     def change(self, row: Fund, said: dict[str, Any]) -> Fund:
-        for name, value in said.items():
-            setattr(row, name, value)
+        put_into(row, said)
         return services.save_fund(row, scope=self.scope)
 
     @verb(ClosingSerializer, can=Can.PAY)
@@ -222,6 +222,5 @@ class DriveViewSet(Keeping, Rows):
         return services.save_drive(Drive(**said), scope=self.scope)
 
     def change(self, row: Drive, said: dict[str, Any]) -> Drive:
-        for name, value in said.items():
-            setattr(row, name, value)
+        put_into(row, said)
         return services.save_drive(row, scope=self.scope)

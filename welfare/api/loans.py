@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from common.api.changes import put_into
 from common.api.fields import DaysField, InScope
 from common.api.paging import NEWEST, Order
 from common.api.resources import Rows, verb
@@ -100,8 +101,7 @@ class LoanViewSet(Keeping, Binning, Under, Rows):
         return services.record_loan(Loan(**said), scope=self.scope)
 
     def change(self, row: Loan, said: dict[str, Any]) -> Loan:
-        for name, value in said.items():
-            setattr(row, name, value)
+        put_into(row, said)
         return services.change_loan(row, seen_version=row.version, scope=self.scope)
 
     def remove(self, row: Loan) -> None:

@@ -11,6 +11,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from common.api.changes import put_into
 from common.api.paging import NEWEST, Order
 from common.api.parameters import asked_choice
 from common.api.resources import Rows, verb
@@ -118,8 +119,7 @@ class PayoutViewSet(ProofsOfPayout, PrintsOfPayout, SheetsOfPayouts, TotalsOfPay
         draft = said.pop("draft", row.status == Payout.Status.DRAFT)
         papers = papers_in(said.pop("papers", []), row)
         funding, recipients = funding_of(said.pop("funding", None)), rows_of(said.pop("recipients", None))
-        for name, value in said.items():
-            setattr(row, name, value)
+        put_into(row, said)
         kept = funding if funding is not None else proposals.funding_of(row)
         listed = recipients if recipients is not None else (proposals.rows_of(row) if row.listed else None)
         return services.change_payout(

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from common.api.changes import put_into
 from common.api.fields import DaysField
 from common.api.paging import NEWEST, Order
 from common.api.parameters import PERIOD, asked_period
@@ -113,8 +114,7 @@ class ProgrammeViewSet(Keeping, Removing, Lasting, Rows):
         return services.launch_programme(Programme(**said), scope=self.scope)
 
     def change(self, row: Programme, said: dict[str, Any]) -> Programme:
-        for name, value in said.items():
-            setattr(row, name, value)
+        put_into(row, said)
         return services.change_programme(row, scope=self.scope)
 
     def remove(self, row: Programme) -> None:
