@@ -46,6 +46,8 @@ FOR_ANYBODY_SIGNED_IN = {
     "account_logout",
     "account_reauthenticate",
     "account_change_password",
+    "guide",
+    "guide-picture",
     "reports:home",
     "reports:where",
     "unions:coverage-list",
@@ -245,7 +247,7 @@ NAMES = sorted({name for name, _pattern in addresses() if not name.startswith("a
 
 def address_of(name: str, made) -> str:
     """An address that points at something of the school union."""
-    bare = {"healthz": "/healthz", "readyz": "/readyz"}
+    bare = {"healthz": "/healthz", "readyz": "/readyz", "guide-picture": "/help/pictures/viec-can-lam-1366.png"}
     if name in bare:
         return bare[name]
     space, _colon, own = name.rpartition(":")
@@ -339,7 +341,7 @@ LISTS = sorted(
     | {"campaigns:contest-detail", "campaigns:work-detail"}
     | {"reports:target-detail", "reports:target-assign", "reports:indicator-detail", "reports:indicator-retire"}
     | {"reports:declared-detail", "reports:declared-grid", "reports:declared-missing"}
-    | {"campaigns:award-type-detail", "campaigns:member-awards"}
+    | {"campaigns:award-type-detail", "campaigns:member-awards", "campaigns:member-merits", "welfare:member-support"}
     | {"campaigns:proposal-detail", "campaigns:proposal-lines-add", "campaigns:round-detail"}
     | {"campaigns:campaign-detail", "campaigns:campaign-recorded", "campaigns:campaign-registered"}
     | {"campaigns:cluster-add", "campaigns:cluster-detail", "campaigns:registration-people"}
