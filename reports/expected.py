@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -21,11 +22,12 @@ def tree_day(call: ReportCall, today: date) -> date:
     return min(call.period.cut_off, today)
 
 
-def expected(call: ReportCall) -> list[int]:
+def expected(call: ReportCall, among: QuerySet[Any] | None = None) -> list[int]:
     """Ids of the unions that owe the report, in the order of the tree: of a level that the outline is for, and standing
     yet.
 
-    Three statements. Of a call for the unions below, the union that calls is none of them.
+    Three statements. Of a call for the unions below, the union that calls is none of them. With `among`, ids in a
+    subquery, only these are asked after.
     """
     today = timezone.localdate()
     day = tree_day(call, today)
@@ -39,6 +41,8 @@ def expected(call: ReportCall) -> list[int]:
     if call.expects == Expects.CHILDREN:
         placed = Placement.objects.on(day).filter(parent=call.unit_id)
         stood = stood.filter(unit__in=placed.values("child"))
+    if among is not None:
+        stood = stood.filter(unit__in=among)
     standing = TreePath.objects.on(today)
     return list(stood.filter(unit__in=standing.values("unit")).order_by("path").values_list("unit", flat=True))
 
@@ -65,6 +69,12 @@ class Row:
 
     def is_late(self, today: date) -> bool:
         return self.status in OPEN and self.due_on < today
+
+    def state(self, today: date) -> str:
+        """What its chip says: overdue, waiting to be begun, or the status of its report."""
+        if self.is_late(today):
+            return "overdue"
+        return self.status if self.begun or self.status not in OPEN else "queued"
 
 
 @dataclass(frozen=True)
@@ -113,16 +123,23 @@ class Completeness:
         return sum(row.status in statuses for row in self.rows)
 
 
-def completeness(call: ReportCall) -> Completeness:
-    """Three statements, however many unions. Who got a draft owes the report, wherever it stands by now."""
+def completeness(call: ReportCall, among: QuerySet[Any] | None = None) -> Completeness:
+    """Four statements, however many unions. Who got a draft owes the report, wherever it stands by now.
+
+    With `among`, ids in a subquery, only these unions are asked after.
+    """
     reports = call.reports.order_by("pk").values_list("unit", "pk", "status", "due_on", "version")
+    if among is not None:
+        reports = reports.filter(unit__in=among)
     rows = [
         Row(unit, pk, status, due_on or call.due_on, status in OPEN and (version > 1 or status != Report.Status.DRAFT))
         for unit, pk, status, due_on, version in reports
     ]
     known = {row.unit_id for row in rows}
     rows += [
-        Row(unit, None, Report.Status.DRAFT, call.due_on, begun=False) for unit in expected(call) if unit not in known
+        Row(unit, None, Report.Status.DRAFT, call.due_on, begun=False)
+        for unit in expected(call, among)
+        if unit not in known
     ]
     return Completeness(rows, timezone.localdate())
 

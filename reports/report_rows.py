@@ -30,9 +30,9 @@ def to_write(scope: Scope) -> Any:
     return mine.order_by(F("due").asc(nulls_last=True), "-period_code", "pk")
 
 
-def below(rows: Any, unit: UnionUnit) -> Any:
-    """Of a unit and of all below it today, with what units that were merged left to them."""
-    return rows.under(unit, on=timezone.localdate(), heirs=True)
+def below(rows: Any, unit: UnionUnit, *, on: date) -> Any:
+    """Of a unit and of all below it on a day, with what units that were merged until then left to them."""
+    return rows.under(unit, on=on, heirs=True)
 
 
 def told(rows: QuerySet[Report]) -> Any:

@@ -1,4 +1,7 @@
-"""What speaks against accepting a report: unions below that are missing, figures that do not add up, open comments."""
+"""What speaks against accepting a report: unions below that are missing, figures that do not add up, open comments.
+
+Which unions are missing is told to whoever looks at the report, while its figures are provisional without them.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,13 @@ from reports.expected import Row, completeness
 from reports.figures import Figure
 from reports.frozen import as_figure, frozen_figures
 from reports.identities import Checked, checked, nearest_below
-from reports.models import OPEN, Report, ReportCall
+from reports.models import OPEN, Expects, Report, ReportCall
+from unions.access import Scope
+from unions.models import TreePath
+from unions.tree import versions_of
 
 ACCEPTED = (Report.Status.ACCEPTED, Report.Status.LOCKED)
+NAMED = 20  # unions that a page names; of more it says how many
 
 
 @dataclass(frozen=True)
@@ -34,9 +41,19 @@ class Below:
         return self._number(ACCEPTED)
 
     @property
+    def wanting(self) -> list[Row]:
+        """Those that are not accepted: who has no draft first, then who is late, last who has handed in."""
+        rows = [row for row in self.rows if row.status not in ACCEPTED]
+        return sorted(rows, key=lambda row: (row.report is not None, row.status not in OPEN, row.due_on))
+
+    @property
     def missing(self) -> int:
-        """Those that are not accepted: while there are any, the figures above are provisional."""
+        """While there are any, the figures above are provisional."""
         return self.expected - self.accepted
+
+    @property
+    def not_handed_in(self) -> int:
+        return self._number(OPEN)
 
     @property
     def waiting(self) -> int:
@@ -86,10 +103,53 @@ def still_open(report: Report, told: Sequence[Figure] | None = None) -> StillOpe
 
 def reports_below(report: Report) -> Below:
     """What was called for of the unions below on the last day of the period, but for those below another that owes."""
-    above = report.unit.from_top(report.period.cut_off)
-    calls = ReportCall.objects.filter(unit__in=above, period_code=report.period_code).select_related(
-        "unit", "template"
-    )
-    rows = [row for call in calls for row in completeness(call).rows if row.status != Report.Status.EXCUSED]
+    day, today = report.period.cut_off, timezone.localdate()
+    own = list(report.unit.tree_paths.on(day))
+    inside = TreePath.objects.on(day).below(*(path.path for path in own)).exclude(unit=report.unit).values("unit")
+    above = [pk for path in own for pk in path.unit_ids()]
+    calls = ReportCall.objects.filter(unit__in=above, period_code=report.period_code).exclude(expects=Expects.ITSELF)
+    rows = [
+        row
+        for call in calls.select_related("unit", "template")
+        for row in completeness(call, inside).rows
+        if row.status != Report.Status.EXCUSED
+    ]
     next_below = set(nearest_below(report.unit, report.period, {row.unit_id for row in rows}))
-    return Below([row for row in rows if row.unit_id in next_below], timezone.localdate())
+    return Below([row for row in rows if row.unit_id in next_below], today)
+
+
+# By name -------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Missing:
+    """Unions that are missing below a report, under what their chips say; `more` are not named."""
+
+    report: Report
+    below: Below
+    groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]  # (name, address, "" beyond the reach of who asks)
+    more: int
+
+
+def provisional(report: Report, scope: Scope) -> Missing | None:
+    """Who is missing below a report that is not accepted yet; None where it is, or nobody is missing."""
+    return (
+        None
+        if report.status not in (*OPEN, Report.Status.SUBMITTED)
+        else missing_below(report, reports_below(report), scope)
+    )
+
+
+def missing_below(report: Report, below: Below, scope: Scope) -> Missing | None:
+    """None while nobody is missing. Three statements, however many are."""
+    wanting = below.wanting
+    if not wanting:
+        return None
+    named = wanting[:NAMED]
+    called = versions_of([row.unit_id for row in named], report.period.cut_off)
+    units = scope.units().filter(pk__in=called).in_bulk()
+    reports = Report.objects.in_scope(scope).in_bulk([row.report for row in named if row.report])
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for row in named:
+        leads_to = reports.get(row.report) if row.report else units.get(row.unit_id)
+        one = called[row.unit_id].short_name, leads_to.get_absolute_url() if leads_to else ""
+        groups.setdefault(row.state(below.today), []).append(one)
+    return Missing(report, below, list(groups.items()), len(wanting) - len(named))

@@ -26,6 +26,7 @@ from common.models import Job
 from common.validators import plain_text
 from reports import call_archive
 from reports.api.fields import PeriodField
+from reports.api.owing import OwingUnionSerializer, owing
 from reports.expected import completeness, with_numbers
 from reports.forms.calls import MOST_DAYS, MOST_REMINDERS
 from reports.models import Cadence, Expects, Report, ReportCall, ReportSchedule, ReportTemplate
@@ -34,7 +35,6 @@ from reports.services import reminding, reviewing
 from reports.services import schedules as of_schedules
 from unions.access import Scope
 from unions.models import Can
-from unions.tree import versions_of
 
 
 def outlines(_scope: Scope) -> Any:
@@ -194,18 +194,6 @@ class ReportCallSerializer(serializers.ModelSerializer[ReportCall]):
         return day
 
 
-class OwingUnionSerializer(serializers.Serializer[Any]):
-    """A union that owes a report of a call; without a `report` nobody has made a draft for it yet."""
-
-    unit = serializers.CharField()
-    name = serializers.CharField()
-    report = serializers.IntegerField(allow_null=True)
-    status = serializers.ChoiceField(Report.Status.choices)
-    begun = serializers.BooleanField()
-    due_on = serializers.DateField()
-    is_late = serializers.BooleanField()
-
-
 @extend_schema_serializer(many=False)
 class CompletenessOfCallSerializer(serializers.Serializer[Any]):
     """How far the reports of a call are: `expected` counts those that were excused, `owed` does not."""
@@ -318,28 +306,15 @@ class ReportCallViewSet(Adding, Rows):
     @action(detail=True, methods=["get"], pagination_class=None)
     def completeness(self, request: Any, pk: str) -> Response:
         """Which unions owe a report of a call, and how far each is."""
-        call, today = self.get_object(), timezone.localdate()
+        call = self.get_object()
         told = completeness(call)
-        called = versions_of([row.unit_id for row in told.rows], call.period.cut_off)
         names = ("expected", "owed", "begun", "handed_in", "accepted", "excused")
         return Response(
             {
                 **{name: getattr(told, name) for name in names},
                 "late": len(told.late),
                 "missing": len(told.missing),
-                "units": [
-                    {
-                        "unit": called[row.unit_id].unit.code,
-                        "name": called[row.unit_id].short_name,
-                        "report": row.report,
-                        "status": row.status,
-                        "begun": row.begun,
-                        "due_on": row.due_on,
-                        "is_late": row.is_late(today),
-                    }
-                    for row in told.rows
-                    if row.unit_id in called
-                ],
+                "units": owing(told.rows, call.period.cut_off),
             }
         )
 

@@ -18,12 +18,13 @@ from common.api.writes import Adding
 from common.validators import plain_text
 from reports.api.figure_rows import NumberField, number_of
 from reports.api.in_reach import of_whole_units
+from reports.api.owing import OwingUnionSerializer, owing
 from reports.forms.reviewing import LONGEST_REASON
 from reports.models import Report, ReportComment
 from reports.reviewers import require_review
 from reports.reviewing import Row, review
 from reports.services import reviewing as services
-from reports.still_open import StillOpen, still_open
+from reports.still_open import Below, StillOpen, reports_below, still_open
 from unions.access import Scope
 from unions.models import Can
 
@@ -61,7 +62,8 @@ class BrokenRuleSerializer(serializers.Serializer[Any]):
 
 
 class ReportsBelowSerializer(serializers.Serializer[Any]):
-    """The reports of the same period that are owed next below."""
+    """The reports of the same period that are owed next below. `units` are those that are not accepted yet: who has no
+    draft first, then who is late."""
 
     expected = serializers.IntegerField()
     accepted = serializers.IntegerField()
@@ -84,6 +86,7 @@ class BesideSerializer(serializers.Serializer[Any]):
     """Of the unions beside it, `number` that have a value: the least, the middle and the most of them, in words."""
 
     least = serializers.CharField()
+    units = OwingUnionSerializer(many=True)
     middle = serializers.CharField()
     most = serializers.CharField()
     number = serializers.IntegerField()
@@ -171,7 +174,7 @@ class Reviewing:
         found = review(report, request.scope)
         return Response(
             {
-                "open": _open(found.open),
+                "open": _open(report, found.open),
                 "looked": found.looked,
                 "attention": found.attention,
                 "results": [_reviewed(row) for row in found.rows],
@@ -186,7 +189,14 @@ class Reviewing:
         require_review(request.scope, report)
         if report.submitted is None:
             raise exceptions.NotFound
-        return Response(_open(still_open(report)))
+        return Response(_open(report, still_open(report)))
+
+    @extend_schema(responses=ReportsBelowSerializer)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def below(self, request: Any, pk: str) -> Response:
+        """How far the reports are that are owed next below: while some are missing, its figures are provisional."""
+        report = self.get_object()  # type: ignore[attr-defined]
+        return Response(_below(report, reports_below(report)))
 
 
 def _scope(view: Any) -> Scope:
@@ -194,11 +204,11 @@ def _scope(view: Any) -> Scope:
     return scope
 
 
-def _open(found: StillOpen) -> dict[str, Any]:
+def _below(report: Report, found: Below) -> dict[str, Any]:
     names = ("expected", "accepted", "waiting", "late", "writing")
     return {
         "in_words": found.in_words(),
-        "below": {name: getattr(found.below, name) for name in names},
+        "below": _below(report, found.below),
         "rules_holding": found.checked.holding,
         "broken": [_rule(one) for one in found.checked.broken],
         "comments": found.comments,
@@ -228,6 +238,11 @@ def _reviewed(row: Row) -> dict[str, Any]:
         "broken": [_rule(one.breach) for one in row.faults],
     }
 
+    units = owing(found.wanting, report.period.cut_off)
+    return {name: getattr(found, name) for name in names} | {"units": units}
+
+
+def _open(report: Report, found: StillOpen) -> dict[str, Any]:
 
 # Comments ------------------------------------------------------------------------------------------------------
 def reports_in_reach(scope: Scope) -> Any:

@@ -7,12 +7,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField
 from common.periods import Period, PeriodError
 from common.validators import plain_text
-from reports.models import Report, ReportTemplate
+from reports.models import OPEN, Report, ReportTemplate
 
 LONGEST_REASON = 1000
 
@@ -73,6 +74,16 @@ class ReportFilter(forms.Form):
         label=_("Status"), required=False, choices=[("", _("All states")), *Report.Status.choices]
     )
     period = forms.ChoiceField(label=_("Period"), required=False)
+    owed = forms.ChoiceField(
+        label=_("Asked for"),
+        required=False,
+        choices=[
+            ("", _("Whether or not")),
+            ("all", _("All asked for")),
+            ("open", _("Not handed in")),
+            ("late", _("Overdue")),
+        ],
+    )
     outline = forms.ChoiceField(label=_("Outline"), required=False)
 
     def __init__(self, *args: Any, rows: Any, **kwargs: Any) -> None:
@@ -91,7 +102,17 @@ class ReportFilter(forms.Form):
         for name, field in (("status", "status"), ("period", "period_code"), ("outline", "template__code")):
             if asked.get(name):
                 wanted &= Q(**{field: asked[name]})
-        return rows.filter(wanted)
+        return rows.filter(wanted, *_owed(asked.get("owed", "")))
+
+
+def _owed(asked: str) -> list[Q]:
+    """Of rows that have their `due` day: those that a call asked for, as an overview counts them."""
+    kinds = {
+        "all": [~Q(status=Report.Status.EXCUSED)],
+        "open": [Q(status__in=OPEN)],
+        "late": [Q(status__in=OPEN, due__lt=timezone.localdate())],
+    }
+    return [Q(call__isnull=False), *kinds[asked]] if asked in kinds else []
 
 
 def _label(code: str) -> str:

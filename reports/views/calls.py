@@ -132,13 +132,13 @@ def _ticked(form: PutOffForm | None) -> list[str]:
 
 
 def _shown(row: Row, names: dict[int, str], today: date, *, ticked: list[str]) -> dict[str, Any]:
-    late = row.is_late(today)
+    state = row.state(today)
     return {
         "name": names.get(row.unit_id, ""),
         "report": row.report,
         "url": reverse("reports:report-detail", args=[row.report]) if row.report else "",
-        "chip": "overdue" if late else row.status if row.begun or row.status not in OPEN else "queued",
-        "word": "" if late or row.begun or row.status not in OPEN else _("Not begun"),
+        "chip": state,
+        "word": _("Not begun") if state == "queued" else "",
         "due_on": row.due_on,
         "open": row.report is not None and row.status in OPEN,
         "ticked": str(row.report) in ticked,

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from fractions import Fraction
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.charts import share
+from common.periods import Period
 from common.wording import NO_VALUE, grouped, percent
 from reports import overview, passport, targets
 from reports.figures import figures, in_force
 from reports.forms.overview import CompareForm, LeagueForm
-from reports.models import Target
+from reports.models import Report, Target
 from reports.pages import KEY_FIGURES, key_figures, shown
 from unions.http import OfficerRequest
 from unions.letterheads import version_of
@@ -28,6 +31,8 @@ def federation(request: OfficerRequest) -> HttpResponse:
         raise Http404
     unit, period = request.where.unit, request.where.period
     branches = overview.branches(unit, period, today=timezone.localdate())
+    reached = request.scope.units().filter(pk__in=[branch.unit for branch in branches])
+    codes = dict(reached.values_list("pk", "code"))
     form = LeagueForm(request.GET or None, definitions=in_force(period, unit=unit))
     asked = form.cleaned_data if form.is_valid() else {"figure": KEY_FIGURES[0], "by": LeagueForm.VALUE}
     code, per_members = asked["figure"] or KEY_FIGURES[0], asked["by"] == LeagueForm.MEMBERS
@@ -35,12 +40,12 @@ def federation(request: OfficerRequest) -> HttpResponse:
     series = passport.earlier(found[0]) if found else []
     set_for = Target.objects.in_scope(request.scope).filter(unit=unit, period_code=period.code)
     own = list(set_for.select_related("indicator", "unit"))
-    reached = targets.results(own)
+    results = targets.results(own)
     return render(
         request,
         "reports/overview.html",
         {
-            "branches": [_bar(branch) for branch in branches],
+            "branches": [_bar(branch, codes.get(branch.unit), period) for branch in branches],
             "sums": _sums(branches),
             "key_figures": key_figures(unit, period),
             "form": form,
@@ -53,15 +58,24 @@ def federation(request: OfficerRequest) -> HttpResponse:
                 _place(place) for place in overview.league(unit, period, code, per_members=per_members) if branches
             ],
             "too_small": overview.TOO_SMALL,
-            "targets": [reached[target.pk] for target in own],
+            "targets": [results[target.pk] for target in own],
         },
     )
 
 
-def _bar(branch: overview.Branch) -> dict[str, Any]:
-    """A branch with the lengths of its bar."""
+def _bar(branch: overview.Branch, code: str | None, period: Period) -> dict[str, Any]:
+    """A branch with the lengths of its bar, and where its page and its reports are: "" beyond reach, or where there are none."""
     owed = branch.owed or 1
+
+    def listed(number: int, **asked: str) -> str:
+        found = urlencode({"view": "all", "unit": code, "period": period.code} | asked)
+        return f"{reverse('reports:report-list')}?{found}" if code and number else ""
+
     return {
+        "url": reverse("unions:unit-detail", args=[code]) if code else "",
+        "owed_url": listed(branch.owed, owed="all"),
+        "returned_url": listed(branch.returned, owed="open", status=Report.Status.RETURNED),
+        "late_url": listed(branch.late, owed="late"),
         "branch": branch,
         "accepted": share(branch.accepted, owed),
         "handed_in": share(branch.handed_in - branch.accepted, owed),

@@ -17,6 +17,7 @@ from reports.forms.reports import ReportHeadForm, SectionForm, section_forms
 from reports.models import Report
 from reports.previewing import Preview, blocks_to_put_in, groups_of_figures, preview
 from reports.services import reports as services
+from reports.still_open import provisional
 from reports.worded import vocabulary
 from unions.http import OfficerRequest
 from unions.models import Can
@@ -55,6 +56,7 @@ def report_edit(request: OfficerRequest, pk: int) -> HttpResponse:
             "sections": sections,
             "preview": _preview(report, sections),
             "groups": groups_of_figures(in_force(report.period, unit=report.unit)),
+            "missing": provisional(report, request.scope),
             "blocks": blocks_to_put_in(known, EXAMPLE),
         },
         status=422 if head.is_bound and not only_looks else 200,

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.notices import tell
+from common.periods import Period, PeriodError
 from reports import identities
 from reports.adjustments import since_locked
 from reports.differences import since_sent_back
@@ -28,10 +32,11 @@ from reports.reviewing import threads
 from reports.services import freezing
 from reports.services import reports as services
 from reports.services.reviewing import DISCUSSED
+from reports.still_open import provisional, reports_below
 from reports.views.in_reach import report_in_reach
 from unions.http import OfficerRequest
 from unions.letterheads import version_of
-from unions.models import Can
+from unions.models import Can, UnionUnit
 from unions.pages import history
 
 PAGE = 50
@@ -40,23 +45,25 @@ REVIEW, MINE, ALL = "review", "mine", "all"
 
 @require_safe
 def report_list(request: OfficerRequest) -> HttpResponse:
-    """What waits to be looked at, what is to be written, or all reports below the unit of the page."""
+    """What waits to be looked at, what is to be written, or all reports below the unit of the page or the address."""
     if not request.where:
         raise Http404
-    scope, unit = request.scope, request.where.unit
+    scope, asked = request.scope, _asked(request)
     lists = {
-        REVIEW: below(to_review(scope), unit),
-        MINE: below(to_write(scope), unit),
-        ALL: below(told(Report.objects.in_scope(scope)).order_by("-period_code", "unit", "pk"), unit),
+        REVIEW: to_review(scope),
+        MINE: to_write(scope),
+        ALL: told(Report.objects.in_scope(scope)).order_by("-period_code", "unit", "pk"),
     }
+    lists = {name: below(asked.narrow(rows), asked.unit, on=asked.on) for name, rows in lists.items()}
     numbers = {name: rows.count() for name, rows in lists.items()}
-    asked = request.GET.get("view", "")
-    view = asked if asked in lists else next((one for one in (REVIEW, MINE) if numbers[one]), ALL)
+    named = request.GET.get("view", "")
+    view = named if named in lists else next((one for one in (REVIEW, MINE) if numbers[one]), ALL)
     form = ReportFilter(request.GET, rows=lists[view])
     rows = form.narrow(lists[view]).with_unit_name(on="dated_on").select_related("template", "submitted_by")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
     labels = {REVIEW: _("To review"), MINE: _("To write"), ALL: _("All")}
+    whose = {name: request.GET[name] for name in ("unit", "below") if name in request.GET}
     return render(
         request,
         "reports/report_list.html",
@@ -65,13 +72,53 @@ def report_list(request: OfficerRequest) -> HttpResponse:
             "rows": [(report, why(report, today)) for report in page],
             "view": view,
             "views": [
-                {"label": labels[one], "url": f"?view={one}", "count": numbers[one], "current": one == view}
+                {
+                    "label": labels[one],
+                    "url": f"?{urlencode({'view': one} | whose)}",
+                    "count": numbers[one],
+                    "current": one == view,
+                }
                 for one in lists
             ],
             "filter": form,
+            "tags": [{"label": asked.label, "url": f"?view={view}"}] if whose else [],
             "may_open": scope.units(Can.RECORD).exists(),
         },
     )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whose reports a list shows: of a union and of all below it in the tree of a day; with `above`, of those alone
+    that are missing below that report."""
+
+    unit: UnionUnit
+    on: date
+    above: Report | None = None
+
+    def narrow(self, rows: Any) -> Any:
+        return rows.filter(pk__in=[row.report for row in reports_below(self.above).wanting]) if self.above else rows
+
+    @property
+    def label(self) -> str:
+        name = version_of(self.unit.pk, self.on).short_name
+        return _("Missing below %(union)s") % {"union": name} if self.above else name
+
+
+def _asked(request: OfficerRequest) -> Asked:
+    """Of the report or the union in the address, there in the tree of the period that is asked for; else of the unit
+    of the page, as it stands today."""
+    above, code = request.GET.get("below", ""), request.GET.get("unit", "")
+    if above.isdecimal() and len(above) < 18:
+        report = report_in_reach(request, int(above))
+        return Asked(report.unit, report.period.cut_off, report)
+    if not (code and code.isprintable()):
+        return Asked(request.where.unit, timezone.localdate())
+    unit = get_object_or_404(request.scope.units(), code=code)
+    try:
+        return Asked(unit, Period.parse(request.GET.get("period", "")).cut_off)
+    except PeriodError:
+        return Asked(unit, timezone.localdate())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,6 +183,7 @@ def detail(
             "form": form or StepForm(initial={"version": report.version}, label=_("Why it is handed in nevertheless")),
             "comment": comment.typed if comment else None,
             "errors": errors,
+            "missing": provisional(report, request.scope),
             "typed": services.typed_numbers(report) if report.is_open else [],
             "paper": paper_of(report, now=(frozen or stand).sha256),  # type: ignore[union-attr]
             "steps": steps_in_words(report),

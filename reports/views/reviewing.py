@@ -25,7 +25,7 @@ from reports.report_rows import to_review
 from reports.reviewers import for_review, reviews
 from reports.reviewing import review
 from reports.services import reviewing as services
-from reports.still_open import still_open
+from reports.still_open import missing_below, still_open
 from reports.views.in_reach import report_in_reach
 from reports.views.reports import detail
 from unions.http import OfficerRequest
@@ -75,6 +75,7 @@ def _screen(request: OfficerRequest, report: Report, comment: CommentForm | None
             "before": before,
             "after": after,
             "times": report.steps.filter(kind="submitted").count(),
+            "missing": missing_below(report, found.open.below, request.scope),
             "open_in_words": found.open.in_words(),
             "comment": comment.typed if comment else None,
             "opened": request.GET.get("open", ""),

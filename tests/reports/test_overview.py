@@ -13,6 +13,7 @@ from common.periods import Period
 from reports import overview
 from reports.figures import figures
 from reports.models import Report, ReportCall
+from reports.views.overview import _bar
 
 YEAR = Period.year(2024)
 CODE = "welfare.visits.count"
@@ -44,6 +45,18 @@ def test_what_was_put_off_is_not_late(cast, called):
     called.save()
 
     assert sum(branch.late for branch in overview.branches(cast.tinh, YEAR, today=timezone.localdate())) == 0
+
+
+def test_numbers_lead_to_the_reports_behind_them(client, cast, called):
+    Report.objects.create(unit=cast.truong, template=called.template, period_code="2024-H1", dated_on=date(2025, 1, 2))
+    client.force_login(cast.dung)
+    district, other = overview.branches(cast.tinh, YEAR, today=timezone.localdate())
+    bar = _bar(district, "huyen-a", YEAR)
+    for name in ("owed_url", "late_url"):
+        assert [one for one, _why in client.get(bar[name]).context["rows"]] == [called]
+    assert client.get(bar["url"]).status_code == 200
+    assert (bar["returned_url"], _bar(other, "huyen-b", YEAR)["owed_url"]) == ("", "")
+    assert client.get(reverse("reports:report-list"), {"unit": "noi-khac"}).status_code == 404
 
 
 def test_the_greatest_comes_first_and_where_members_divide_a_small_union_has_no_rank(cast, paid, lan):
