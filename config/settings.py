@@ -176,6 +176,7 @@ FOLLOWERS = [
     "members.follower.MemberFollower",
     "campaigns.follower.CampaignFollower",
     "campaigns.dossier_follower.DossierFollower",
+    "welfare.follower.WelfareFollower",
     "reports.follower.ReportFollower",
 ]
 
