@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns import duties
 from campaigns.forms.activities import AGAIN, ActivityFilter, ActivityForm
@@ -22,7 +22,7 @@ from common.money import dong_with_unit
 from unions.http import OfficerRequest
 from unions.models import Can
 from unions.pages import unit_name
-from unions.views.form_pages import form_page, history_with, pressed
+from unions.views.form_pages import bin_buttons, form_page, history_with
 
 PAGE = 50
 OF_THE_LIST = ("participations", "people", "women", "entitled", "sign_in", "sign_in_key")  # told by the list itself
@@ -198,29 +198,6 @@ def _history(activity: Activity) -> list[dict[str, Any]]:
     return [event for event in events if event["key"] or event["changes"]]
 
 
-@require_POST
-def activity_bin(request: OfficerRequest, pk: int) -> HttpResponse:
-    activity = _kept(request, pk)
-    return pressed(
-        request,
-        lambda: services.bin_activity(pk, scope=request.scope),
-        _("Put into the bin."),
-        undo=reverse("campaigns:activity-restore", args=[pk]),
-        onward=activity.get_absolute_url(),
-    )
-
-
-@require_POST
-def activity_restore(request: OfficerRequest, pk: int) -> HttpResponse:
-    activity = _kept(request, pk)
-    return pressed(
-        request,
-        lambda: services.restore_activity(pk, scope=request.scope),
-        _("Taken out of the bin."),
-        onward=activity.get_absolute_url(),
-    )
-
-
-def _kept(request: OfficerRequest, pk: int) -> Activity:
-    activity: Activity = get_object_or_404(Activity.objects.in_scope(request.scope, Can.RECORD), pk=pk)
-    return activity
+activity_bin, activity_restore = bin_buttons(
+    Activity, services.bin_activity, services.restore_activity, named="campaigns:activity"
+)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.facts.awards import AWARD
 from campaigns.forms.awards import AwardFilter, AwardForm, RevocationForm
@@ -22,7 +22,7 @@ from unions.list_files import UNIT, as_workbook
 from unions.models import Can, UnionUnit
 from unions.pages import history, said_by
 from unions.saved_views import asked_of, offered_views
-from unions.views.form_pages import form_page, pressed
+from unions.views.form_pages import bin_buttons, form_page
 
 PAGE = 50
 RELATED = ("unit", "award_type", "member", "recipient_unit", "campaign", "decision")
@@ -174,27 +174,7 @@ def _award(request: OfficerRequest, pk: int, can: Can = Can.RECORD) -> Award:
     return award
 
 
-@require_POST
-def award_bin(request: OfficerRequest, pk: int) -> HttpResponse:
-    award = _award(request, pk)
-    return pressed(
-        request,
-        lambda: services.bin_award(pk, scope=request.scope),
-        _("Put into the bin."),
-        undo=reverse("campaigns:award-restore", args=[pk]),
-        onward=award.get_absolute_url(),
-    )
-
-
-@require_POST
-def award_restore(request: OfficerRequest, pk: int) -> HttpResponse:
-    award = _award(request, pk)
-    return pressed(
-        request,
-        lambda: services.restore_award(pk, scope=request.scope),
-        _("Taken out of the bin."),
-        onward=award.get_absolute_url(),
-    )
+award_bin, award_restore = bin_buttons(Award, services.bin_award, services.restore_award, named="campaigns:award")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

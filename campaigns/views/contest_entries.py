@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from campaigns import facts
 from campaigns.forms.contests import EntryForm, PlaceForm, PrizeForm
@@ -21,7 +21,7 @@ from members.forms.offices import OFFERED, called
 from unions.http import OfficerRequest
 from unions.models import Can
 from unions.pages import RecordDetail, RecordList, unit_name
-from unions.views.form_pages import form_page, pressed
+from unions.views.form_pages import bin_buttons, form_page
 
 Kind = ContestResult.Kind
 PLACE, PRIZE = Kind.PLACE.value, Kind.PRIZE.value
@@ -149,27 +149,9 @@ def _entry_form(request: OfficerRequest, entry: ContestEntry) -> HttpResponse:
     )
 
 
-@require_POST
-def entry_bin(request: OfficerRequest, pk: int) -> HttpResponse:
-    entry = get_object_or_404(ContestEntry.objects.in_scope(request.scope, Can.RECORD), pk=pk)
-    return pressed(
-        request,
-        lambda: services.bin_entry(pk, scope=request.scope),
-        _("Put into the bin."),
-        undo=reverse("campaigns:contest-entry-restore", args=[pk]),
-        onward=entry.get_absolute_url(),
-    )
-
-
-@require_POST
-def entry_restore(request: OfficerRequest, pk: int) -> HttpResponse:
-    entry = get_object_or_404(ContestEntry.objects.in_scope(request.scope, Can.RECORD), pk=pk)
-    return pressed(
-        request,
-        lambda: services.restore_entry(pk, scope=request.scope),
-        _("Taken out of the bin."),
-        onward=entry.get_absolute_url(),
-    )
+entry_bin, entry_restore = bin_buttons(
+    ContestEntry, services.bin_entry, services.restore_entry, named="campaigns:contest-entry"
+)
 
 
 # Results -------------------------------------------------------------------------------------------------
@@ -233,24 +215,6 @@ def _heading(*, known: bool, prize: bool) -> str:
     return _("Record a prize") if prize else _("Record a placing")
 
 
-@require_POST
-def result_bin(request: OfficerRequest, pk: int) -> HttpResponse:
-    result = get_object_or_404(ContestResult.objects.in_scope(request.scope, Can.RECORD), pk=pk)
-    return pressed(
-        request,
-        lambda: services.bin_result(pk, scope=request.scope),
-        _("Put into the bin."),
-        undo=reverse("campaigns:contest-result-restore", args=[pk]),
-        onward=result.get_absolute_url(),
-    )
-
-
-@require_POST
-def result_restore(request: OfficerRequest, pk: int) -> HttpResponse:
-    result = get_object_or_404(ContestResult.objects.in_scope(request.scope, Can.RECORD), pk=pk)
-    return pressed(
-        request,
-        lambda: services.restore_result(pk, scope=request.scope),
-        _("Taken out of the bin."),
-        onward=result.get_absolute_url(),
-    )
+result_bin, result_restore = bin_buttons(
+    ContestResult, services.bin_result, services.restore_result, named="campaigns:contest-result"
+)

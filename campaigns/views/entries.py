@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns import privacy
 from campaigns.forms.recognitions import EntryForm
@@ -21,7 +21,7 @@ from common.periods import Period
 from unions.http import OfficerRequest
 from unions.models import Can
 from unions.pages import history, said_by
-from unions.views.form_pages import form_page, pressed
+from unions.views.form_pages import bin_buttons, form_page
 
 PAGE = 50
 
@@ -136,27 +136,6 @@ def _entry_form(request: OfficerRequest, entry: ProgrammeEntry) -> HttpResponse:
     )
 
 
-@require_POST
-def entry_bin(request: OfficerRequest, pk: int) -> HttpResponse:
-    return pressed(
-        request,
-        lambda: services.bin_entry(pk, scope=request.scope),
-        _("Put into the bin."),
-        undo=reverse("campaigns:entry-restore", args=[pk]),
-        onward=_in_reach(request, pk).get_absolute_url(),
-    )
-
-
-@require_POST
-def entry_restore(request: OfficerRequest, pk: int) -> HttpResponse:
-    return pressed(
-        request,
-        lambda: services.restore_entry(pk, scope=request.scope),
-        _("Taken out of the bin."),
-        onward=_in_reach(request, pk).get_absolute_url(),
-    )
-
-
-def _in_reach(request: OfficerRequest, pk: int) -> ProgrammeEntry:
-    found: ProgrammeEntry = get_object_or_404(ProgrammeEntry.objects.in_scope(request.scope, Can.RECORD), pk=pk)
-    return found
+entry_bin, entry_restore = bin_buttons(
+    ProgrammeEntry, services.bin_entry, services.restore_entry, named="campaigns:entry"
+)

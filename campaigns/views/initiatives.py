@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns import appraising, privacy
 from campaigns.forms.initiatives import InitiativeFilter, InitiativeForm
@@ -25,7 +25,7 @@ from unions.access import Scope
 from unions.http import OfficerRequest
 from unions.models import Can
 from unions.pages import history, said_by
-from unions.views.form_pages import form_page, pressed
+from unions.views.form_pages import bin_buttons, form_page
 
 PAGE = 50
 
@@ -185,27 +185,6 @@ def _history(initiative: Initiative, appraisals: list[Appraisal], veil: Any) -> 
     return sorted(events, key=lambda event: event["moment"], reverse=True)
 
 
-@require_POST
-def initiative_bin(request: OfficerRequest, pk: int) -> HttpResponse:
-    return pressed(
-        request,
-        lambda: services.bin_initiative(pk, scope=request.scope),
-        _("Put into the bin."),
-        undo=reverse("campaigns:initiative-restore", args=[pk]),
-        onward=_in_reach(request, pk).get_absolute_url(),
-    )
-
-
-@require_POST
-def initiative_restore(request: OfficerRequest, pk: int) -> HttpResponse:
-    return pressed(
-        request,
-        lambda: services.restore_initiative(pk, scope=request.scope),
-        _("Taken out of the bin."),
-        onward=_in_reach(request, pk).get_absolute_url(),
-    )
-
-
-def _in_reach(request: OfficerRequest, pk: int) -> Initiative:
-    found: Initiative = get_object_or_404(Initiative.objects.in_scope(request.scope, Can.RECORD), pk=pk)
-    return found
+initiative_bin, initiative_restore = bin_buttons(
+    Initiative, services.bin_initiative, services.restore_initiative, named="campaigns:initiative"
+)

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns import privacy
 from campaigns.forms.recognitions import RecognitionFilter, RecognitionForm
@@ -21,7 +21,7 @@ from campaigns.services import recognitions as services
 from unions.http import OfficerRequest
 from unions.models import Can
 from unions.pages import history, said_by
-from unions.views.form_pages import form_page, pressed
+from unions.views.form_pages import bin_buttons, form_page
 
 PAGE = 50
 
@@ -144,27 +144,6 @@ def _recognition_form(request: OfficerRequest, recognition: Recognition) -> Http
     )
 
 
-@require_POST
-def recognition_bin(request: OfficerRequest, pk: int) -> HttpResponse:
-    return pressed(
-        request,
-        lambda: services.bin_recognition(pk, scope=request.scope),
-        _("Put into the bin."),
-        undo=reverse("campaigns:recognition-restore", args=[pk]),
-        onward=_in_reach(request, pk).get_absolute_url(),
-    )
-
-
-@require_POST
-def recognition_restore(request: OfficerRequest, pk: int) -> HttpResponse:
-    return pressed(
-        request,
-        lambda: services.restore_recognition(pk, scope=request.scope),
-        _("Taken out of the bin."),
-        onward=_in_reach(request, pk).get_absolute_url(),
-    )
-
-
-def _in_reach(request: OfficerRequest, pk: int) -> Recognition:
-    found: Recognition = get_object_or_404(Recognition.objects.in_scope(request.scope, Can.RECORD), pk=pk)
-    return found
+recognition_bin, recognition_restore = bin_buttons(
+    Recognition, services.bin_recognition, services.restore_recognition, named="campaigns:recognition"
+)

@@ -23,7 +23,7 @@ from common.notices import tell
 from unions.http import OfficerRequest
 from unions.models import Can
 from unions.pages import said_by
-from unions.views.form_pages import form_page, history_with, pressed
+from unions.views.form_pages import bin_buttons, form_page, history_with, pressed
 
 PAGE = 50
 BINNED = "binned"
@@ -155,27 +155,7 @@ def _work_page(request: OfficerRequest, work: Work, form: PhotosForm | None = No
     )
 
 
-@require_POST
-def work_bin(request: OfficerRequest, pk: int) -> HttpResponse:
-    work = _work(request, pk)
-    return pressed(
-        request,
-        lambda: services.bin_work(pk, scope=request.scope),
-        _("Put into the bin."),
-        undo=reverse("campaigns:work-restore", args=[pk]),
-        onward=work.get_absolute_url(),
-    )
-
-
-@require_POST
-def work_restore(request: OfficerRequest, pk: int) -> HttpResponse:
-    work = _work(request, pk)
-    return pressed(
-        request,
-        lambda: services.restore_work(pk, scope=request.scope),
-        _("Taken out of the bin."),
-        onward=work.get_absolute_url(),
-    )
+work_bin, work_restore = bin_buttons(Work, services.bin_work, services.restore_work, named="campaigns:work")
 
 
 # Photos --------------------------------------------------------------------------------------------------

@@ -12,11 +12,15 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from common.history import last_change, require_seen
 from common.notices import tell
 from unions.http import OfficerRequest
+from unions.models import Can
 from unions.pages import history
 
 Told = Callable[[Any], tuple[str, str]]  # of what was done: what is said, and the address that takes it back or ""
@@ -86,6 +90,37 @@ def pressed(request: OfficerRequest, act: Callable[[], Any], said: Any, *, undo:
     else:
         tell(request, said, undo=undo)
     return redirect(onward)
+
+
+def bin_buttons(
+    model: type[Any], put_away: Callable[..., Any], put_back: Callable[..., Any], *, named: str
+) -> tuple[Callable[..., HttpResponse], Callable[..., HttpResponse]]:
+    """The buttons that put a record into the bin and take it out again; `named` begins the names of their addresses."""
+
+    def onward(request: OfficerRequest, pk: int) -> str:
+        record = get_object_or_404(model.objects.in_scope(request.scope, Can.RECORD), pk=pk)
+        return str(record.get_absolute_url())
+
+    @require_POST
+    def put_into_bin(request: OfficerRequest, pk: int) -> HttpResponse:
+        return pressed(
+            request,
+            lambda: put_away(pk, scope=request.scope),
+            _("Put into the bin."),
+            undo=reverse(f"{named}-restore", args=[pk]),
+            onward=onward(request, pk),
+        )
+
+    @require_POST
+    def take_out(request: OfficerRequest, pk: int) -> HttpResponse:
+        return pressed(
+            request,
+            lambda: put_back(pk, scope=request.scope),
+            _("Taken out of the bin."),
+            onward=onward(request, pk),
+        )
+
+    return put_into_bin, take_out
 
 
 def history_with(record: Any, *events: str, **whose: Any) -> list[dict[str, Any]]:

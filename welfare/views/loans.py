@@ -18,7 +18,7 @@ from common.notices import tell
 from unions.http import OfficerRequest
 from unions.models import Can
 from unions.pages import said_by
-from unions.views.form_pages import form_page, history_with, pressed
+from unions.views.form_pages import bin_buttons, form_page, history_with, pressed
 from welfare import loan_stocks, totals
 from welfare.forms.catalogue import LastDayForm
 from welfare.forms.loans import CapitalForm, LoanForm, RepaymentForm
@@ -150,27 +150,7 @@ def _loan_page(request: OfficerRequest, loan: Loan, form: RepaymentForm | None =
     )
 
 
-@require_POST
-def loan_bin(request: OfficerRequest, pk: int) -> HttpResponse:
-    loan = _loan(request, pk)
-    return pressed(
-        request,
-        lambda: services.bin_loan(pk, scope=request.scope),
-        _("Put into the bin."),
-        undo=reverse("welfare:loan-restore", args=[pk]),
-        onward=loan.get_absolute_url(),
-    )
-
-
-@require_POST
-def loan_restore(request: OfficerRequest, pk: int) -> HttpResponse:
-    loan = _loan(request, pk)
-    return pressed(
-        request,
-        lambda: services.restore_loan(pk, scope=request.scope),
-        _("Taken out of the bin."),
-        onward=loan.get_absolute_url(),
-    )
+loan_bin, loan_restore = bin_buttons(Loan, services.bin_loan, services.restore_loan, named="welfare:loan")
 
 
 @require_POST
