@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -18,11 +18,11 @@ def guide_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @cache_control(private=True, max_age=86_400)
-def guide_picture(_request: HttpRequest, name: str) -> FileResponse:
+def guide_picture(_request: HttpRequest, name: str) -> HttpResponse:
     """A picture that the guide shows, and no other file."""
     if name not in guide().pictures:
         raise Http404
-    return FileResponse((PICTURES / f"{name}.png").open("rb"), content_type="image/png")
+    return HttpResponse((PICTURES / f"{name}.png").read_bytes(), content_type="image/png")
 
 
 def gallery(request: HttpRequest) -> HttpResponse:

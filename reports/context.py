@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from campaigns import rounds
 from common import inbox
 from members.services.transfers import coming
+from reports.forms.named_periods import DaysForm
 from reports.models import Report
 from reports.pages import own_reports
 from reports.reviewers import for_review
@@ -19,23 +20,75 @@ from unions.forms import WhereForm
 from unions.models import Can
 from welfare.models import Payout
 
+# Where the guide tells of the pages of a place in the menu.
+CHAPTERS = {
+    "reports:home": "việc-cần-làm",
+    "welfare:payout-list": "ghi-nhận-thăm-hỏi-trợ-cấp",
+    "welfare:programme-list": "chương-trình-và-phân-bổ",
+    "members:member-list": "đoàn-viên",
+    "members:transfer-list": "chuyển-sinh-hoạt",
+    "members:headcount-list": "số-người-khai-báo",
+    "members:rating-list": "từng-đoàn-viên",
+    "campaigns:campaign-list": "phong-trào-và-đăng-ký",
+    "campaigns:activity-list": "hoạt-động",
+    "campaigns:work-list": "công-trình-mô-hình",
+    "campaigns:initiative-list": "sáng-kiến-đề-tài",
+    "campaigns:contest-list": "hội-thi",
+    "campaigns:award-list": "khen-thưởng",
+    "campaigns:round-list": "đợt-xét-khen-thưởng",
+    "reports:target-list": "chỉ-tiêu",
+    "welfare:fund-list": "quỹ-và-sổ-quỹ",
+    "welfare:contribution-list": "đóng-góp",
+    "welfare:allocation-list": "chương-trình-và-phân-bổ",
+    "welfare:loan-list": "vay-vốn-góp-vốn-xoay-vòng",
+    "welfare:pot-list": "vay-vốn-góp-vốn-xoay-vòng",
+    "welfare:norm-list": "giấy-tờ-và-định-mức",
+    "members:career-event-list": "các-sổ-khác",
+    "reports:report-list": "báo-cáo-định-kỳ",
+    "reports:overview": "con-số-và-hộ-chiếu",
+    "reports:figure-list": "con-số-và-hộ-chiếu",
+    "reports:call-list": "giao-và-theo-dõi-báo-cáo",
+    "reports:declared-list": "số-khai-báo",
+    "welfare:totals": "tổng-hợp-ghi-trùng",
+    "welfare:claim-list": "tổng-hợp-ghi-trùng",
+    "unions:unit-list": "cây-tổ-chức",
+    "members:congress-list": "ban-chấp-hành-và-đại-hội",
+    "unions:classification-list": "từng-công-đoàn",
+    "reports:indicator-list": "bộ-con-số-đẳng-thức-mẫu-báo-cáo",
+    "reports:outline-list": "bộ-con-số-đẳng-thức-mẫu-báo-cáo",
+    "unions:level-list": "danh-mục",
+}
+
 
 def where(request: HttpRequest) -> dict[str, Any]:
-    """`here`, `period`, `scope`, `where_form`, `nav`, `bottomnav`, `bell`; nothing for who is not signed in."""
+    """What stands around a page; nothing for who is not signed in.
+
+    `here`, `period`, `scope`, `where_form`, `other_days`, `nav`, `bottomnav`, `bell`, and `help_url`, the chapter of
+    the guide.
+    """
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {}
     found = getattr(request, "where", None)
     if not found:
         return {}
+    nav = navigation(request)
     return {
         "here": found.version,
         "period": found.period,
         "scope": request.scope,  # type: ignore[attr-defined]
         "where_form": SimpleLazyObject(lambda: where_form(request)),
-        "nav": navigation(request),
+        "other_days": SimpleLazyObject(lambda: DaysForm(initial={"next": request.path}, auto_id="other_%s")),
+        "nav": nav,
         "bottomnav": quick_navigation(request),
         "bell": {"url": reverse("reports:notice-list"), "count": inbox.unseen(request.user)},
+        "help_url": help_url(nav),
     }
+
+
+def help_url(nav: list[dict[str, Any]]) -> str:
+    """The chapter on the place that the page belongs to, or the guide as a whole."""
+    place = next((item["place"] for group in nav for item in group["items"] if item["current"]), "")
+    return reverse("guide") + (f"#{CHAPTERS[place]}" if place in CHAPTERS else "")
 
 
 def where_form(request: Any) -> WhereForm:
@@ -151,4 +204,4 @@ def _nearest(request: Any, names: list[str]) -> str:
 
 def _item(here: str, name: str, icon: str, label: str, count: int) -> dict[str, Any]:
     url = reverse(name)
-    return {"url": url, "icon": icon, "label": label, "count": count, "current": url == here}
+    return {"place": name, "url": url, "icon": icon, "label": label, "count": count, "current": url == here}
