@@ -21,6 +21,7 @@ from campaigns.reach import around, offered
 from campaigns.services import campaigns as services
 from campaigns.views.campaign_reach import days_left, reached, state
 from campaigns.views.recorded import attached
+from common.periods import Period
 from unions.forms.decisions import DecisionForm
 from unions.http import OfficerRequest
 from unions.models import Can, UnitVersion
@@ -217,6 +218,7 @@ def campaign_detail(request: OfficerRequest, pk: int) -> HttpResponse:
             "campaign": campaign,
             "state": state(campaign, today),
             "days": span(campaign.valid),
+            "own_days": _own_days(campaign, today) if scope.sees_all_of(request.where.unit) else "",
             "launched_by": names.get(campaign.unit_id),
             "window": span(campaign.registration or campaign.valid),
             "closes": days_left(campaign, today),
@@ -236,6 +238,14 @@ def campaign_detail(request: OfficerRequest, pk: int) -> HttpResponse:
             "events": history(campaign),
         },
     )
+
+
+def _own_days(campaign: Campaign, today: date) -> str:
+    """The code of the period that a campaign is; of one without an end up to now."""
+    first, upper = campaign.valid.lower, campaign.valid.upper
+    if first is None or (upper is None and first > today):
+        return ""
+    return Period(first, upper).code if upper else f"{first}..now"
 
 
 def _sees(request: OfficerRequest, pk: int) -> bool:

@@ -20,15 +20,19 @@ from unions.models import NamedPeriod, UnionUnit
 
 
 class DaysForm(forms.Form):
-    """From a day to a day, or to now."""
+    """From a day to a day, or to now; or one day alone, as at which stocks are told. `next` is where it was typed."""
 
-    first_day = DayField(label=_("From"))
+    first_day = DayField(label=_("From"), required=False, help_text=_("Empty: as at the other day alone."))
     last_day = DayField(label=_("To"), required=False, help_text=_("Empty: up to now, every day anew."))
+    next = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not self.errors:
-            first, last = cleaned["first_day"], cleaned["last_day"]
+            first, last = cleaned["first_day"] or cleaned["last_day"], cleaned["last_day"]
+            if first is None:
+                self.add_error("first_day", _("Say a day."))
+                return cleaned
             cleaned["code"] = f"{first}..{last or 'now'}"
             try:
                 Period.between(first, last or timezone.localdate())

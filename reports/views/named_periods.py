@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from reports.forms.named_periods import DaysForm, NamedPeriodForm
 from reports.services import named_periods as services
-from unions.http import OfficerRequest
+from unions.http import OfficerRequest, inside
 from unions.models import Can, NamedPeriod
 from unions.pages import history
 from unions.views.form_pages import form_page, pressed
@@ -26,7 +26,8 @@ def period_list(request: OfficerRequest) -> HttpResponse:
     if days.is_valid():
         request.user.chosen_period = days.cleaned_data["code"]
         request.user.save(update_fields=["chosen_period"])
-        return redirect("reports:figure-list" if scope.sees_all_of(unit) else "reports:home")
+        shown = reverse("reports:figure-list" if scope.sees_all_of(unit) else "reports:home")
+        return redirect(inside(request, days.cleaned_data["next"] or shown))
     rows = NamedPeriod.objects.held_for(unit, scope.on).with_unit_name(on=scope.on).select_related("unit")
     writable = set(NamedPeriod.objects.in_scope(scope, Can.RECORD).values_list("pk", flat=True))
     return render(

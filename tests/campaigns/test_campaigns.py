@@ -14,6 +14,7 @@ from campaigns import asked
 from campaigns.models import Campaign, CampaignReview, Registration
 from campaigns.reach import offered
 from campaigns.services import campaigns as services
+from campaigns.views.campaigns import _own_days
 from tests.cast import LONG_AGO, unit
 from unions.access import Scope
 from unions.models import Decision, Placement, TreePath
@@ -39,6 +40,13 @@ def test_a_union_sees_what_itself_those_below_and_those_above_launched(cast, sco
     campaign(cast.huyen_b), campaign(cast.noi_khac)
 
     assert set(offered(Campaign, scope("an"))) == {above, own, below}
+
+
+def test_the_days_of_a_campaign_are_a_period_that_figures_are_told_for():
+    today = date(2024, 5, 1)
+    days = [(date(2024, 1, 1), date(2025, 1, 1)), (date(2024, 3, 8), date(2024, 5, 2)), (date(2024, 3, 8), None)]
+    told = [_own_days(Campaign(valid=DateRange(*one)), today) for one in [*days, (date(2024, 5, 2), None)]]
+    assert told == ["2024", "2024-03-08..2024-05-01", "2024-03-08..now", ""]
 
 
 def test_what_a_union_above_launched_in_its_time_is_seen_after_a_move(cast, scope):

@@ -142,10 +142,14 @@ def test_from_a_day_to_now_is_another_period_every_day(cast, look, client):
     cast.an.refresh_from_db()
 
     assert (response.status_code, cast.an.chosen_period) == (302, "2018-01-01..now")
-    assert look(cast.an, "period-list", posted={"first_day": "01/01/2199"}).status_code == 422
+    for wrong in ({"first_day": "01/01/2199"}, {"first_day": "", "last_day": ""}):
+        assert look(cast.an, "period-list", posted=wrong).status_code == 422
+    one_day = look(cast.an, "period-list", posted={"last_day": "30/06/2019", "next": "/members/"})
+    cast.an.refresh_from_db()
+    assert (one_day.url, cast.an.chosen_period) == ("/members/", "2019-06-30..2019-06-30")
     client.post(reverse("reports:where"), {"unit": "truong", "period": "2018-01-01..2020-02-30"})
     cast.an.refresh_from_db()
-    assert cast.an.chosen_period == "2018-01-01..now"
+    assert cast.an.chosen_period == "2019-06-30..2019-06-30"
 
 
 def test_a_group_leader_declares_nothing_for_the_union(cast, look, said):
