@@ -234,18 +234,26 @@ def printed(content: dict[str, Any], code: str) -> str:
     return next((row["value"] for row in content["passport"] if row["code"] == code), "–")
 
 
+def tells_counted_in(kind: RecordKind) -> bool:
+    """Whether `counted_in` can be asked of records of a kind: those that happened in a unit on a day of their own."""
+    return kind.happened_on == "happened_on" and kind.unit_field == "unit"
+
+
 def counted_in(kind: RecordKind, record_id: int, unit: UnionUnit, day: date) -> list[tuple[IndicatorVersion, int]]:
     """The indicators that one record of a unit adds to when it counts, and by how much, in one question: everybody's and
     those that the unit has from above.
 
-    Figures made of others and numbers of people are left out: what one record adds to them depends on the others.
+    Figures made of others and numbers of people are left out: what one record adds to them depends on the others. So
+    are those of which not every onlooker is told which records they count.
     """
     held = Indicator.objects.held_for(unit, day)
     definitions = IndicatorVersion.objects.in_force(day).filter(kind=kind.code, indicator__in=held)
     definitions = definitions.order_by("indicator__rank")
-    additive = [one for one in definitions if not kind.measure(one.measure).distinct]
+    additive = [one for one in definitions if not kind.measure(one.measure).distinct and not kind.needed(one.where)]
     columns = {f"n{n}": kind.measure(one.measure).over(kind.condition(one.where)) for n, one in enumerate(additive)}
     if not columns:
         return []
-    added = kind.records().model.objects.filter(pk=record_id).aggregate(**columns)
+    waiting = kind.nearly().filter(pk=record_id) if kind.nearly else None
+    rows = waiting if waiting is not None and waiting.exists() else kind.records().filter(pk=record_id)
+    added = rows.aggregate(**columns)
     return [(one, added[f"n{n}"]) for n, one in enumerate(additive) if added[f"n{n}"]]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from statistics import median_low
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -54,12 +54,21 @@ class Beside:
     number: int
 
 
+class AtFault(NamedTuple):
+    """A union directly below that breaks a rule by itself, by how much in words, and the path of its figure."""
+
+    code: str
+    name: str
+    gap: str
+    path: str
+
+
 @dataclass(frozen=True)
 class Fault:
-    """A rule that the figure breaks, with the unions at fault: (name, gap, path of their figure)."""
+    """A rule that the figure breaks, with the unions at fault, of `among` that stand directly below."""
 
     breach: Breach
-    units: tuple[tuple[str, str, str], ...]
+    units: tuple[AtFault, ...]
     among: int
 
     @property
@@ -319,11 +328,16 @@ class _Reading:
         found: dict[str, list[Fault]] = defaultdict(list)
         for breach, told in zip(broken, at_fault, strict=True):
             code = next((one for one in breach.codes if one in self.own), breach.codes[0])
-            units = tuple(
-                (names.get(unit, among[unit].code), _signed(gap), self._path_of(among[unit], code))
+            units = (
+                AtFault(
+                    among[unit].code,
+                    names.get(unit, among[unit].code),
+                    _signed(gap),
+                    self._path_of(among[unit], code),
+                )
                 for unit, gap in told
             )
-            found[code].append(Fault(breach, units, below))
+            found[code].append(Fault(breach, tuple(units), below))
         return found
 
     def _path_of(self, unit: UnionUnit, code: str) -> str:

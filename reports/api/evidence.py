@@ -116,7 +116,6 @@ def _told(parts: Sequence[Part], found: Iterable[tuple[int, Any]], request: Any)
     }
     for n, row in found:
         part = parts[n]
-        page = row.get_absolute_url() if hasattr(row, "get_absolute_url") else None
         yield {
             "part": part.figure.code,
             "kind": part.kind.code,
@@ -124,9 +123,14 @@ def _told(parts: Sequence[Part], found: Iterable[tuple[int, Any]], request: Any)
             "unit": row.of_unit,
             "date": row.day.isoformat() if row.day else None,
             "label": str(row) if row.pk in in_full[n] else str(part.kind.label),
-            "href": request.build_absolute_uri(page) if page else None,
-            "api": _address(row, request),
+            **links(row, request),
         }
+
+
+def links(row: Model, request: Any) -> dict[str, str | None]:
+    """The page of a record and its address here, as far as there are."""
+    page = row.get_absolute_url() if hasattr(row, "get_absolute_url") else None
+    return {"href": request.build_absolute_uri(page) if page else None, "api": _address(row, request)}
 
 
 def _address(row: Model, request: Any) -> str | None:

@@ -18,7 +18,7 @@ from common.api.problems import ParameterInvalid
 from common.api.resources import Answering
 from common.periods import Period
 from reports import passport
-from reports.api.evidence import EvidenceSerializer, page_of
+from reports.api.evidence import EvidenceSerializer, links, page_of
 from reports.api.fields import TREE, UNIT, asked_tree, asked_whole_unit
 from reports.api.figure_rows import (
     FigureSerializer,
@@ -68,17 +68,33 @@ class DimensionOfFigureSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
+class NearMissSerializer(serializers.Serializer[Any]):
+    """A record that one rule alone kept out of a figure, and that rule in words; `label`, `href` and `api` as of evidence."""
+
+    kind = serializers.ChoiceField(list(KINDS))
+    id = serializers.IntegerField()
+    date = serializers.DateField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    reason = serializers.CharField()
+    href = serializers.URLField(allow_null=True)
+    api = serializers.URLField(allow_null=True)
+
+
 class PassportSerializer(FigureSerializer):
     """A figure with what it is in words, its dimensions, earlier periods, and reports that tell it.
 
-    `years` are the figures of the years that the least of them was taken from.
+    `years` are the figures of the years that the least of them was taken from. `near_misses` are some records within
+    reach that are not approved yet or lie a few days off the period; null where they are not looked for, as of stocks
+    and of figures made of others.
     """
 
+    explanation = serializers.CharField()
     in_words = DefinitionWordsSerializer(many=True)
     dimensions = DimensionOfFigureSerializer(many=True)
     earlier = FigureInSeriesSerializer(many=True)
     years = FigureSerializer(many=True)
     in_reports = FigureInReportSerializer(many=True)
+    near_misses = NearMissSerializer(many=True, allow_null=True)
 
 
 class BridgeRowSerializer(serializers.Serializer[Any]):
@@ -164,9 +180,11 @@ class FigureViewSet(Answering, viewsets.GenericViewSet):
     def retrieve(self, request: Any, code: str) -> Response:
         """One figure with its passport."""
         figure, tell = self._figure(code), teller(request)
+        missed = passport.near_misses(figure, request.scope)
         return Response(
             {
                 **tell(figure),
+                "explanation": figure.definition.indicator.explanation,
                 "in_words": [
                     {"name": name, "value": value} for name, value in passport.definition_in_words(figure.definition)
                 ],
@@ -184,6 +202,18 @@ class FigureViewSet(Answering, viewsets.GenericViewSet):
                         "is_as_now": one.is_as_now,
                     }
                     for one in passport.frozen(figure)
+                ],
+                "near_misses": missed
+                and [
+                    {
+                        "kind": figure.definition.kind,
+                        "id": one.record.pk,
+                        "date": one.day,
+                        "label": one.title,
+                        "reason": one.reason,
+                        **links(one.record, request),
+                    }
+                    for one in missed
                 ],
             }
         )

@@ -23,6 +23,7 @@ from common.periods import Period
 from common.validators import plain_text
 from reports import narrative
 from reports.api.calls import outlines
+from reports.api.changed import Changed
 from reports.api.fields import PeriodField
 from reports.api.figure_rows import FigureSerializer, teller
 from reports.api.in_reach import of_whole_units
@@ -182,14 +183,15 @@ class FiguresOfReportSerializer(serializers.Serializer[Any]):
 @extend_schema_serializer(many=False)
 class EstimatesOfReportSerializer(serializers.Serializer[Any]):
     """The figures of a report that was handed in before its period had ended, as they were estimated then
-    (`estimated`) and as they are counted now (`actual`), in the same order. Both are empty of other reports."""
+    (`estimated`) and as they are counted now (`actual`), in the same order, null where it is no longer defined. Both
+    are empty of other reports."""
 
     snapshot = serializers.IntegerField(allow_null=True)
     estimated = FigureSerializer(many=True)
-    actual = FigureSerializer(many=True)
+    actual = serializers.ListField(child=FigureSerializer(allow_null=True))
 
 
-class ReportViewSet(Papers, Reviewing, Under, Keeping, Rows):
+class ReportViewSet(Papers, Reviewing, Changed, Under, Keeping, Rows):
     """Reports of unions of which the account looks at everything below too."""
 
     model = Report
@@ -316,7 +318,7 @@ class ReportViewSet(Papers, Reviewing, Under, Keeping, Rows):
             {
                 "snapshot": report.submitted_id,
                 "estimated": [told(one.estimated) for one in found],
-                "actual": [told(one.actual) for one in found if one.actual],
+                "actual": [one.actual and told(one.actual) for one in found],
             }
         )
 

@@ -22,7 +22,7 @@ from reports.api.owing import OwingUnionSerializer, owing
 from reports.forms.reviewing import LONGEST_REASON
 from reports.models import Report, ReportComment
 from reports.reviewers import require_review
-from reports.reviewing import Row, review
+from reports.reviewing import Fault, Row, review
 from reports.services import reviewing as services
 from reports.still_open import Below, StillOpen, reports_below, still_open
 from unions.access import Scope
@@ -61,6 +61,22 @@ class BrokenRuleSerializer(serializers.Serializer[Any]):
     codes = serializers.ListField(child=serializers.CharField())
 
 
+class UnionAtFaultSerializer(serializers.Serializer[Any]):
+    """A union that breaks a rule by itself, and by how much, in words."""
+
+    unit = serializers.CharField()
+    name = serializers.CharField()
+    gap = serializers.CharField()
+
+
+class FaultSerializer(BrokenRuleSerializer):
+    """A broken rule, by how much in words, and at which `units` of the `among` directly below it comes about."""
+
+    gap = serializers.CharField()
+    among = serializers.IntegerField()
+    units = UnionAtFaultSerializer(many=True)
+
+
 class ReportsBelowSerializer(serializers.Serializer[Any]):
     """The reports of the same period that are owed next below. `units` are those that are not accepted yet: who has no
     draft first, then who is late."""
@@ -70,6 +86,7 @@ class ReportsBelowSerializer(serializers.Serializer[Any]):
     waiting = serializers.IntegerField()
     late = serializers.IntegerField()
     writing = serializers.IntegerField()
+    units = OwingUnionSerializer(many=True)
 
 
 class StillOpenSerializer(serializers.Serializer[Any]):
@@ -86,14 +103,24 @@ class BesideSerializer(serializers.Serializer[Any]):
     """Of the unions beside it, `number` that have a value: the least, the middle and the most of them, in words."""
 
     least = serializers.CharField()
-    units = OwingUnionSerializer(many=True)
     middle = serializers.CharField()
     most = serializers.CharField()
     number = serializers.IntegerField()
 
 
+class CoverageSerializer(serializers.Serializer[Any]):
+    """What is behind a figure: of what unions must declare, how many did and did not; of others one of the three is 1."""
+
+    counted = serializers.IntegerField()
+    declared = serializers.IntegerField()
+    missing = serializers.IntegerField()
+
+
 class ReviewedFigureSerializer(serializers.Serializer[Any]):
-    """A frozen figure beside what it can be compared with, in words; `is_odd` with the reasons why."""
+    """A frozen figure beside what it can be compared with, in words; `is_odd` with the `reasons` why.
+
+    `broken` are the rules that are told beside this figure: each stands beside one of those it speaks of.
+    """
 
     code = serializers.CharField()
     name = serializers.CharField()
@@ -104,19 +131,23 @@ class ReviewedFigureSerializer(serializers.Serializer[Any]):
     target = serializers.CharField()
     reached = serializers.CharField()
     beside = BesideSerializer(allow_null=True)
+    coverage = CoverageSerializer()
     looked = serializers.BooleanField()
     is_odd = serializers.BooleanField()
+    reasons = serializers.ListField(child=serializers.CharField())
     open_comments = serializers.IntegerField()
-    broken = BrokenRuleSerializer(many=True)
+    broken = FaultSerializer(many=True)
 
 
 @extend_schema_serializer(many=False)
 class ReviewSerializer(serializers.Serializer[Any]):
-    """What a reviewer sees of a report: its figures, and what is still open."""
+    """What a reviewer sees of a report: its figures, what is still open, and in `broken` the rules that speak of none of
+    its figures."""
 
     open = StillOpenSerializer()
     looked = serializers.IntegerField()
     attention = serializers.IntegerField()
+    broken = FaultSerializer(many=True)
     results = ReviewedFigureSerializer(many=True)
 
 
@@ -177,6 +208,7 @@ class Reviewing:
                 "open": _open(report, found.open),
                 "looked": found.looked,
                 "attention": found.attention,
+                "broken": [_fault(one) for one in found.broken],
                 "results": [_reviewed(row) for row in found.rows],
             }
         )
@@ -206,6 +238,11 @@ def _scope(view: Any) -> Scope:
 
 def _below(report: Report, found: Below) -> dict[str, Any]:
     names = ("expected", "accepted", "waiting", "late", "writing")
+    units = owing(found.wanting, report.period.cut_off)
+    return {name: getattr(found, name) for name in names} | {"units": units}
+
+
+def _open(report: Report, found: StillOpen) -> dict[str, Any]:
     return {
         "in_words": found.in_words(),
         "below": _below(report, found.below),
@@ -217,6 +254,11 @@ def _below(report: Report, found: Below) -> dict[str, Any]:
 
 def _rule(breach: Any) -> dict[str, Any]:
     return {"name": str(breach.name), "arithmetic": str(breach.arithmetic), "codes": list(breach.codes)}
+
+
+def _fault(fault: Fault) -> dict[str, Any]:
+    units = [{"unit": one.code, "name": one.name, "gap": one.gap} for one in fault.units]
+    return _rule(fault.breach) | {"gap": fault.gap, "among": fault.among, "units": units}
 
 
 def _reviewed(row: Row) -> dict[str, Any]:
@@ -232,17 +274,14 @@ def _reviewed(row: Row) -> dict[str, Any]:
         "target": row.target,
         "reached": row.reached,
         "beside": {name: getattr(beside, name) for name in names} if beside else None,
+        "coverage": dict(zip(("counted", "declared", "missing"), row.coverage, strict=True)),
         "looked": row.looked,
         "is_odd": row.oddness.is_odd,
+        "reasons": row.oddness.reasons,
         "open_comments": row.open_comments,
-        "broken": [_rule(one.breach) for one in row.faults],
+        "broken": [_fault(one) for one in row.faults],
     }
 
-    units = owing(found.wanting, report.period.cut_off)
-    return {name: getattr(found, name) for name in names} | {"units": units}
-
-
-def _open(report: Report, found: StillOpen) -> dict[str, Any]:
 
 # Comments ------------------------------------------------------------------------------------------------------
 def reports_in_reach(scope: Scope) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reports.api.calls import ReportCallViewSet, ReportScheduleViewSet
+from reports.api.counted_in import CountedInViewSet
 from reports.api.declared import DeclaredValueViewSet
 from reports.api.figures import FigureViewSet
 from reports.api.identities import IdentityViewSet
@@ -25,6 +26,7 @@ from reports.api.targets import TargetViewSet
 from reports.api.verifying import VerificationViewSet
 
 RESOURCES: dict[str, Any] = {
+    "counted-in": CountedInViewSet,
     "declared-values": DeclaredValueViewSet,
     "document-numbers": DocumentNumberViewSet,
     "figures": FigureViewSet,

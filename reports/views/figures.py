@@ -100,7 +100,7 @@ def figure_detail(request: OfficerRequest, unit: str, period: str, code: str) ->
 @require_safe
 def counted_in(request: OfficerRequest, kind: str, pk: int) -> HttpResponse:
     """The panel beside a record that names the figures it adds to."""
-    if kind not in KINDS or KINDS[kind].happened_on != "happened_on":
+    if kind not in KINDS or not passport.tells_counted_in(KINDS[kind]):
         raise Http404
     model = KINDS[kind].records().model
     record = get_object_or_404(model.objects.in_scope(request.scope), pk=pk)

@@ -80,6 +80,32 @@ def test_figures_are_restated_in_the_tree_of_another_day(api, visits):
     assert bridge.json()["results"][0]["rows"] == []
 
 
+def test_a_passport_tells_what_was_nearly_counted_where_it_is_looked_for(api, cast, paid):
+    late = paid(cast.truong, date(2025, 1, 2))
+
+    def missed(code: str):
+        told = api("an").get(f"figures/{code}/", {"unit": "truong", "period": "2024"}).json()
+        return told["near_misses"]
+
+    [only] = missed(VISITS)
+    assert (only["id"], only["date"], only["kind"]) == (late.pk, "2025-01-02", "welfare.payout")
+    assert only["api"].endswith(f"/api/v1/payouts/{late.pk}/")
+    assert (missed("welfare.children.count"), missed("mem.members_total")) == ([], None)
+
+
+def test_a_record_tells_the_figures_it_adds_to_within_reach(api, cast, paid):
+    waiting = paid(cast.truong, date(2024, 5, 2), status="proposed")
+
+    told = api("an").get("counted-in/", {"kind": "welfare.payout", "record": waiting.pk}).json()
+
+    added = {one["code"]: one["quantity"] for one in told["results"]}
+    assert (told["counts"], added[VISITS], added["welfare.visits.amount"]) == (False, 1, 300_000)
+    assert api("an").get(told["results"][0]["figure"]).status_code == 200
+    assert api("chi").get("counted-in/", {"kind": "welfare.payout", "record": waiting.pk}).status_code == 404
+    for asked in ({}, {"kind": "welfare.payout"}, {"kind": "welfare.entry", "record": 1}):
+        assert api("an").get("counted-in/", asked).status_code == 400
+
+
 @pytest.mark.parametrize("who", ["giang", "khach", "chi"])
 def test_figures_beyond_reach_do_not_exist(api, visits, who):
     for address in ("figures/", f"figures/{VISITS}/", f"figures/{VISITS}/evidence/"):

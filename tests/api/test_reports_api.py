@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +11,8 @@ from django.utils import timezone
 from common.models import Job
 from reports.models import Report
 from reports.services.rendering import render_snapshot
+
+VISITS = "welfare.visits.count"
 
 
 @pytest.fixture
@@ -95,7 +97,9 @@ def test_reviewers_comment_look_and_send_back(api, handed_in):
     assert answer.status_code == 201
     assert dung.post(f"reports/{pk}/look/", {"codes": [code]}).json() == {"looked": 1}
     review = dung.get(f"reports/{pk}/review/").json()
-    assert next(one for one in review["results"] if one["code"] == code)["looked"]
+    row = next(one for one in review["results"] if one["code"] == code)
+    assert (row["looked"], row["is_odd"], row["reasons"]) == (True, False, [])
+    assert row["coverage"] == {"counted": 1, "declared": 0, "missing": 0}
     assert dung.get(f"reports/{pk}/still-open/").json()["comments"] == 1
     assert an.get(f"reports/{pk}/review/").status_code == 403
     assert an.post(f"report-comments/{said.json()['id']}/resolve/", If_Match="*").status_code == 403
@@ -103,6 +107,27 @@ def test_reviewers_comment_look_and_send_back(api, handed_in):
     back = dung.post(f"reports/{pk}/return/", {"reason": "Sửa"}, If_Match="*")
     assert (back.status_code, back.json()["status"]) == (200, "returned")
     assert len(dung.get("report-comments/", {"report": pk}).json()["results"]) == 2
+
+
+def test_what_became_of_a_report_is_told(api, cast, paid, handed_in):
+    """Between being sent back and coming again, and after it was locked."""
+    dung, an, address = api("dung"), api("an"), f"reports/{handed_in['id']}/"
+    assert dung.get(f"{address}differences/").json() == {"since": None, "figures": [], "headings": []}
+    back = dung.post(f"{address}return/", {"reason": "Sót một cuộc"}, If_Match="*")
+    paid(cast.truong, date(2024, 5, 2))
+    again = an.post(f"{address}submit/", {"reason": "x"}, If_Match=back.headers["ETag"])
+
+    told = dung.get(f"{address}differences/").json()
+    visits = next(one for one in told["figures"] if one["code"] == VISITS)
+    assert (told["since"]["reason"], told["since"]["snapshot"]) == ("Sót một cuộc", handed_in["submitted"])
+    assert (visits["was"], visits["now"], visits["added"], visits["removed"]) == ("0", "1", 1, 0)
+
+    accepted = dung.post(f"{address}accept/", {"reason": "Đủ"}, If_Match=again.headers["ETag"])
+    dung.post(f"{address}lock/", {"reason": ""}, If_Match=accepted.headers["ETag"])
+    assert dung.get(f"{address}since-locked/").json() == {"results": []}
+    paid(cast.truong, date(2024, 5, 3))
+    late = next(one for one in dung.get(f"{address}since-locked/").json()["results"] if one["code"] == VISITS)
+    assert (late["value_was"], late["value"], late["added"], late["removed"]) == (1, 2, 1, 0)
 
 
 def test_a_report_is_numbered_signed_and_made_again(api, cast, handed_in):

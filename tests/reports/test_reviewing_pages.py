@@ -60,6 +60,21 @@ def test_figures_stand_beside_what_they_are_compared_with_the_oddest_first(clien
     assert 0 < sum(len(rows) for _name, rows in attention) < len(rows)
 
 
+def test_the_api_tells_why_a_figure_is_odd_and_which_unions_are_at_fault(client, cast, report, paid):
+    paid(cast.to_1, date(2024, 6, 2))
+    client.force_login(cast.dung)
+
+    told = client.get(f"/api/v1/reports/{report.pk}/review/", headers={"Accept-Language": "en"}).json()
+
+    beside = [one for one in told["results"] if one["broken"]]
+    [fault] = beside[0]["broken"]
+    assert (fault["name"], fault["among"]) == ("Không khớp", 1)
+    assert [(one["unit"], one["gap"]) for one in fault["units"]] == [("to-1", "−299,999")]
+    assert beside[0]["reasons"][0] == "Không khớp"
+    assert beside[0]["coverage"] == {"counted": 1, "declared": 0, "missing": 0}
+    assert told["broken"] == []
+
+
 def test_a_comment_that_is_refused_keeps_what_was_typed_and_harms_nobody(client, cast, report):
     client.force_login(cast.dung)
     hostile = "<script>alert(1)</script>{{ 7*7 }}" + "x" * 2000
