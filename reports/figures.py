@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -180,6 +180,11 @@ class Table(Mapping[int, list[Figure]]):
                 known |= {one.code: one for one in in_force(self.period, missing)}
         return {code: one for code, one in known.items() if not one.is_derived}
 
+    def _defined(self, codes: Collection[str]) -> list[IndicatorVersion]:
+        """The definitions of the period by these codes: mostly they are among what is asked, and need not be read again."""
+        known = [one for one in self._asked if one.code in codes]
+        return known if len(known) == len(set(codes)) else in_force(self.period, codes)
+
     def __getitem__(self, unit_id: int) -> list[Figure]:
         if unit_id not in self._made:
             unit = self._units[unit_id]
@@ -295,12 +300,13 @@ class Table(Mapping[int, list[Figure]]):
 
     @cached_property
     def _years(self) -> list[Table]:
-        codes = [code for one in self._asked if one.is_least for code in one.parts]
-        nodes, within = list(self._units.values()), self if self._is_one_year else None
-        years = self.period.years()
+        codes = {code for one in self._asked if one.is_least for code in one.parts}
+        nodes, years = list(self._units.values()), self.period.years()
+        if self._is_one_year:
+            return [Table(self.top, self.period, self._defined(codes), self.tree_on, nodes, within=self)]
         if len(years) > MOST_YEARS:
             return []
-        return [Table(self.top, year, in_force(year, codes), self.tree_on, nodes, within=within) for year in years]
+        return [Table(self.top, year, in_force(year, codes), self.tree_on, nodes) for year in years]
 
     def _least(self, definition: IndicatorVersion) -> Teller:
         (code,) = definition.parts
@@ -343,7 +349,7 @@ class Table(Mapping[int, list[Figure]]):
         units = list(UnionUnit.objects.filter(one_of("id", list(beside))))
         top = UnionUnit.objects.get(pk=above[self.top.pk]) if self.top.pk in above else self.top
         groups: dict[tuple[str, int], list[Figure]] = defaultdict(list)
-        for unit_id, told in Table(top, self.period, in_force(self.period, codes), self.tree_on, units).items():
+        for unit_id, told in Table(top, self.period, self._defined(codes), self.tree_on, units).items():
             for figure in told:
                 groups[figure.code, beside[unit_id]].append(figure)
         found: dict[str, dict[int, Place]] = {code: {} for code in codes}

@@ -197,13 +197,16 @@ def test_every_kind_is_counted_by_an_indicator_that_ships(cast, year):
     assert set(KINDS) == {one.kind for one in in_force(year) if one.kind}
 
 
-def test_the_engine_asks_as_many_questions_for_a_province_as_for_a_group(cast, year, queries):
+def test_the_engine_asks_as_many_questions_for_a_province_as_for_a_union_and_fewer_for_a_group(cast, year, queries):
     with queries() as for_group:
         figures(cast.to_1, year)
+    with queries() as for_union:
+        figures(cast.truong, year)
     with queries() as for_province:
         table(cast.tinh, year)
 
-    assert len(for_province) <= len(for_group) + 2
+    assert len(for_group) < len(for_union)
+    assert len(for_province) <= len(for_union) + 2
 
 
 # A random history of a small province against the plain meaning -------------------------------------
