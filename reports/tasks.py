@@ -60,3 +60,8 @@ def render_call(job: Job) -> None:
 @jobs.handles(reminding.REMIND)
 def remind(job: Job) -> None:
     reminding.remind(job)
+
+
+@jobs.handles(reminding.TELL_LATE)
+def tell_late(job: Job) -> None:
+    reminding.tell_late(job)

@@ -75,11 +75,11 @@ class ReportFilter(forms.Form):
     )
     period = forms.ChoiceField(label=_("Period"), required=False)
     owed = forms.ChoiceField(
-        label=_("Asked for"),
+        label=_("Owed"),
         required=False,
         choices=[
-            ("", _("Whether or not")),
-            ("all", _("All asked for")),
+            ("", _("All reports")),
+            ("all", _("Owed")),
             ("open", _("Not handed in")),
             ("late", _("Overdue")),
         ],

@@ -1,4 +1,5 @@
-"""Who is told of reports that are owed, and when: those nearest to the union who write or hand them in."""
+"""Who is told of reports that are owed, and when: those nearest to the union who write or hand them in; and who asked
+for them, once the day has passed."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from common import inbox, jobs
 from common.models import Job
+from reports.expected import completeness
 from reports.models import OPEN, Report, ReportCall
 from unions.access import Scope
 from unions.audience import who_can
@@ -24,12 +26,14 @@ from unions.models import Account, Can
 from unions.tree import versions_of
 
 REMIND = "reports.remind"
+TELL_LATE = "reports.tell_late"
 LATE = 3  # reminders after the due day, one a day
 NAMED = 3  # unions that a text names; of more it says how many
 
 ASKED_FOR = gettext_lazy("Asked for until %(day)s: %(report)s of %(units)s")
 DUE = gettext_lazy("Due on %(day)s: %(report)s of %(units)s")
 OVERDUE = gettext_lazy("Overdue since %(day)s: %(report)s of %(units)s")
+LATE_ONES = gettext_lazy("%(late)d of %(owed)d overdue: %(report)s, due on %(day)s")
 
 
 def stage_of(days_left: int, remind: Collection[int]) -> str:
@@ -43,16 +47,20 @@ def stage_of(days_left: int, remind: Collection[int]) -> str:
 
 
 def ask_where_due(today: date) -> None:
-    """Ask for the reminders that have their turn today and were not asked for yet."""
-    calls = _owed().order_by().values_list("call", "call__remind", "call__opened_at", "due").distinct()
-    wanted = {
+    """Ask for the reminders that have their turn today and were not asked for yet, and of each call that has become
+    overdue that it is told to who asked."""
+    names = ("call", "call__remind", "call__opened_at", "call__due_on", "due")
+    calls = [row for row in _owed().order_by().values_list(*names).distinct() if timezone.localdate(row[2]) < today]
+    reminders = {
         f"{REMIND}:{call}:{due}:{stage}": {"call": call, "due": f"{due}", "stage": stage}
-        for call, remind, opened_at, due in calls
-        if timezone.localdate(opened_at) < today and (stage := stage_of((due - today).days, remind))
+        for call, remind, _opened_at, _due_on, due in calls
+        if (stage := stage_of((due - today).days, remind))
     }
-    known = set(Job.objects.filter(key__in=wanted).values_list("key", flat=True))
-    if missing := {key: args for key, args in wanted.items() if key not in known}:
-        jobs.ask_all(REMIND, missing, by=None, priority=jobs.Priority.USUAL)
+    late = {f"{TELL_LATE}:{call}": {"call": call} for call, *_when, due_on, due in calls if max(due_on, due) < today}
+    known = set(Job.objects.filter(key__in=[*reminders, *late]).values_list("key", flat=True))
+    for kind, wanted in ((REMIND, reminders), (TELL_LATE, late)):
+        if missing := {key: args for key, args in wanted.items() if key not in known}:
+            jobs.ask_all(kind, missing, by=None, priority=jobs.Priority.USUAL)
 
 
 def remind(job: Job) -> None:
@@ -60,6 +68,33 @@ def remind(job: Job) -> None:
     due = date.fromisoformat(job.args["due"])
     text = OVERDUE if due < timezone.localdate() else DUE
     _tell(call, _owed().filter(call=call, due=due), text, due, key=job.key, icon="alarm")
+
+
+def tell_late(job: Job) -> None:
+    """Tell who asked for the reports how many are overdue; once, whatever becomes of them later."""
+    call = ReportCall.objects.select_related("unit", "template", "schedule").get(pk=job.args["call"])
+    far = completeness(call)
+    if far.late and call.closed_by is None:
+        inbox.notify(
+            _who_asked(call),
+            key=job.key,
+            text=lambda: (
+                str(LATE_ONES)
+                % {"late": len(far.late), "owed": far.owed, "report": call, "day": f"{call.due_on:%d/%m/%Y}"}
+            ),
+            url=f"{call.get_absolute_url()}?show=late",
+            icon="alarm",
+        )
+
+
+def _who_asked(call: ReportCall) -> list[Account]:
+    """Who opened the call, or set its schedule, while they review there; else the nearest who do."""
+    today, unit = timezone.localdate(), call.unit_id
+    asked = call.opened_by_id or (call.schedule.set_by_id if call.schedule else None)
+    reviewers = who_can(Can.REVIEW, [unit], today).get(unit, [])
+    if own := [account for account in reviewers if account.pk == asked]:
+        return own
+    return who_can(Can.REVIEW, [unit], today, nearest=True).get(unit, [])
 
 
 def remind_now(call: ReportCall, *, scope: Scope) -> int:

@@ -289,7 +289,9 @@ def test_reminders_come_once_to_who_is_nearest_and_not_to_who_handed_in_or_has_l
         assert Notice.objects.filter(account=cast.binh).count() == heard[-1]
 
     assert heard == [1, 1, 1, 1, 2, 2, 3, 3, 4, 5, 6, 6, 6, 6, 6, 6, 6]
-    assert not Notice.objects.exclude(account__in=[cast.an, cast.binh]).exists()
+    told = Notice.objects.exclude(account__in=[cast.an, cast.binh])
+    assert list(told.values_list("account", "url")) == [(cast.dung.pk, f"/calls/{call.pk}/?show=late")]
+    assert reminding.LATE_ONES % {"late": 1, "owed": 2, "report": call, "day": "10/01/2025"} == told.get().text
     assert reminding.remind_now(call, scope=scope("dung")) == 3
     assert reminding.remind_now(call, scope=scope("dung")) == 0
 
