@@ -25,7 +25,7 @@ def lacking(payout: Payout) -> list[str]:
 
 def is_lacking() -> Q:
     """Whether a payout is `lacking` any."""
-    there = ArraySubquery(Proof.objects.filter(payout=OuterRef("pk")).values("kind"), output_field=KINDS)
+    there = ArraySubquery(Proof.objects.filter(payout=OuterRef("pk")).order_by().values("kind"), output_field=KINDS)
     or_later = Func(there, Value(list(AFTERWARDS), output_field=KINDS), function="array_cat", output_field=KINDS)
     before = Q(kind__proofs__contained_by=or_later)
     after = Q(kind__proofs__contained_by=there) | ~Q(status__in=HANDED_OUT)
