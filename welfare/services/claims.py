@@ -153,7 +153,7 @@ def _asked(question: str, rows: QuerySet[Payout]) -> list[tuple[Any, ...]]:
     """The statement over the ids of these rows; whose they are was narrowed before."""
     ids, params = rows.order_by().values("pk").query.sql_with_params()
     named = {f"row_{number}": value for number, value in enumerate(params)}
-    within = ids % tuple(f"%({name})s" for name in named)
+    within = ids.replace("%%", "%%%%") % tuple(f"%({name})s" for name in named)  # a sign of percent stays one
     limits = {"near": NEAR, "season": SEASON.days, "most": MOST, "step": STEP}
     with connection.cursor() as cursor:
         written = question.replace("{beginning}", BEGINNING).replace("{alike}", ALIKE).replace("{rows}", within)
