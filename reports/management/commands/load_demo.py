@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
-import pghistory
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.management.base import BaseCommand
@@ -27,6 +25,7 @@ from reports.services import reviewing
 from reports.services.calls import draft_reports, open_call
 from reports.services.rendering import RENDER
 from reports.services.reports import open_report, submit_report
+from reports.under_way import begin_registers, by
 from unions.access import Scope
 from unions.models import Account, Posting, UnionUnit
 
@@ -37,6 +36,7 @@ BESIDE, HALF, HALF_TEMPLATE = "TVH-CDVC-HTDVC", Period.half(2024, 1), "grassroot
 OFFICER, CHAIR, CHAIR_BESIDE = "canbo", "chutich", "chutich-htdvc"
 REVIEWER, PROVINCIAL_CHAIR = "thamdinh", "chutich-tinh"
 ACCOUNTS = (OFFICER, CHAIR, REVIEWER, PROVINCIAL_CHAIR, "ngoaitinh", "quantri")
+BESIDE_ACCOUNTS = ("canbo-htdvc", CHAIR_BESIDE)
 OFFERED = ("bang-khen-ldld-tinh", "bang-lao-dong-sang-tao")
 ROUND_LASTS = timedelta(days=30)
 HALF_IS_DUE_IN, YEAR_IS_DUE_IN = timedelta(days=5), timedelta(days=15)
@@ -53,11 +53,17 @@ class Command(BaseCommand):
         load_catalogue()
         load_example(EXAMPLE)
         password = settings.DEMO_PASSWORD
-        accounts = {one.username: one for one in Account.objects.filter(username__in=ACCOUNTS)}
-        let_in(list(accounts.values()), password)
+        accounts = {one.username: one for one in Account.objects.filter(username__in=(*ACCOUNTS, *BESIDE_ACCOUNTS))}
+        let_in([accounts[username] for username in ACCOUNTS], password)
         begin_report(accounts[OFFICER])
         ask_for_reports()
         begin_round(accounts[PROVINCIAL_CHAIR])
+        begin_registers(
+            accounts[PROVINCIAL_CHAIR],
+            accounts[REVIEWER],
+            [accounts[OFFICER], accounts[CHAIR]],
+            [accounts[username] for username in BESIDE_ACCOUNTS],
+        )
         for line in table([accounts[username] for username in ACCOUNTS], password):
             self.stdout.write(line)
 
@@ -145,12 +151,6 @@ def hand_in(unit: str, username: str, period: Period) -> Report:
     report = Report.objects.get(unit__code=unit, period_code=period.code)
     with by(chair):
         return submit_report(report.pk, seen_version=report.version, scope=Scope.of(chair))
-
-
-def by(account: Account) -> AbstractContextManager[Any]:
-    """What is written within stands in the history as the account's."""
-    context: AbstractContextManager[Any] = pghistory.context(user=account.pk, url="load_demo")
-    return context
 
 
 def begin_round(chair: Account) -> None:
