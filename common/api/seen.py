@@ -34,7 +34,8 @@ class Look(NamedTuple):
 
     @classmethod
     def at(cls, row: Model) -> Look | None:
-        has_versions = isinstance(getattr(row, "version", None), int) and hasattr(row, "pgh_event_model")
+        """None of a row without versions of its own: that of an indicator is told beside it."""
+        has_versions = hasattr(row, "pgh_event_model") and "version" in {one.name for one in row._meta.concrete_fields}
         return cls(type(row), row.pk, row.version) if has_versions else None  # type: ignore[attr-defined]
 
     def is_overtaken(self) -> bool:
