@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Field, QuerySet, Value
 
@@ -26,9 +27,14 @@ class Ready:
     """Rows of columns that the database gives as they are, with `Later` wherever something is left open."""
 
     def __init__(self, rows: QuerySet[Any]) -> None:
-        self.sql, self.params = rows.query.sql_with_params()
+        try:
+            self.sql, self.params = rows.query.sql_with_params()
+        except EmptyResultSet:  # whatever is said
+            self.sql, self.params = "", ()
 
     def rows(self, **said: Any) -> list[tuple[Any, ...]]:
+        if not self.sql:
+            return []
         params = [said[one.value] if isinstance(one, Later) else one for one in self.params]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, params)

@@ -14,20 +14,23 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import prod
+from typing import Any
 
 from django.db import connection
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Collate, Concat, Reverse
 
+from common.conditions import Condition
 from common.paging import PAGE, Asked, Counted, turned
+from common.ready import Ready
 from common.vietnamese import fold
 from members.models import FAMILY_MARK, GIVEN_MARK, Member, MembershipSpell, NameWords
 from members.models.spells import MembershipSpellQuerySet
 from unions.access import Scope
-from unions.models import Can, TreePath, UnionUnit
+from unions.models import Can, Reach, TreePath, UnionUnit
 
 Key = tuple[str, int]
 
@@ -133,6 +136,20 @@ class MemberSearch:
     few: bool = False
     of_the_day: bool = False
 
+    @classmethod
+    def of_today(cls, scope: Scope, few_units: Any) -> MemberSearch:
+        """All members of the scope's day, wherever it reaches: at few units, or at more (None)."""
+        search = cls(scope, None, scope.on, spells=Q(valid__contains=scope.on), of_the_day=True)
+        search.__dict__["few_units"] = few_units
+        return search
+
+    @property
+    def is_of_today(self) -> bool:
+        """Whether nothing else is asked for than `of_today` gives."""
+        narrowed = self.unit or self.sought or self.people or self.without_current
+        usual = self.of_the_day and self.day == self.scope.on and self.spells == Q(valid__contains=self.day)
+        return usual and not narrowed
+
     def found(self) -> QuerySet[Member]:
         """Everybody who is found, in no order: the plain meaning."""
         return self._named().filter(pk__in=self.memberships().values("member"))
@@ -155,9 +172,15 @@ class MemberSearch:
         found_first = self._is_narrow or bool(self.sought)
         return self._belonging(members.order_by((F("pk") + 0).desc() if found_first else F("pk").desc()), rows)
 
-    def ordered(self, asked: Asked) -> QuerySet[Member] | None:
-        """All from the key on, where the memberships lead to them and sorting them is cheap; None elsewhere."""
-        return next(self._parts(asked, 0)) if self._is_narrow else None
+    def at_once(self, asked: Asked, rows: int = PAGE) -> QuerySet[Member] | None:
+        """Those of the page, in no order, where one statement finds them; None elsewhere."""
+        if self.sought.words and not self._is_narrow:
+            return None
+        (found,) = self._parts(asked, rows)
+        if self._is_narrow:
+            return Member.objects.filter(pk__in=found.values("pk")[:rows])
+        sql, params = self._first_to_belong(found, rows)
+        return Member.objects.filter(pk__in=RawSQL(f"SELECT pk FROM ({sql}) AS page", params))  # noqa: S611, S608
 
     def counted(self) -> Counted:
         return Counted.of(self.found())
@@ -165,7 +188,8 @@ class MemberSearch:
     def memberships(self) -> MembershipSpellQuerySet:
         """The memberships that bring people into the result."""
         placed = Q(Exists(self._places.filter(unit=OuterRef("unit"))))
-        here = Q(unit__in=self._few_units) if len(self._few_units) <= FEW_UNITS else placed
+        few = Condition("{0} = ANY(%s)", ["unit"], [self.few_units])
+        here = placed if self.few_units is None else few
         spells = MembershipSpell.objects.order_by().filter(self.spells, here)
         if self.without_current:
             now = MembershipSpell.objects.on(self.day).filter(here, member=OuterRef("member"))
@@ -210,13 +234,20 @@ class MemberSearch:
         return TreePath.objects.on(self.day).below(*paths).filter(unit__in=self.scope.places(self.can).values("unit"))
 
     @cached_property
-    def _few_units(self) -> list[int]:
-        """The units of the result; when they are more than FEW_UNITS, one more than these."""
-        return list(self._places.values_list("unit", flat=True)[: FEW_UNITS + 1])
+    def few_units(self) -> list[int] | None:
+        """The units of the result; None when they are more than FEW_UNITS."""
+        if self.is_of_today:
+            units = [
+                unit
+                for (unit,) in _units(self.scope.reaches(self.can), FEW_UNITS + 1).rows(**self.scope.said(self.can))
+            ]
+        else:
+            units = list(self._places.values_list("unit", flat=True)[: FEW_UNITS + 1])
+        return units if len(units) <= FEW_UNITS else None
 
     @property
     def _is_narrow(self) -> bool:
-        return self.few or len(self._few_units) <= FEW_UNITS
+        return self.few or self.few_units is not None
 
     def _belonging(self, members: QuerySet[Member], rows: int) -> list[Key]:
         """The first of the members, in their order, who belong.
@@ -226,16 +257,19 @@ class MemberSearch:
         """
         if self._is_narrow:
             return list(members.values_list(*ORDER)[:rows])
+        with connection.cursor() as cursor:
+            cursor.execute(*self._first_to_belong(members, rows))
+            return cursor.fetchall()
+
+    def _first_to_belong(self, members: QuerySet[Member], rows: int) -> tuple[str, tuple[Any, ...]]:
         spells = self.memberships().filter(member=RawSQL("candidate.pk", ()))
         candidates, params = members.values_list(*ORDER).query.sql_with_params()
         belongs, more_params = spells.values("pk")[:1].query.sql_with_params()
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT * FROM ({candidates} OFFSET 0) AS candidate (name_key, pk)"  # noqa: S608 - made by the ORM
-                f" WHERE ({belongs}) IS NOT NULL LIMIT %s",
-                (*params, *more_params, rows),
-            )
-            return cursor.fetchall()
+        sql = (
+            f"SELECT * FROM ({candidates} OFFSET 0) AS candidate (name_key, pk)"  # noqa: S608 - made by the ORM
+            f" WHERE ({belongs}) IS NOT NULL LIMIT %s"
+        )
+        return sql, (*params, *more_params, rows)
 
     # How they are found ----------------------------------------------------------------------------------------
 
@@ -276,6 +310,11 @@ class MemberSearch:
                     continue
                 for first, beyond in given_ranges(one.word):
                     yield turned(members.filter(name_key__gte=first, name_key__lt=beyond), asked, ORDER)
+
+
+@lru_cache(maxsize=256)
+def _units(reaches: tuple[Reach, ...], most: int) -> Ready:
+    return Ready(Scope.left_open(reaches).standing().values_list("unit")[:most])
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
 from itertools import chain
@@ -76,14 +76,25 @@ class Scope:
         clients = ApiClient.objects.filter(Q(created_by=self.account) | Q(created_by__in=shown_to))
         return frozenset({self.account.pk, *chain(*clients.values_list("account", "created_by"))})
 
-    @classmethod
-    def left_open(cls, can: Can, reaches: Iterable[Reach]) -> Scope:
-        """For statements that are made ready: some day's reach, at as many places as reaches are named."""
-        held = tuple((Later(f"path{n}"), reach) for n, reach in enumerate(reaches))
-        return cls(Account(), Later("on", DateField()), {can: held})  # type: ignore[arg-type, dict-item]
+    @property
+    def itself(self) -> Scope:
+        """What is left of the reach at the very units where it is held, without those below them."""
+        held = {can: tuple((path, Reach.HERE) for path, _reach in paths) for can, paths in self.held.items()}
+        return replace(self, held=held)
 
-    def said(self, can: Can) -> dict[str, Any]:
-        """What such a scope leaves open, as it is of this one."""
+    @classmethod
+    def left_open(cls, reaches: Iterable[Reach]) -> Scope:
+        """For statements that are made ready: looks on at some places on some day."""
+        on: Any = Later("on", DateField())
+        held: Any = tuple((Later(f"path{n}"), reach) for n, reach in enumerate(reaches))
+        return cls(Account(), on, {Can.VIEW: held})
+
+    def reaches(self, can: Can = Can.VIEW) -> tuple[Reach, ...]:
+        """How an ability is held, at one place after the other: what a statement that is made ready depends on."""
+        return tuple(reach for _path, reach in self.held.get(can, ()))
+
+    def said(self, can: Can = Can.VIEW) -> dict[str, Any]:
+        """What `left_open` leaves open."""
         return {"on": self.on} | {f"path{n}": path for n, (path, _reach) in enumerate(self.held.get(can, ()))}
 
     def within(self, can: Can) -> Condition:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import (
@@ -29,12 +30,14 @@ from common.api.plans import Plan
 from common.api.problems import ParameterInvalid
 from common.paging import Asked
 from common.periods import Period
+from common.ready import Later, Ready
 from members.api.fields import unit_name
 from members.models import Member, MembershipSpell
 from members.narrowing import AGES, Belonging, Narrowing
 from members.search import MemberSearch
 from unions.access import Scope
 from unions.api.under import asked_unit
+from unions.models import Reach
 
 NOW = "now"
 BELONGING = (NOW, Belonging.JOINED, Belonging.ENDED, Belonging.FORMER, Belonging.EVER)
@@ -174,21 +177,46 @@ class Found:
     def __getitem__(self, wanted: slice) -> list[Any]:
         if self.key and not (type(self.key[-1]) is int and all(isinstance(part, str) for part in self.key[:-1])):
             raise TypeError
-        by_name = self.order is BY_NAME
-        at_once = self.search.ordered(Asked(self.key)) if by_name else None
-        if at_once is not None:
-            return list(self._told(as_found(at_once, self.search))[: wanted.stop])
-        if by_name:
-            keys = self.search.page(Asked(self.key), wanted.stop)
+        if self.search.is_of_today and self.plan and self.order is BY_NAME:
+            found = self._of_today(self.plan, wanted.stop)
         else:
-            keys = self.search.newest(next(iter(self.key), None), wanted.stop)
-        places = {pk: place for place, (_name, pk) in enumerate(keys)}
-        found = self._told(all_found(Member.objects.filter(pk__in=places).order_by(), self.search))
-        return sorted(found, key=lambda row: places[_pk(row)])
+            found = self.asked(wanted.stop)
+        return sorted(found, key=self._key, reverse=self.order.descending)
 
-    def _told(self, rows: QuerySet[Any]) -> Any:
-        return self.plan.rows(rows, *self.order.fields) if self.plan else rows
+    def _of_today(self, plan: Plan, rows: int) -> list[Any]:
+        """The list that most ask for, by a statement that is made ready."""
+        scope, units, named = (
+            self.search.scope,
+            self.search.few_units,
+            dict(zip(BY_NAME.fields, self.key, strict=False)),
+        )
+        ready = _of_today(scope.reaches(self.search.can), units is not None, bool(named), rows, plan)
+        return ready.rows(**scope.said(self.search.can), units=units, **named)
+
+    def asked(self, rows: int) -> Any:
+        """The rows of a page, in no order."""
+        told = all_found(self._people(rows).order_by(), self.search)
+        return self.plan.rows(told, *self.order.fields) if self.plan else told
+
+    def _people(self, rows: int) -> QuerySet[Member]:
+        if self.order is not BY_NAME:
+            keys = self.search.newest(next(iter(self.key), None), rows)
+        elif (at_once := self.search.at_once(Asked(self.key), rows)) is not None:
+            return at_once
+        else:
+            keys = self.search.page(Asked(self.key), rows)
+        return Member.objects.filter(pk__in=[pk for _name, pk in keys])
+
+    def _key(self, row: Any) -> Any:
+        return (
+            [getattr(row, name) for name in self.order.fields]
+            if isinstance(row, Model)
+            else row[-len(self.order.fields) :]
+        )
 
 
-def _pk(row: Any) -> int:
-    return row.pk if isinstance(row, Model) else row[-1]
+@lru_cache(maxsize=256)
+def _of_today(reaches: tuple[Reach, ...], narrow: bool, further: bool, rows: int, plan: Plan) -> Ready:
+    search = MemberSearch.of_today(Scope.left_open(reaches), Later("units") if narrow else None)
+    key = tuple(map(Later, BY_NAME.fields)) if further else ()
+    return Ready(Found(search, BY_NAME, plan, key).asked(rows))

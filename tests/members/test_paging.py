@@ -40,7 +40,7 @@ class Pages(TestCase):
         there = [member(name, self.cast.truong).pk for name in names]
         met: list[int] = []
         with patch.object(searching, "FEW_UNITS", 200 if narrow else 0):
-            self.search.__dict__.pop("_few_units", None)
+            self.search.__dict__.pop("few_units", None)
             page = self.page()
             while True:
                 met += [pk for _name, pk in page.rows]

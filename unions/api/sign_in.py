@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from knox.crypto import hash_token
@@ -11,11 +13,13 @@ from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 
 from common.api.throttles import address_of, spend
+from common.ready import Later, Ready
 from unions.models import Account, ApiToken
 from unions.services.tokens import touch
 
 SCHEMES = (b"bearer", b"token")
 NEVER_IN_ADDRESSES = ("access_token", "token", "client_secret")
+TOKEN, ACCOUNT = ([field.attname for field in model._meta.concrete_fields] for model in (ApiToken, Account))
 CHALLENGE = 'Bearer realm="api", Token realm="api"'
 
 
@@ -54,7 +58,16 @@ def _token(said: bytes) -> ApiToken | None:
         digest = hash_token(said.decode("ascii"))
     except UnicodeDecodeError:
         return None
-    token = ApiToken.objects.select_related("user").filter(digest=digest).first()
-    if token is None or not token.user.is_active or (token.expiry is not None and token.expiry <= timezone.now()):
-        return None
-    return token
+    for row in _tokens().rows(digest=digest):
+        token = ApiToken.from_db(DEFAULT_DB_ALIAS, TOKEN, row)
+        token.user = Account.from_db(DEFAULT_DB_ALIAS, ACCOUNT, row[len(TOKEN) :])
+        if token.user.is_active and (token.expiry is None or token.expiry > timezone.now()):
+            return token
+    return None
+
+
+@cache
+def _tokens() -> Ready:
+    """Columns of the token of a digest, and of its account."""
+    found = ApiToken.objects.order_by().filter(digest=Later("digest"))
+    return Ready(found.values_list(*TOKEN, *(f"user__{name}" for name in ACCOUNT)))
