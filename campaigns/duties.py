@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -100,18 +101,27 @@ def _standing(duty: Duty, version: UnitVersion, held: list[Activity], years: tup
 def owed(version: UnitVersion, on: date) -> list[Owed]:
     """What a unit, as it was on a day, must hold in the year of the day."""
     path = version.unit.tree_paths.on(on).first()
-    if path is None:
-        return []
-    asked = Duty.objects.on(on).filter(
-        unit__in=path.unit_ids(), level=version.level_id, sector__in=("", version.sector)
-    )
+    return owed_by({version: path.unit_ids()}, on)[version] if path else []
+
+
+def owed_by(units: Mapping[UnitVersion, list[int]], on: date) -> dict[UnitVersion, list[Owed]]:
+    """As `owed`, of any number of units, each with the ids from the top down to it; two statements."""
+    above = {step for steps in units.values() for step in steps}
+    asked = list(Duty.objects.on(on).filter(unit__in=above).select_related("level"))
     held = (
         Activity.objects.kept()
-        .of(version.unit)
+        .filter(unit__in=[version.unit_id for version in units])
         .happened_in(Period.year(on.year))
         .order_by()
-        .values_list("kind")
+        .values_list("unit", "kind")
         .annotate(number=Sum("quantity"))
     )
-    often = dict(held)
-    return [Owed(duty, often.get(duty.kind, 0)) for duty in asked.select_related("level")]
+    often = {(unit, kind): number for unit, kind, number in held}
+    return {
+        version: [
+            Owed(duty, often.get((version.unit_id, duty.kind), 0))
+            for duty in asked
+            if duty.unit_id in steps and duty.level_id == version.level_id and duty.sector in ("", version.sector)
+        ]
+        for version, steps in units.items()
+    }

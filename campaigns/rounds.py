@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -45,6 +45,25 @@ def waiting(scope: Scope) -> ProposalQuerySet:
         | Q(state=State.SENT, lies_at__in=granted, round__unit__in=granted)
         | Q(state=State.RETURNED, unit__in=sent)
     )
+
+
+def unanswered(unions: Mapping[UnitVersion, list[int]], on: date) -> list[tuple[AwardRound, UnitVersion]]:
+    """Rounds that still receive on a day, each with a union that has no dossier in it; the nearest last day first.
+
+    Asked are the `unions` below the one that holds the round; each comes with the ids from the top down to it. Two
+    statements.
+    """
+    above = {step for steps in unions.values() for step in steps}
+    receiving = AwardRound.objects.filter(state=AwardRound.State.RECEIVING, closes_on__gte=on, unit__in=above)
+    there = list(receiving.order_by("closes_on", "pk"))
+    begun = Proposal.objects.filter(round__in=there, unit__in=[union.unit_id for union in unions])
+    answered = set(begun.exclude(state=State.WITHDRAWN).values_list("round", "unit"))
+    return [
+        (one, union)
+        for one in there
+        for union, steps in unions.items()
+        if one.unit_id in steps[:-1] and (one.pk, union.unit_id) not in answered
+    ]
 
 
 def _posted(held: Sequence[Path]) -> set[int]:

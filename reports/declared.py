@@ -6,7 +6,7 @@ and those above are added up from it. Others may be declared by every union, of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -118,6 +118,31 @@ def silent(indicator: Indicator, period: Period, top: UnionUnit) -> Any:
     return (
         missing.filter(unit__tree_paths__valid__contains=day).select_related("unit").order_by("unit__tree_paths__path")
     )
+
+
+def owed_by(unions: Mapping[UnitVersion, list[int]], period: Period) -> dict[UnitVersion, int]:
+    """How many numbers each union must still declare for a period, of those that owe any; two statements.
+
+    They are as they were on its last day, each with the ids from the top down to it.
+    """
+    levels = {version.level_id for version in unions}
+    asked = IndicatorVersion.objects.in_force(period.cut_off).filter(indicator__obliged__in=levels)
+    each_level: Iterable[Any] = asked.annotate(level=F("indicator__obliged"))
+    must = [one for one in each_level if told(one, Nature.DECLARED)]
+    of_these = DeclaredValue.objects.kept().filter(
+        unit__in=[version.unit_id for version in unions], nature=Nature.DECLARED, period=days_of(period)
+    )
+    said = set(of_these.values_list("unit", "indicator"))
+    owed = {
+        version: sum(
+            one.level == version.level_id
+            and (one.indicator.unit_id is None or one.indicator.unit_id in steps)
+            and (version.unit_id, one.indicator_id) not in said
+            for one in must
+        )
+        for version, steps in unions.items()
+    }
+    return {version: number for version, number in owed.items() if number}
 
 
 def _declared(indicators: Iterable[int], period: Period, top: UnionUnit) -> Any:

@@ -18,6 +18,7 @@ from common.facts import CountUnit
 from common.money import dong_with_unit
 from common.periods import Period
 from reports import passport
+from reports.awaited import awaited
 from reports.figures import Figure, figures
 from reports.models import Report, ReportStep
 from reports.reviewers import for_review
@@ -80,7 +81,7 @@ def work_to_do(request: OfficerRequest) -> list[dict[str, Any]]:
     ]
     work += to_hand_out(request)
     work += dossiers(request)
-    return [*reports_due(request), *work, *reports_to_review(request)]
+    return [*reports_due(request), *work, *reports_to_review(request), *awaited(request)]
 
 
 def own_reports(scope: Scope) -> QuerySet[Report]:
