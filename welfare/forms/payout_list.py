@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from common.forms import DayField, DongField
 from common.periods import Period
 from members.models import Member
-from members.services.membership import groups_below
 from unions.access import Scope
-from unions.forms.choices import units_with_names
+from unions.forms.choices import units_below
 from unions.models import UnionUnit
 from welfare.models import Beneficiary, Entry, FundingLine, Payout, PayoutKind, Programme
 from welfare.natures import NATURES, by_nature
@@ -24,7 +23,6 @@ from welfare.services.programmes import within as programmes_within
 
 GROUP = "group:"  # before the code of a group of kinds, to tell it from a kind
 BINNED, COUNTING, LACKING, REASONED = "binned", "counted", "lacking", "reasoned"
-UNITS = 200  # below that are still a list to choose from
 
 
 def reasons() -> list[tuple[Any, Any]]:
@@ -106,10 +104,8 @@ class PayoutFilter(forms.Form):
         fields: Any = self.fields
         fields["programme"].queryset = programmes_within(scope).filter(valid__overlap=(period.start, period.end))
         fields["member"].queryset = Member.objects.in_scope(scope)
-        self.below = {
-            one.code: one for one in units_with_names(groups_below(unit, period.cut_off), period.cut_off)[: UNITS + 1]
-        }
-        if 0 < len(self.below) <= UNITS:
+        self.below = units_below(unit, period.cut_off)
+        if self.below:
             named = [(code, getattr(one, "called", "")) for code, one in self.below.items()]
             fields["unit"].choices = [("", _("All units below")), *named]
         else:
