@@ -207,3 +207,15 @@ def test_the_page_of_a_merged_unit_says_who_took_over(client, organiser, reforme
 
     assert [kin.code for kin in step.heirs] == ["truong"]
     assert [kin.code for kin in earlier.gone] == ["xuong"]
+
+
+def test_the_page_of_a_unit_leads_to_those_above_in_reach_and_to_its_records(client, cast, organiser):
+    page = client.get("/units/truong/")
+    assert [url for _upper, url in page.context["crumbs"]] == ["/units/tinh/", "/units/huyen-a/"]
+    said = {"unit": "truong", "period": "2025", "next": reverse("members:member-list")}
+    assert client.post(reverse("reports:where"), said).url == said["next"]
+    organiser.refresh_from_db()
+    assert organiser.chosen_unit == cast.truong
+
+    client.force_login(cast.an)
+    assert [url for _upper, url in client.get("/units/truong/").context["crumbs"]] == ["", ""]

@@ -69,7 +69,7 @@ def unit_detail(request: OfficerRequest, code: str) -> HttpResponse:
             "day": day,
             "stands": path is not None,
             "ended_on": unit.placements.order_by("-valid").values_list("valid__endswith", flat=True).first(),
-            "crumbs": ancestors(unit, day),
+            "crumbs": linked(ancestors(unit, day), request.scope),
             "facts": facts_of(version, _coverage(unit, day)),
             "totals": _totals(path.path if path else "", grassroots, version, day),
             "placements": _named(unit.placements.select_related("decision").order_by("-valid")),
@@ -161,6 +161,13 @@ def ancestors(unit: UnionUnit, day: date) -> list[UnitVersion]:
     """The units above on a day, from the top, as they were called then."""
     path = unit.tree_paths.on(day).first()
     return tree.names_along([path.path], day)[path.path][:-1] if path else []
+
+
+def linked(uppers: list[UnitVersion], scope: Scope) -> list[tuple[UnitVersion, str]]:
+    """Each with the address of its page; "" out of reach."""
+    reached = scope.units().filter(pk__in=[upper.unit_id for upper in uppers])
+    urls = {unit.pk: unit.get_absolute_url() for unit in reached}
+    return [(upper, urls.get(upper.unit_id, "")) for upper in uppers]
 
 
 def _named(placements: Any) -> list[tuple[Placement, str]]:
