@@ -50,9 +50,8 @@ def as_workbook(
 ) -> HttpResponseBase:
     """The rows of a list, narrowed by `form`, as a file; that they were taken out is written down.
 
-    They are of the period of the page, unless `days` says otherwise.
-    It is posted to the address of the list, for that reason. Where there is nothing to take, or too much for a sheet,
-    the list says so.
+    For that reason it is posted for, to the address of the list. `days` says of when the rows are, if not of the period
+    of the page. Where there is nothing to take, or too much for a sheet, the list says so.
     """
     number = rows.order_by().count()
     if not 0 < number <= MOST:
