@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -22,12 +21,12 @@ def tree_day(call: ReportCall, today: date) -> date:
     return min(call.period.cut_off, today)
 
 
-def expected(call: ReportCall, among: QuerySet[Any] | None = None) -> list[int]:
+def expected(call: ReportCall, among: Collection[int] | None = None) -> list[int]:
     """Ids of the unions that owe the report, in the order of the tree: of a level that the outline is for, and standing
     yet.
 
-    Three statements. Of a call for the unions below, the union that calls is none of them. With `among`, ids in a
-    subquery, only these are asked after.
+    Three statements. Of a call for the unions below, the union that calls is none of them. With `among`, only
+    these are asked after.
     """
     today = timezone.localdate()
     day = tree_day(call, today)
@@ -123,10 +122,10 @@ class Completeness:
         return sum(row.status in statuses for row in self.rows)
 
 
-def completeness(call: ReportCall, among: QuerySet[Any] | None = None) -> Completeness:
+def completeness(call: ReportCall, among: Collection[int] | None = None) -> Completeness:
     """Four statements, however many unions. Who got a draft owes the report, wherever it stands by now.
 
-    With `among`, ids in a subquery, only these unions are asked after.
+    With `among`, only these unions are asked after.
     """
     reports = call.reports.order_by("pk").values_list("unit", "pk", "status", "due_on", "version")
     if among is not None:

@@ -105,7 +105,11 @@ def reports_below(report: Report) -> Below:
     """What was called for of the unions below on the last day of the period, but for those below another that owes."""
     day, today = report.period.cut_off, timezone.localdate()
     own = list(report.unit.tree_paths.on(day))
-    inside = TreePath.objects.on(day).below(*(path.path for path in own)).exclude(unit=report.unit).values("unit")
+    tops = [path.path for path in own]
+    below = TreePath.objects.on(day).below(*tops).exclude(unit=report.unit).values_list("unit", flat=True)
+    inside = list(below)
+    if not inside:
+        return Below([], today)
     above = [pk for path in own for pk in path.unit_ids()]
     calls = ReportCall.objects.filter(unit__in=above, period_code=report.period_code).exclude(expects=Expects.ITSELF)
     rows = [
