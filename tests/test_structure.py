@@ -170,6 +170,7 @@ FOR_ANYBODY_SIGNED_IN = {
 FOR_ADMINISTRATORS = {
     *(f"reports:outline-{act}" for act in ("create", "detail", "edit", "preview", "use", "renew", "retire", "drop")),
     "reports:outline-bring-back",
+    "unions:decision-edit",
     "reports:identity-create",
     "reports:identity-edit",
     "reports:identity-end",

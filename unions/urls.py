@@ -71,6 +71,7 @@ urlpatterns = [
     path("reorganise/<slug:kind>/", reorganise.reorganise_form, name="reorganise-form"),
     path("decisions/", decisions.decision_list, name="decision-list"),
     path("decisions/<int:pk>/", decisions.decision_detail, name="decision-detail"),
+    path("decisions/<int:pk>/edit/", decisions.decision_edit, name="decision-edit"),
     path("decisions/<int:pk>/file/", decisions.decision_file, name="decision-file"),
     # The yearly classification
     path("units/<slug:code>/classifications/", classification.unit_classifications, name="classification-unit"),

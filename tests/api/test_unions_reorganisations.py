@@ -49,6 +49,10 @@ def test_a_union_is_founded_with_its_decision_and_then_takes_members(api, cast, 
     [decision] = quan.get("decisions/").json()["results"]
     assert (decision["id"], decision["number"]) == (done.json()["decision"], "61/QĐ-LĐLĐ")
     assert decision["effective_on"] == "2025-02-20"
+    address = f"decisions/{decision['id']}/"
+    put_right = quan.patch(address, {"number": "16/QĐ-LĐLĐ"}, If_Match=quan.get(address).headers["ETag"])
+    assert (put_right.status_code, put_right.json()["number"]) == (200, "16/QĐ-LĐLĐ")
+    assert api("dung").patch(address, {"number": "1"}, If_Match="*").status_code == 403
     assert member("Lê Văn Tư", UnionUnit.objects.get(code="moi"), since=date(2025, 3, 1)).pk
 
 

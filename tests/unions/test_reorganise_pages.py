@@ -194,6 +194,32 @@ def test_a_paper_survives_the_preview_and_is_only_ever_downloaded(client, organi
     assert answer["X-Content-Type-Options"] == "nosniff"
 
 
+def test_a_decision_is_put_right_by_who_organises_but_not_the_day_on_which_something_took_effect(
+    client, organiser, cast
+):
+    told = form_of(
+        client, "reparented", units__codes="truong", act__under="huyen-b", **decision(effective_on="01/03/2025")
+    )
+    send(client, "reparented", carried(send(client, "reparented", told)) | {"step": "carry-out"})
+    kept = Decision.objects.get()
+    address = reverse("unions:decision-edit", args=[kept.pk])
+    form = client.get(address).context["form"]
+    said = {name: form[name].value() or "" for name in form.fields if name != "paper"} | {"number": "16/QĐ-LĐLĐ"}
+    days = {"signed_on": "20/02/2025", "effective_on": "01/03/2025", "announced_on": "11/03/2025"}
+
+    refused = client.post(address, said | days | {"effective_on": "02/03/2025"})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["effective_on"])
+    assert (
+        client.post(address, said | days | {"paper": SimpleUploadedFile("qd.pdf", PDF)}).url == kept.get_absolute_url()
+    )
+    kept.refresh_from_db()
+    assert (kept.number, kept.file.size) == ("16/QĐ-LĐLĐ", len(PDF))
+    assert client.post(address, said | days).status_code == 422  # seen before it was put right
+    client.force_login(cast.an)
+    assert client.get(kept.get_absolute_url()).context["may_correct"] is False
+    assert client.get(address).status_code == 403
+
+
 def test_nobody_names_a_paper_that_others_uploaded(client, organiser, cast):
     stored = store(b"%PDF- of others", media_type="application/pdf")
     told = form_of(client, "reparented", units__codes="truong", act__under="huyen-b", **decision())

@@ -13,15 +13,17 @@ from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
+from common.api.changes import put_into
 from common.api.paging import NEWEST, Order
 from common.api.resources import Rows, verb
+from common.api.writes import Changing
 from common.downloads import as_download
 from common.files import store
 from unions.api.days import DayField
 from unions.forms.papers import name_of, named, read_paper
 from unions.lineage import decisions_in_reach
 from unions.models import Can, Decision
-from unions.services.decisions import ENDINGS, paper_name
+from unions.services.decisions import ENDINGS, correct_decision, paper_name
 
 
 class DecisionSerializer(serializers.ModelSerializer[Decision]):
@@ -62,6 +64,14 @@ class DecisionSaidSerializer(serializers.ModelSerializer[Decision]):
             raise serializers.ValidationError({"paper": error.messages}) from error
 
 
+class DecisionChangeSerializer(DecisionSaidSerializer):
+    """What is to be put right of a decision. `paper`, as `/decisions/papers/` answered it, adds its file or replaces it."""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        said = super().validate(attrs)
+        return said if said["file"] else {name: value for name, value in said.items() if name != "file"}
+
+
 def decision_said(said: dict[str, Any] | None) -> Decision | None:
     """Not yet written; None where none is said."""
     return Decision(**{"effective_on": said["signed_on"], **said}) if said else None
@@ -79,11 +89,16 @@ class KeptDecisionPaperSerializer(serializers.Serializer[Any]):
     paper = serializers.CharField()
 
 
-class DecisionViewSet(Rows):
-    """Decisions that met a unit in reach, by a reorganisation or a placement."""
+class DecisionViewSet(Changing, Rows):
+    """Decisions that met a unit in reach, by a reorganisation or a placement.
+
+    Who organises all units that one met may put it right; not the day on which something took effect by it.
+    """
 
     model = Decision
     serializer_class = DecisionSerializer
+    changed_class = DecisionChangeSerializer
+    can_change = Can.ORGANISE
     filters = {
         "number": "number",
         "issuer": "issuer",
@@ -105,6 +120,9 @@ class DecisionViewSet(Rows):
     def again(self, pk: Any) -> Any:
         return self.rows().get(pk=pk)
 
+    def change(self, row: Decision, said: dict[str, Any]) -> Decision:
+        return correct_decision(put_into(row, said), scope=self.scope)
+
     @extend_schema(responses={(200, kind): bytes for kind in ENDINGS})
     @action(detail=True, methods=["get"], pagination_class=None)
     def file(self, request: Any, pk: str) -> HttpResponse:
@@ -122,7 +140,7 @@ class DecisionViewSet(Rows):
         parser_classes=[MultiPartParser],
     )
     def papers(self, file: Any) -> Response:
-        """Keep the paper of a decision that is said next, with a reorganisation."""
+        """Keep the paper of a decision that is said next, with a reorganisation, or put right."""
         if not self.scope.units(Can.ORGANISE).exists():
             raise PermissionDenied
         try:

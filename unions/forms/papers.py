@@ -113,3 +113,36 @@ class PaperForm(DecisionForm):
             decision.abstract = self.cleaned_data.get("abstract") or ""
             decision.file = self.cleaned_data.get("kept")
         return decision
+
+
+class CorrectionForm(forms.ModelForm):
+    """A decision as it stands in the book, to be put right, with the paper where it is added or replaced."""
+
+    signed_on = DayField(label=gettext_lazy("Signed on"))
+    effective_on = DayField(label=gettext_lazy("Effective on"))
+    announced_on = DayField(label=gettext_lazy("Announced on"), required=False)
+    paper = forms.FileField(
+        label=gettext_lazy("The paper"), required=False, help_text=gettext_lazy("PDF, JPG or PNG, up to 15 MB.")
+    )
+
+    class Meta:
+        model = Decision
+        fields = ("number", "issuer", "signed_on", "effective_on", "announced_on", "abstract")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["paper"].widget.attrs["accept"] = ",".join(KINDS.values())
+
+    def clean_paper(self) -> tuple[bytes, str] | None:
+        paper = self.cleaned_data.get("paper")
+        return read_paper(paper) if paper else None
+
+    def corrected(self) -> Decision:
+        """Not yet written; a paper that was chosen is kept."""
+        if self.cleaned_data["paper"]:
+            content, kind = self.cleaned_data["paper"]
+            self.instance.file = store(content, media_type=kind)
+        return self.instance
+
+    def refuse(self, error: ValidationError) -> None:
+        self.add_error(None, error)

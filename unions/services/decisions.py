@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from common.vietnamese import fold
-from unions.models import Decision
+from unions.access import Scope
+from unions.models import Can, Decision, LineageEvent, LineageUnit, Placement, UnionUnit
 
 ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
@@ -40,3 +43,38 @@ def keep_decision(decision: Decision | None) -> Decision | None:
     decision.full_clean()
     decision.save()
     return decision
+
+
+def may_correct(decision: Decision, scope: Scope) -> bool:
+    """Whether the account organises all units that the decision met, by an act or by a placement."""
+    met = LineageUnit.objects.filter(event__decision=decision).exclude(part=LineageUnit.Part.PARENT)
+    placed = Placement.objects.filter(decision=decision)
+    whose = Q(pk__in=met.values("unit")) | Q(pk__in=placed.values("child"))
+    # What an act founded that was undone has no place left, and is nobody's.
+    units = UnionUnit.objects.filter(whose, tree_paths__isnull=False)
+    return units.exists() and not units.exclude(pk__in=scope.units(Can.ORGANISE).values("pk")).exists()
+
+
+@transaction.atomic
+def correct_decision(decision: Decision, *, scope: Scope) -> Decision:
+    """Put right what was typed wrongly, or add the paper; the history keeps what stood before.
+
+    Raises ValidationError where the day changes on which something took effect by it.
+    """
+    before = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
+    if not may_correct(before, scope):
+        raise PermissionDenied
+    if decision.effective_on != before.effective_on and _took_effect(before):
+        told = _("On %(day)s something took effect by this decision. Undo that first, then change the day.")
+        day = f"{before.effective_on:%d/%m/%Y}"
+        raise ValidationError({"effective_on": ValidationError(told, params={"day": day}, code="relied-on")})
+    decision.full_clean()
+    decision.save()
+    return decision
+
+
+def _took_effect(decision: Decision) -> bool:
+    """Whether a standing act or a placement by the decision is of the very day on which it takes effect."""
+    acts = LineageEvent.objects.filter(decision=decision, undone_at=None, effective_on=decision.effective_on)
+    placed = Placement.objects.filter(decision=decision, valid__startswith=decision.effective_on)
+    return acts.exists() or placed.exists()

@@ -11,19 +11,21 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.downloads import as_download
 from common.notices import tell
 from common.vietnamese import fold
+from unions.forms.papers import CorrectionForm
 from unions.http import OfficerRequest
 from unions.lineage import decisions_in_reach, events_in_reach
 from unions.milestones import TELLING, happened
 from unions.models import Can, LineageEvent, LineageUnit, Placement, UnitVersion
 from unions.pages import history
-from unions.services.decisions import paper_name
+from unions.services.decisions import correct_decision, may_correct, paper_name
 from unions.services.lineage import undo_event, why_not_undo
 from unions.tree import versions_of
+from unions.views.form_pages import form_page
 
 PAGE = 50
 Part = LineageUnit.Part
@@ -64,7 +66,26 @@ def decision_detail(request: OfficerRequest, pk: int) -> HttpResponse:
             "page": page,
             "placed": _placed(list(page)),
             "events": history(decision),
+            "may_correct": may_correct(decision, request.scope),
         },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decision_edit(request: OfficerRequest, pk: int) -> HttpResponse:
+    decision = get_object_or_404(decisions_in_reach(request.scope).select_related("file"), pk=pk)
+    if not may_correct(decision, request.scope):
+        raise PermissionDenied
+    form = CorrectionForm(request.POST or None, request.FILES or None, instance=decision)
+    return form_page(
+        request,
+        form,
+        lambda: correct_decision(form.corrected(), scope=request.scope),
+        lambda saved: (_("Saved: %(what)s.") % {"what": saved}, ""),
+        heading=_("Edit the decision"),
+        about=_("The history keeps what stood before. All that rests on this decision shows the new words."),
+        back=decision.get_absolute_url(),
+        back_label=decision.number,
     )
 
 
