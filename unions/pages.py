@@ -21,7 +21,7 @@ from common.facts import Column, RecordKind
 from common.periods import Period
 from unions.access import Scope
 from unions.http import OfficerRequest
-from unions.models import Account
+from unions.models import Account, Can
 
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")  # how the history keeps a day
 SILENT = {"version", "form_key", "recorded_at", "name_folded", "name_key"}  # told by the event itself
@@ -63,7 +63,7 @@ def _text(value: Any) -> str:
 class RecordList(ListView):
     """The records of a kind under the unit of the page, in its period, with their sum.
 
-    Columns are those that the kind declares; the same list stands behind figures.
+    Columns are those that the kind declares; the same list stands behind figures. Who keeps records is led to `new_url`.
     """
 
     request: OfficerRequest
@@ -72,6 +72,7 @@ class RecordList(ListView):
     paginate_by = 50
     heading: ClassVar[Any] = ""
     empty_text: ClassVar[Any] = ""
+    new_url: ClassVar[Any] = ""
 
     def get_queryset(self) -> QuerySet[Any]:
         if not self.request.where:
@@ -97,6 +98,8 @@ class RecordList(ListView):
         return context | {
             "heading": self.heading,
             "empty_text": self.empty_text,
+            "new_url": self.new_url,
+            "may_record": self.request.scope.units(Can.RECORD).exists(),
             "columns": self.kind.columns,
             "rows": rows_with_cells(self.kind, context["object_list"], self.request.scope),
             "total": total,

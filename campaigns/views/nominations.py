@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -29,10 +27,7 @@ class NominationList(RecordList):
     heading = gettext_lazy("Proposals for awards")
     empty_text = gettext_lazy("Nobody is proposed for an award in this period.")
     template_name = "campaigns/nomination_list.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        may_record = self.request.scope.units(Can.RECORD).exists()
-        return super().get_context_data(may_record=may_record, **kwargs)
+    new_url = reverse_lazy("campaigns:nomination-create")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -50,6 +50,7 @@ class CareerEventList(RecordList):
     kind = facts.CAREER_EVENT
     heading = gettext_lazy("Pay rises and appointments")
     empty_text = gettext_lazy("No pay rise or appointment is recorded in this period.")
+    new_url = reverse_lazy("members:career-event-create")
 
 
 class CareerEventDetail(MemberRecordDetail):
