@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from members.models import Congress, CongressPlan
 from unions.access import Scope
@@ -88,6 +88,15 @@ def asked_of(plan: CongressPlan, day: date, scope: Scope) -> Any:
         .select_related("unit")
         .order_by("path")
     )
+
+
+def held_for(plan: CongressPlan) -> QuerySet[Congress]:
+    """The congresses of the plan's term, of unions that stood below its union at its level on the day they held them."""
+    then = UnitVersion.objects.filter(
+        unit=OuterRef("unit"), valid__contains=OuterRef("happened_on"), level=plan.level_id
+    )
+    kept = Congress.objects.kept().under(plan.unit, on="happened_on").exclude(unit=plan.unit)
+    return kept.filter(Exists(then), term_label=plan.term_label)
 
 
 def _progress(rows: Iterable[Any], late: bool, *, label: str = "", code: str = "", path: str = "") -> Progress:

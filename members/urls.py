@@ -90,4 +90,6 @@ urlpatterns = [
     path("congresses/<int:pk>/restore/", congresses.congress_restore, name="congress-restore"),
     path("congress-plans/new/", congresses.congress_plan_create, name="congress-plan-create"),
     path("congress-plans/<int:pk>/", congresses.congress_plan_detail, name="congress-plan-detail"),
+    path("congress-plans/<int:pk>/edit/", congresses.congress_plan_edit, name="congress-plan-edit"),
+    path("congress-plans/<int:pk>/drop/", congresses.congress_plan_drop, name="congress-plan-drop"),
 ]

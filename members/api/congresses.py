@@ -15,7 +15,7 @@ from common.api.changes import put_into
 from common.api.paging import NEWEST, Order
 from common.api.parameters import DAY, asked_choice, asked_day
 from common.api.resources import Rows
-from common.api.writes import Adding, Binning, Keeping
+from common.api.writes import Adding, Binning, Changing, Keeping, Removing
 from members import congresses
 from members.api.fields import DATED, OF_DECISION
 from members.models import Congress, CongressPlan
@@ -137,8 +137,15 @@ class AskedUnionSerializer(serializers.ModelSerializer[UnitVersion]):
         read_only_fields = fields
 
 
-class CongressPlanViewSet(Under, Adding, Rows):
-    """Plans for congresses, within reach."""
+class CongressPlanChangeSerializer(CongressPlanSerializer):
+    """A plan stays with its union."""
+
+    class Meta(CongressPlanSerializer.Meta):
+        fields = ("term_label", "level", "starts_on", "due_on")  # type: ignore[assignment]
+
+
+class CongressPlanViewSet(Under, Adding, Changing, Removing, Rows):
+    """Plans for congresses, within reach. One for which a congress was held keeps level and term, and stays."""
 
     model = CongressPlan
     serializer_class = CongressPlanSerializer
@@ -150,13 +157,20 @@ class CongressPlanViewSet(Under, Adding, Rows):
         "due_on": "due_on",
     }
     orders: ClassVar[dict[str, Order]] = {"newest": NEWEST, "latest": Order(("due_on", "pk"), descending=True)}
-    can_add = Can.RECORD
+    changed_class = CongressPlanChangeSerializer
+    can_add = can_change = can_remove = Can.RECORD
 
     def fetched(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related("unit", "level")
 
     def add(self, said: dict[str, Any]) -> CongressPlan:
         return offices.plan_congresses(CongressPlan(**said), scope=self.scope)
+
+    def change(self, row: CongressPlan, said: dict[str, Any]) -> CongressPlan:
+        return offices.change_plan(put_into(row, said), scope=self.scope)
+
+    def remove(self, row: CongressPlan) -> None:
+        offices.drop_plan(row.pk, scope=self.scope)
 
     @extend_schema(parameters=[DAY], responses=CongressTrackingSerializer)
     @action(detail=True, methods=["get"], pagination_class=None)

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Func, QuerySet, Value
 from django.forms import BaseFormSet, formset_factory
 from django.utils import timezone
@@ -213,6 +214,9 @@ class CongressPlanForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["level"].empty_label = None  # type: ignore[attr-defined]
+
+    def refuse(self, error: ValidationError) -> None:
+        self.add_error(None, error)
 
 
 class DayForm(forms.Form):

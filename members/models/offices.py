@@ -253,3 +253,6 @@ class CongressPlan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.term_label} {self.level_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("members:congress-plan-detail", args=[self.pk])

@@ -11,7 +11,9 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from members.congresses import held_for
 from members.models import Congress, CongressPlan, Mandate, Member, Term
 from unions.access import Scope
 from unions.models import Can, Decision, UnionUnit, hold_form
@@ -262,6 +264,46 @@ def plan_congresses(plan: CongressPlan, *, scope: Scope) -> CongressPlan:
     plan.full_clean()
     plan.save()
     return plan
+
+
+@transaction.atomic
+def change_plan(plan: CongressPlan, *, scope: Scope) -> CongressPlan:
+    """Change a plan, which stays with its union.
+
+    Raises ValidationError where another level or term would leave congresses that were held for it.
+    """
+    before = _locked_plan(plan.pk, scope)
+    if (plan.level_id, plan.term_label) != (before.level_id, before.term_label):
+        _require_none_held(before)
+    plan.unit = before.unit
+    plan.full_clean()
+    plan.save()
+    return plan
+
+
+@transaction.atomic
+def drop_plan(plan_id: int, *, scope: Scope) -> None:
+    """Take a plan away while no congress was held for it; the history keeps it."""
+    plan = _locked_plan(plan_id, scope)
+    _require_none_held(plan)
+    plan.delete()
+
+
+def _locked_plan(plan_id: int, scope: Scope) -> CongressPlan:
+    plan = CongressPlan.objects.select_for_update(of=("self",)).select_related("unit").get(pk=plan_id)
+    scope.require(Can.RECORD, plan.unit)
+    return plan
+
+
+def _require_none_held(plan: CongressPlan) -> None:
+    number = held_for(plan).count()
+    if number:
+        told = ngettext(
+            "%(n)d congress was held for this plan: only its days can be changed.",
+            "%(n)d congresses were held for this plan: only its days can be changed.",
+            number,
+        )
+        raise ValidationError(told % {"n": number}, code="held")
 
 
 def _locked_congress(congress_id: int, scope: Scope, *, binned: bool) -> Congress:

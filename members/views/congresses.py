@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -22,6 +23,7 @@ from unions.forms.decisions import DecisionForm
 from unions.http import OfficerRequest
 from unions.models import Can
 from unions.pages import history, said_by
+from unions.views.form_pages import form_page
 
 PAGE = 50
 
@@ -148,16 +150,42 @@ def congress_plan_create(request: OfficerRequest) -> HttpResponse:
     """A plan of the unit of the page for a level below it."""
     if not request.where or not request.scope.allows(Can.RECORD, request.where.unit):
         raise Http404
-    form = CongressPlanForm(request.POST or None, instance=CongressPlan(unit=request.where.unit))
-    if request.method == "POST" and form.is_valid():
-        try:
-            plan = offices.plan_congresses(form.instance, scope=request.scope)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            tell(request, _("The plan is written down."))
-            return redirect("members:congress-plan-detail", plan.pk)
-    return render(request, "members/congress_plan_form.html", {"form": form}, status=422 if form.is_bound else 200)
+    return _plan_form(request, CongressPlan(unit=request.where.unit))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def congress_plan_edit(request: OfficerRequest, pk: int) -> HttpResponse:
+    rows = CongressPlan.objects.in_scope(request.scope, Can.RECORD).select_related("unit")
+    return _plan_form(request, get_object_or_404(rows, pk=pk))
+
+
+def _plan_form(request: OfficerRequest, plan: CongressPlan) -> HttpResponse:
+    known = plan.pk is not None
+    form = CongressPlanForm(request.POST or None, instance=plan)
+    act = offices.change_plan if known else offices.plan_congresses
+    detail = reverse("members:congress-plan-detail", args=[plan.pk]) if known else ""
+    return form_page(
+        request,
+        form,
+        lambda: act(form.instance, scope=request.scope),
+        lambda _saved: (_("The plan is written down."), ""),
+        heading=_("Edit the plan of congresses") if known else _("Plan congresses"),
+        about=_("By when the unions of a level below hold their congress; the page of the plan then counts them."),
+        back=detail or reverse("members:congress-list"),
+        back_label=plan.term_label if known else _("Congresses"),
+    )
+
+
+@require_POST
+def congress_plan_drop(request: OfficerRequest, pk: int) -> HttpResponse:
+    plan = get_object_or_404(CongressPlan.objects.in_scope(request.scope, Can.RECORD), pk=pk)
+    try:
+        offices.drop_plan(pk, scope=request.scope)
+    except ValidationError as error:
+        tell(request, " ".join(error.messages), level=messages.WARNING)
+        return redirect(plan)
+    tell(request, _("Dropped: %(what)s.") % {"what": plan.term_label})
+    return redirect("members:congress-list")
 
 
 @require_safe
@@ -192,6 +220,7 @@ def congress_plan_detail(request: OfficerRequest, pk: int) -> HttpResponse:
             "states": _states(found, request, state),
             "asked": f"&tree={'due' if at_due else 'today'}",
             "may_record": request.scope.allows(Can.RECORD, plan.unit),
+            "events": history(plan),
         },
     )
 

@@ -120,6 +120,9 @@ def test_congresses_are_recorded_and_their_plans_say_who_is_missing(api, cast):
     address = f"congress-plans/{planned.json()['id']}/"
     assert dung.get(f"{address}progress/").json()["whole"] == {"unit": "", "name": "", "held": 1, "all": 2, "late": 1}
     assert [one["unit"] for one in dung.get(f"{address}unions/").json()["results"]] == ["xuong"]
+    assert dung.patch(address, {"due_on": "2023-07-31"}, If_Match="*").json()["due_on"] == "2023-07-31"
+    assert dung.patch(address, {"term_label": "2024-2029"}, If_Match="*").status_code == 422
+    assert dung.delete(address, If_Match="*").status_code == 422
     assert binh.delete(f"congresses/{made.json()['id']}/", If_Match="*").status_code == 204
     assert binh.post(f"congresses/{made.json()['id']}/restore/").status_code == 200
     assert Congress.objects.kept().count() == 1

@@ -113,6 +113,30 @@ def test_the_plan_counts_those_that_held_theirs(cast, plan, scope):
     assert congresses.tracking(plan, date(2024, 5, 4), scope("dung")).whole.held == 0
 
 
+def test_a_plan_is_changed_and_dropped_until_a_congress_was_held_for_it(client, cast, plan):
+    cast.dung.postings.update(role="officer")
+    client.force_login(cast.dung)
+    detail, edit, drop = (reverse(f"members:congress-plan-{act}", args=[plan.pk]) for act in ("detail", "edit", "drop"))
+    seen = client.get(edit).context["form"]["seen"].value()
+    said = {"level": "grassroots_union", "term_label": "2023-2028", "starts_on": "01/01/2024", "seen": seen}
+
+    assert client.post(edit, said | {"due_on": "31/07/2024"}).url == detail
+    assert client.post(edit, said | {"due_on": "31/08/2024"}).status_code == 422  # seen before it was changed
+    held = hold(cast, cast.truong)
+    said["seen"] = client.get(edit).context["form"]["seen"].value()
+    assert client.post(edit, said | {"due_on": "31/08/2024", "term_label": "2024-2029"}).status_code == 422
+    assert client.post(drop).url == detail
+    plan.refresh_from_db()
+    assert (plan.due_on, plan.term_label) == (date(2024, 7, 31), "2023-2028")
+
+    held.delete()
+    client.force_login(cast.an)
+    assert client.post(drop).status_code == 404
+    client.force_login(cast.dung)
+    assert client.post(drop).url == reverse("members:congress-list")
+    assert not CongressPlan.objects.exists()
+
+
 def test_the_bin_and_other_provinces_do_not_count(cast, plan, scope):
     hold(cast, cast.truong, binned_by=cast.binh, binned_at="2024-06-01T00:00Z")
     hold(cast, cast.xa)
