@@ -116,10 +116,10 @@ def test_a_list_of_one_member_is_of_all_years_and_of_what_may_be_known_by_name(l
 # Taken out ---------------------------------------------------------------------------------------------------
 
 
-def test_the_file_is_the_list_with_its_masks_and_no_formulas_and_is_written_down(client, cast, paid):
+def test_the_file_is_the_list_with_its_masks_and_no_formulas_and_is_written_down(client, listed, cast, paid):
     hardship, gift = PayoutKind.objects.filter(sensitive=True).first(), PayoutKind.objects.get(code="gift-tet")
     paid(cast.truong, DAY, 900_000, kind=hardship, override_reason="Bệnh nặng")
-    paid(cast.truong, DAY, kind=gift, beneficiary="=cmd()", override_reason="Lần hai")
+    explained = paid(cast.truong, DAY, kind=gift, beneficiary="=cmd()", override_reason="Lần hai")
     paid(cast.truong, DAY, status="proposed")
 
     def taken(who: str, query: str):
@@ -136,6 +136,9 @@ def test_the_file_is_the_list_with_its_masks_and_no_formulas_and_is_written_down
         cast.dung.pk, "export", "welfare.Payout", 2,
     )  # fmt: skip
     assert taken("chi", "").url == reverse("welfare:payout-list")
+    of_reasons = listed("dung", status="reasoned")  # which does not tell that there is one where it is masked
+    counted = {view["url"]: view["count"] for view in of_reasons.context["views"]}
+    assert (shown(of_reasons), counted["?status=reasoned"]) == ([explained.pk], 1)
 
 
 def test_each_kind_of_money_is_added_up_apart(listed, cast, paid):

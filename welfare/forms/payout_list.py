@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,8 @@ from welfare.services.programmes import within as programmes_within
 
 GROUP = "group:"  # before the code of a group of kinds, to tell it from a kind
 BINNED, COUNTING, LACKING, REASONED = "binned", "counted", "lacking", "reasoned"
+# Of what is sensitive no list tells whether there is a reason.
+IS_REASONED = ~Q(override_reason="") & Q(kind__sensitive=False)
 
 
 def reasons() -> list[tuple[Any, Any]]:
@@ -156,7 +159,7 @@ def _in_state(rows: Any, state: str) -> Any:
     if state == LACKING:
         return rows.kept().filter(is_lacking())
     if state == REASONED:
-        return rows.kept().exclude(override_reason="")
+        return rows.kept().filter(IS_REASONED)
     return rows.kept().filter(status=state) if state else rows.kept()
 
 

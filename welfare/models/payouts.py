@@ -274,10 +274,6 @@ class Payout(Record):
 class RecipientQuerySet(ScopedQuerySet["Recipient"]):
     unit_field = "payout__unit"
 
-    def given_to(self, member: Member) -> Self:
-        """What names the member, itself or on its list."""
-        return self.filter(Q(member=member) | Q(pk__in=Recipient.objects.filter(member=member).values("payout")))
-
     def naming(self, words: str) -> Self:
         """Rows whose name holds all the words, as written or as the member is called; marks and order are free."""
         rows = self.annotate(_folded=Func(F("name"), function="vn_fold", output_field=models.TextField()))

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from unions.list_files import as_workbook
 from unions.models import Can
 from unions.saved_views import asked_of, offered_views
 from welfare.facts import read_in_full
-from welfare.forms.payout_list import BINNED, LACKING, REASONED, PayManyForm, PayoutFilter, picked
+from welfare.forms.payout_list import BINNED, IS_REASONED, LACKING, REASONED, PayManyForm, PayoutFilter, picked
 from welfare.models import Fund, FundingLine, Payout
 from welfare.papers_due import NOT_ADDED, is_lacking, lacking
 from welfare.payout_columns import COLUMNS, fetched, sources
@@ -81,7 +81,7 @@ def payout_list(request: OfficerRequest) -> HttpResponseBase:
 
 def _views(request: OfficerRequest, here: Any) -> list[dict[str, Any]]:
     """The quick views above the list: everything, what waits for somebody, and what is to be looked at."""
-    ways = {"n": Count("pk"), LACKING: Count("pk", filter=is_lacking()), REASONED: Count("pk", ~Q(override_reason=""))}
+    ways = {"n": Count("pk"), LACKING: Count("pk", filter=is_lacking()), REASONED: Count("pk", filter=IS_REASONED)}
     states = {row["status"]: row for row in here.kept().order_by().values("status").annotate(**ways)}
     asked = request.GET.get("status", "")
     offered: list[tuple[str, Any, int | None]] = [
