@@ -143,7 +143,7 @@ class MemberSearch:
         search.__dict__["few_units"] = few_units
         return search
 
-    @property
+    @cached_property
     def is_of_today(self) -> bool:
         """Whether nothing else is asked for than `of_today` gives."""
         narrowed = self.unit or self.sought or self.people or self.without_current

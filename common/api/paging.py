@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError as RuleBroken
 from django.db import DataError, connection, transaction
@@ -13,7 +14,6 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
-from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from common.api.problems import ParameterInvalid
 from common.paging import Beyond, read_key, write_key
@@ -73,9 +73,10 @@ class KeysetPagination(BasePagination):
         return min(int(text), MOST)
 
     def get_paginated_response(self, data: Any) -> Response:
-        address = self.request.build_absolute_uri()
-        following = replace_query_param(address, "cursor", self.next) if self.next else None
-        first = remove_query_param(address, "cursor")
+        address = self.request.build_absolute_uri().partition("?")[0]
+        asked = {name: values for name, values in self.request.query_params.lists() if name != "cursor"}
+        following = f"{address}?{_query(asked | {'cursor': [self.next]})}" if self.next else None
+        first = f"{address}?{_query(asked)}" if asked else address
         return Response({"next": following, "first": first, "results": data})
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
@@ -104,6 +105,10 @@ class KeysetPagination(BasePagination):
                 "schema": {"type": "integer", "minimum": 1, "maximum": 999_999_999},
             },
         ]
+
+
+def _query(asked: Mapping[str, Sequence[str]]) -> str:
+    return urlencode(sorted(asked.items()), doseq=True)
 
 
 def _written(part: Any) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from django.db.models import (
@@ -13,7 +14,6 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     FilteredRelation,
-    Model,
     OuterRef,
     Q,
     QuerySet,
@@ -181,17 +181,15 @@ class Found:
             found = self._of_today(self.plan, wanted.stop)
         else:
             found = self.asked(wanted.stop)
-        return sorted(found, key=self._key, reverse=self.order.descending)
+        fields = self.order.fields
+        key = itemgetter(slice(-len(fields), None)) if self.plan else attrgetter(*fields)
+        return sorted(found, key=key, reverse=self.order.descending)
 
     def _of_today(self, plan: Plan, rows: int) -> list[Any]:
         """The list that most ask for, by a statement that is made ready."""
-        scope, units, named = (
-            self.search.scope,
-            self.search.few_units,
-            dict(zip(BY_NAME.fields, self.key, strict=False)),
-        )
-        ready = _of_today(scope.reaches(self.search.can), units is not None, bool(named), rows, plan)
-        return ready.rows(**scope.said(self.search.can), units=units, **named)
+        scope, can, units = self.search.scope, self.search.can, self.search.few_units
+        ready = _of_today(scope.reaches(can), units is not None, bool(self.key), rows, plan)
+        return ready.rows(units=units, **scope.said(can), **dict(zip(BY_NAME.fields, self.key, strict=False)))
 
     def asked(self, rows: int) -> Any:
         """The rows of a page, in no order."""
@@ -206,13 +204,6 @@ class Found:
         else:
             keys = self.search.page(Asked(self.key), rows)
         return Member.objects.filter(pk__in=[pk for _name, pk in keys])
-
-    def _key(self, row: Any) -> Any:
-        return (
-            [getattr(row, name) for name in self.order.fields]
-            if isinstance(row, Model)
-            else row[-len(self.order.fields) :]
-        )
 
 
 @lru_cache(maxsize=256)

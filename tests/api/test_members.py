@@ -8,6 +8,7 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from common.models import AccessLog
+from members import search
 from members.models import Member, MembershipSpell
 from tests.cast import member
 
@@ -33,7 +34,9 @@ def names(answer) -> list[str]:
     return [one["full_name"] for one in answer.json()["results"]]
 
 
-def test_a_list_goes_by_given_names_page_by_page_in_each_order(api, people):
+@pytest.mark.parametrize("few", [200, 0])
+def test_a_list_goes_by_given_names_page_by_page_in_each_order(api, people, monkeypatch, few):
+    monkeypatch.setattr(search, "FEW_UNITS", few)
     binh = api("binh")
     order = ["Trần Văn An", "Nguyễn Thị Ánh", "Nguyễn Thị Bình", "Lê Văn Đạt"]
 
