@@ -218,13 +218,22 @@ class TermSerializer(serializers.ModelSerializer[Term]):
         validators: tuple[Any, ...] = ()
 
 
-class TermViewSet(LastingUnder, Adding, Rows):
-    """Terms within reach. A new one ends the one before it; one of a label that is there is answered as it is."""
+class TermChangeSerializer(TermSerializer):
+    """A term stays with its union."""
+
+    class Meta(TermSerializer.Meta):
+        fields = ("label", "valid")  # type: ignore[assignment]
+
+
+class TermViewSet(LastingUnder, Adding, Changing, Removing, Rows):
+    """Terms within reach. A new one ends the one before it; one of a label that is there is answered as it is. One in
+    which somebody was elected stays."""
 
     model = Term
     serializer_class = TermSerializer
+    changed_class = TermChangeSerializer
     filters: ClassVar[dict[str, str]] = {"unit": "unit__code", "label": "label"}
-    can_add = Can.RECORD
+    can_add = can_change = can_remove = Can.RECORD
 
     def fetched(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related("unit")
@@ -233,6 +242,12 @@ class TermViewSet(LastingUnder, Adding, Rows):
         days = said["valid"]
         until = days.upper and days.upper - offices.ONE_DAY
         return offices.open_term(said["unit"], said["label"], starting=days.lower, until=until, scope=self.scope)
+
+    def change(self, row: Term, said: dict[str, Any]) -> Term:
+        return offices.change_term(put_into(row, said), scope=self.scope)
+
+    def remove(self, row: Term) -> None:
+        offices.drop_term(row.pk, scope=self.scope)
 
 
 class CommitteeRuleSerializer(serializers.ModelSerializer[CommitteeRule]):

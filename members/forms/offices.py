@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Func, QuerySet, Value
 from django.forms import BaseFormSet, formset_factory
 from django.utils import timezone
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField
 from members.models import Congress, CongressPlan, Mandate, Member, Term
-from members.services.offices import Seat
+from members.services.offices import ONE_DAY, Seat
 from unions.access import Scope
 from unions.forms.choices import UnitChoice, units_with_names
 from unions.http import Where
@@ -199,6 +200,34 @@ class CongressForm(forms.ModelForm):
         self.instance = forms.models.construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
         if not self.instance.pk:
             self.instance.form_key = self.cleaned_data.get("form_key", self.instance.form_key)
+
+
+class TermForm(forms.ModelForm):
+    """What a term is called, and its days."""
+
+    starting = DayField(label=_("From"))
+    until = DayField(label=_("Until"), required=False, help_text=_("The last day that counts."))
+
+    class Meta:
+        model = Term
+        fields = ("label",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        end = self.instance.valid.upper
+        self.initial.update(starting=self.instance.valid.lower, until=end - ONE_DAY if end else None)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        starting, until = said.get("starting"), said.get("until")
+        if starting and until and until < starting:
+            self.add_error("until", _("The last day is not before the first."))
+        elif starting:
+            self.instance.valid = DateRange(starting, until + ONE_DAY if until else None)
+        return said
+
+    def refuse(self, error: ValidationError) -> None:
+        self.add_error(None, error.messages)
 
 
 class CongressPlanForm(forms.ModelForm):

@@ -55,6 +55,36 @@ def open_term(unit: UnionUnit, label: str, *, starting: date, until: date | None
 
 
 @transaction.atomic
+def change_term(term: Term, *, scope: Scope) -> Term:
+    """Put right what a term is called and its days; it stays with its union, and its offices keep their own days."""
+    term.unit = _locked_term(term.pk, scope).unit
+    term.full_clean()
+    term.save()
+    return term
+
+
+@transaction.atomic
+def drop_term(term_id: int, *, scope: Scope) -> None:
+    """Take away a term in which nobody was elected; the history keeps it, and the one before ends where it did."""
+    term = _locked_term(term_id, scope)
+    number = term.mandates.count()
+    if number:
+        told = ngettext(
+            "%(n)d office is of this term: strike it first.",
+            "%(n)d offices are of this term: strike them first.",
+            number,
+        )
+        raise ValidationError(told % {"n": number}, code="elected")
+    term.delete()
+
+
+def _locked_term(term_id: int, scope: Scope) -> Term:
+    term = Term.objects.select_for_update(of=("self",)).select_related("unit").get(pk=term_id)
+    scope.require(Can.RECORD, term.unit)
+    return term
+
+
+@transaction.atomic
 def elect(
     unit: UnionUnit,
     seats: Sequence[Seat],

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +23,7 @@ from members.forms.offices import (
     ElectionForm,
     EndForm,
     MandateForm,
+    TermForm,
     called,
     seat_forms,
     seats_of,
@@ -32,7 +34,7 @@ from unions.forms.decisions import DecisionForm
 from unions.http import OfficerRequest
 from unions.models import Can, UnionUnit, UnitVersion
 from unions.pages import history, span
-from unions.views.form_pages import as_seen, ask_seen
+from unions.views.form_pages import as_seen, ask_seen, form_page, pressed
 
 WHOLE_LIST = 15  # lines of an elected list at first; more on demand
 ONE_DAY = timedelta(days=1)
@@ -60,7 +62,10 @@ def committee(request: OfficerRequest, code: str) -> HttpResponse:
             "signer": signer,
             "capacity": committees.signing(signer),
             "chairs": [(one, span(one.valid)) for one in committees.chairs_of_all_time(unit)],
-            "terms": [(one, span(one.valid)) for one in Term.objects.of(unit)],
+            "terms": [
+                (one, span(one.valid))
+                for one in Term.objects.of(unit).annotate(elected=Exists(Mandate.objects.filter(term=OuterRef("pk"))))
+            ],
             "congresses": Congress.objects.of(unit).kept()[:10],
             "may_record": request.scope.allows(Can.RECORD, unit),
         },
@@ -255,3 +260,35 @@ def _mandate_page(
         "events": history(mandate),
     }
     return render(request, template, words, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def term_edit(request: OfficerRequest, pk: int) -> HttpResponse:
+    term = _term(request, pk)
+    form = TermForm(request.POST or None, instance=term)
+    back = reverse("members:committee", args=[term.unit.code])
+    return form_page(
+        request,
+        form,
+        lambda: offices.change_term(form.instance, scope=request.scope),
+        lambda saved: (_("Put right: %(what)s.") % {"what": saved}, ""),
+        heading=_("Edit the term"),
+        back=back,
+        back_label=_("Committees"),
+        onward=back,
+    )
+
+
+@require_POST
+def term_drop(request: OfficerRequest, pk: int) -> HttpResponse:
+    term = _term(request, pk)
+    return pressed(
+        request,
+        lambda: offices.drop_term(pk, scope=request.scope),
+        _("Dropped: %(what)s.") % {"what": term},
+        onward=reverse("members:committee", args=[term.unit.code]),
+    )
+
+
+def _term(request: OfficerRequest, pk: int) -> Term:
+    return get_object_or_404(Term.objects.in_scope(request.scope, Can.RECORD).select_related("unit"), pk=pk)

@@ -76,6 +76,8 @@ def test_a_list_is_elected_ends_and_is_replaced(api, cast, lan):
     assert (chair["term_label"], chair["decision"]["number"], vice["rank"]) == ("2023-2028", "12/QĐ", 2)
     [term] = binh.get("terms/", {"unit": "truong"}).json()["results"]
     assert (term["label"], term["id"]) == ("2023-2028", chair["term"])
+    assert binh.patch(f"terms/{term['id']}/", {"label": "XI"}, If_Match="*").json()["label"] == "XI"
+    assert binh.delete(f"terms/{term['id']}/", If_Match="*").status_code == 422
 
     follows = {"last_day": "2024-05-31", "left": "retired", "basis": "appointed", "successor": other.pk}
     twice = binh.post(f"mandates/{chair['id']}/replace/", follows, If_Match="*")

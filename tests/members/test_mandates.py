@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.urls import reverse
 from django.utils import translation
 
 from members.committees import Sitting, sitting, warnings, warnings_of
@@ -234,6 +235,28 @@ def test_a_new_term_ends_the_one_before_it(cast, scope):
     assert offices.open_term(cast.truong, "2023-2028", starting=DAY, scope=scope("binh")) == second
     spans = Term.objects.of(cast.truong).order_by("valid").values_list("valid", flat=True)
     assert list(spans) == [DateRange(date(2018, 3, 1), date(2023, 5, 1)), DateRange(date(2023, 5, 1), None)]
+
+
+def test_a_term_is_put_right_and_dropped_while_nobody_was_elected_in_it(client, cast, scope, people, hold):
+    first, second = (
+        offices.open_term(cast.truong, f"{year}-{year + 5}", starting=date(year, 3, 1), scope=scope("binh"))
+        for year in (2018, 2023)
+    )
+    held = hold(people[0], term=second)
+    client.force_login(cast.binh)
+    edit, drop = (reverse(f"members:term-{act}", args=[second.pk]) for act in ("edit", "drop"))
+    said = {"label": "2023-2028", "seen": client.get(edit).context["form"]["seen"].value(), "until": "31/03/2028"}
+
+    assert client.post(edit, said | {"starting": "01/02/2023"}).status_code == 422  # the first lasts till March
+    assert client.post(edit, said | {"starting": "01/05/2023"}).status_code == 302
+    second.refresh_from_db()
+    assert second.valid == DateRange(date(2023, 5, 1), date(2028, 4, 1))
+
+    client.post(drop)
+    held.delete()
+    assert Term.objects.filter(pk=second.pk).exists()
+    client.post(drop)
+    assert list(Term.objects.of(cast.truong)) == [first]
 
 
 def test_who_leaves_is_followed_by_a_supplementary_election(cast, people, scope, hold):
