@@ -31,8 +31,8 @@ def record_award(award: Award, *, decision: Decision | None = None, scope: Scope
     require_offered(award.award_type)
     award.recorded_by = scope.account
     saved = _saved(award, decision)
-    about = {"state": "recorded", "award_type": saved.award_type.code}
-    tell(WebhookKind.AWARD_DECIDED, saved.unit_id, path=f"awards/{saved.pk}/", **about)
+    decided = {"state": "recorded", "award_type": saved.award_type.code}
+    tell(WebhookKind.AWARD_DECIDED, saved.unit_id, path=f"awards/{saved.pk}/", **decided)
     return saved
 
 

@@ -21,6 +21,7 @@ from reports.kinds import KINDS
 
 COUNTED = [code for code, kind in KINDS.items() if passport.tells_counted_in(kind)]
 LARGEST = 2**63 - 1
+LONGEST = len(str(LARGEST))
 KIND = OpenApiParameter(
     "kind", str, enum=COUNTED, required=True, description="The kind of record, as evidence says it."
 )
@@ -62,7 +63,7 @@ class CountedInViewSet(Answering, viewsets.GenericViewSet):
             raise ParameterInvalid({"kind": [_("Name the kind of record.")]})
         kind = KINDS[code]
         number = request.query_params.get("record", "")
-        if not number.isdecimal() or not 0 < int(number[:20]) <= LARGEST:
+        if not (number.isdecimal() and len(number) <= LONGEST and 0 < int(number) <= LARGEST):
             raise ParameterInvalid({"record": [_("Name a record by its number.")]})
         record = kind.records().model.objects.in_scope(self.scope).filter(pk=int(number)).first()
         if record is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -97,7 +98,12 @@ class Asked:
     above: Report | None = None
 
     def narrow(self, rows: Any) -> Any:
-        return rows.filter(pk__in=[row.report for row in reports_below(self.above).wanting]) if self.above else rows
+        return rows.filter(pk__in=self.missing) if self.above else rows
+
+    @cached_property
+    def missing(self) -> list[int | None]:
+        """Of the unions that are missing below, their reports; None where there is none yet."""
+        return [row.report for row in reports_below(self.above).wanting] if self.above else []
 
     @property
     def label(self) -> str:
