@@ -33,7 +33,7 @@ HIDDEN = "•••"  # where somebody is named whom not every onlooker may know
 
 
 def rows_with_cells(kind: RecordKind, rows: Sequence[Any], scope: Scope) -> list[tuple[Any, Cells]]:
-    """Rows of a page, each with how it answers the columns of its kind: `text`, and whether it is a figure."""
+    """Rows of a page, each with how it answers the columns of its kind: `label`, `text`, and whether it is a figure."""
     read = keys_read_in_full(kind, rows, scope)
     return [(row, [_cell(column, row, row.pk in read) for column in kind.columns]) for row in rows]
 
@@ -45,7 +45,8 @@ def keys_read_in_full(kind: RecordKind, rows: Sequence[Any], scope: Scope) -> se
 
 def _cell(column: Column, row: Any, in_full: bool) -> dict[str, Any]:
     hidden = column.sensitive is not None and not in_full and column.sensitive(row)
-    return {"text": HIDDEN if hidden else _text(column.of(row)), "amount": column.amount}
+    text = HIDDEN if hidden else _text(column.of(row))
+    return {"label": column.label, "text": text, "amount": column.amount}
 
 
 def rows_to_show(kind: RecordKind, rows: Any, period: Period) -> Any:

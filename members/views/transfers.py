@@ -37,8 +37,8 @@ def transfer_list(request: OfficerRequest) -> HttpResponse:
     views = [
         {"label": label, "url": url, "count": side.filter(status="sent").count(), "current": out == current}
         for label, url, side, current in (
-            (_("Coming"), "?", incoming, False),
-            (_("Going"), "?side=out", outgoing, True),
+            (_("Transferred in"), "?", incoming, False),
+            (_("Transferred out"), "?side=out", outgoing, True),
         )
     ]
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
