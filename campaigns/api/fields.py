@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
-
-from django.db.models import Model
+from typing import Any
 
 from campaigns.models import Campaign
 from campaigns.reach import offered
@@ -13,8 +11,6 @@ from common.api.fields import InScope
 from unions.access import Scope
 from unions.api.decisions_given import decision_of
 from unions.models import Decision
-
-M = TypeVar("M", bound=Model)
 
 
 def campaign_field(**kwargs: Any) -> InScope:
