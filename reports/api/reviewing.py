@@ -108,7 +108,7 @@ class BesideSerializer(serializers.Serializer[Any]):
     number = serializers.IntegerField()
 
 
-class CoverageSerializer(serializers.Serializer[Any]):
+class BackingSerializer(serializers.Serializer[Any]):
     """What is behind a figure: of what unions must declare, how many did and did not; of others one of the three is 1."""
 
     counted = serializers.IntegerField()
@@ -131,7 +131,7 @@ class ReviewedFigureSerializer(serializers.Serializer[Any]):
     target = serializers.CharField()
     reached = serializers.CharField()
     beside = BesideSerializer(allow_null=True)
-    coverage = CoverageSerializer()
+    coverage = BackingSerializer()
     looked = serializers.BooleanField()
     is_odd = serializers.BooleanField()
     reasons = serializers.ListField(child=serializers.CharField())
