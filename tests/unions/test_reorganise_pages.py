@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from common.files import store
 from common.tabular import ColumnSpec, write_table
+from members.models import Congress
 from tests.cast import account, unit
 from unions.models import Decision, LineageEvent, LineageUnit, Placement, Role, TreePath, UnionUnit
 
@@ -218,6 +219,11 @@ def test_a_decision_is_put_right_by_who_organises_but_not_the_day_on_which_somet
     client.force_login(cast.an)
     assert client.get(kept.get_absolute_url()).context["may_correct"] is False
     assert client.get(address).status_code == 403
+
+    client.force_login(organiser)
+    held = {"happened_on": date(2025, 3, 5), "form": "all_members", "summoned": 9, "present": 9}
+    Congress.objects.create(unit=cast.xa, term_label="2025", recorded_by=cast.giang, decision=kept, **held)
+    assert client.get(address).status_code == 403  # others rest on it, too
 
 
 def test_nobody_names_a_paper_that_others_uploaded(client, organiser, cast):

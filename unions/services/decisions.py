@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -46,13 +49,26 @@ def keep_decision(decision: Decision | None) -> Decision | None:
 
 
 def may_correct(decision: Decision, scope: Scope) -> bool:
-    """Whether the account organises all units that the decision met, by an act or by a placement."""
+    """Whether the account organises all units that the decision met, by an act or by a placement, and all whose records
+    rest on it: it is known by number, issuer and day, wherever it was said."""
     met = LineageUnit.objects.filter(event__decision=decision).exclude(part=LineageUnit.Part.PARENT)
     placed = Placement.objects.filter(decision=decision)
     whose = Q(pk__in=met.values("unit")) | Q(pk__in=placed.values("child"))
     # What an act founded that was undone has no place left, and is nobody's.
     units = UnionUnit.objects.filter(whose, tree_paths__isnull=False)
-    return units.exists() and not units.exclude(pk__in=scope.units(Can.ORGANISE).values("pk")).exists()
+    here = units.exists() and not units.exclude(pk__in=scope.units(Can.ORGANISE).values("pk")).exists()
+    return here and not any(
+        rows.exclude(pk__in=rows.in_scope(scope, Can.ORGANISE).values("pk")).exists() for rows in _records_on(decision)
+    )
+
+
+def _records_on(decision: Decision) -> Iterator[Any]:
+    """Of each kind the records that rest on a decision."""
+    relations: Any = Decision._meta.get_fields(include_hidden=True)
+    for relation in relations:
+        records = getattr(relation.related_model, "_default_manager", None)
+        if relation.auto_created and hasattr(records, "in_scope"):
+            yield records.filter(**{relation.field.name: decision})
 
 
 @transaction.atomic
