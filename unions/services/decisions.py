@@ -66,7 +66,7 @@ def _records_on(decision: Decision) -> Iterator[Any]:
     """Of each kind the records that rest on a decision."""
     relations: Any = Decision._meta.get_fields(include_hidden=True)
     for relation in relations:
-        records = getattr(relation.related_model, "_default_manager", None)
+        records: Any = getattr(relation.related_model, "_default_manager", None)
         if relation.auto_created and hasattr(records, "in_scope"):
             yield records.filter(**{relation.field.name: decision})
 
