@@ -237,6 +237,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "common.api.paging.KeysetPagination",
     "DEFAULT_PARSER_CLASSES": ["common.parsers.PlainJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["common.api.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "common.api.renderers.UsualAccept",
     "EXCEPTION_HANDLER": "common.api.problems.problem",
     "URL_FORMAT_OVERRIDE": None,
 }

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from math import prod
 from typing import Any
 
@@ -25,12 +25,11 @@ from django.db.models.functions import Collate, Concat, Reverse
 
 from common.conditions import Condition
 from common.paging import PAGE, Asked, Counted, turned
-from common.ready import Ready
 from common.vietnamese import fold
 from members.models import FAMILY_MARK, GIVEN_MARK, Member, MembershipSpell, NameWords
 from members.models.spells import MembershipSpellQuerySet
 from unions.access import Scope
-from unions.models import Can, Reach, TreePath, UnionUnit
+from unions.models import Can, TreePath, UnionUnit
 
 Key = tuple[str, int]
 
@@ -187,9 +186,9 @@ class MemberSearch:
 
     def memberships(self) -> MembershipSpellQuerySet:
         """The memberships that bring people into the result."""
-        placed = Q(Exists(self._places.filter(unit=OuterRef("unit"))))
-        few = Condition("{0} = ANY(%s)", ["unit"], [self.few_units])
-        here = placed if self.few_units is None else few
+        here: Any = Condition("{0} = ANY(%s)", ["unit"], [self.few_units])
+        if self.few_units is None:
+            here = Exists(self._places.filter(unit=OuterRef("unit")))
         spells = MembershipSpell.objects.order_by().filter(self.spells, here)
         if self.without_current:
             now = MembershipSpell.objects.on(self.day).filter(here, member=OuterRef("member"))
@@ -237,10 +236,7 @@ class MemberSearch:
     def few_units(self) -> list[int] | None:
         """The units of the result; None when they are more than FEW_UNITS."""
         if self.is_of_today:
-            units = [
-                unit
-                for (unit,) in _units(self.scope.reaches(self.can), FEW_UNITS + 1).rows(**self.scope.said(self.can))
-            ]
+            units = self.scope.standing_units(FEW_UNITS + 1, self.can)
         else:
             units = list(self._places.values_list("unit", flat=True)[: FEW_UNITS + 1])
         return units if len(units) <= FEW_UNITS else None
@@ -310,11 +306,6 @@ class MemberSearch:
                     continue
                 for first, beyond in given_ranges(one.word):
                     yield turned(members.filter(name_key__gte=first, name_key__lt=beyond), asked, ORDER)
-
-
-@lru_cache(maxsize=256)
-def _units(reaches: tuple[Reach, ...], most: int) -> Ready:
-    return Ready(Scope.left_open(reaches).standing().values_list("unit")[:most])
 
 
 @dataclass(frozen=True)

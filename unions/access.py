@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import chain
 from typing import Any
 
@@ -129,6 +129,10 @@ class Scope:
             Condition(sql and f"{{1}} @> %s AND ({sql})", ["path", "valid"], [self.on, *params])
         )
 
+    def standing_units(self, most: int, can: Can = Can.VIEW) -> list[int]:
+        """The units of `standing`, at most so many."""
+        return [unit for (unit,) in _standing_units(self.reaches(can), most).rows(**self.said(can))]
+
     def units(self, can: Can = Can.VIEW) -> QuerySet[UnionUnit]:
         return UnionUnit.objects.in_scope(self, can)
 
@@ -157,6 +161,11 @@ def _postings() -> Ready:
     on: Any = Later("on", DateField())
     postings = Posting.objects.on(on).filter(account=Later("account"), unit__tree_paths__valid__contains=on)
     return Ready(postings.order_by("pk").values_list("role", "unit__tree_paths__path"))
+
+
+@lru_cache(maxsize=256)
+def _standing_units(reaches: tuple[Reach, ...], most: int) -> Ready:
+    return Ready(Scope.left_open(reaches).standing().values_list("unit")[:most])
 
 
 def _standing_at(unit: int, on: date) -> str | None:

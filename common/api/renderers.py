@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 from django.utils.functional import Promise
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 
 OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
@@ -29,6 +30,16 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "__iter__"):
         return list(value)
     return str(value)
+
+
+class UsualAccept(DefaultContentNegotiation):
+    """Most clients take whatever comes, or JSON by its name: then nothing need be weighed."""
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
+        usual = renderers[0]
+        if request.headers.get("Accept", "*/*") in ("*/*", usual.media_type):
+            return usual, usual.media_type
+        return super().select_renderer(request, renderers, format_suffix)
 
 
 class JSONRenderer(BaseRenderer):
