@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.walls import about
 from members.congresses import held_for
 from members.models import Congress, CongressPlan, Mandate, Member, Term
 from unions.access import Scope
@@ -58,6 +59,8 @@ def open_term(unit: UnionUnit, label: str, *, starting: date, until: date | None
 def change_term(term: Term, *, scope: Scope) -> Term:
     """Put right what a term is called and its days; it stays with its union, and its offices keep their own days."""
     term.unit = _locked_term(term.pk, scope).unit
+    if Term.objects.of(term.unit).filter(label=term.label).exclude(pk=term.pk).exists():
+        raise about("label", _("There is a term of that name already."), code="named")
     term.full_clean()
     term.save()
     return term

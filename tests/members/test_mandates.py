@@ -248,6 +248,7 @@ def test_a_term_is_put_right_and_dropped_while_nobody_was_elected_in_it(client, 
     said = {"label": "2023-2028", "seen": client.get(edit).context["form"]["seen"].value(), "until": "31/03/2028"}
 
     assert client.post(edit, said | {"starting": "01/02/2023"}).status_code == 422  # the first lasts till March
+    assert client.post(edit, said | {"starting": "01/05/2023", "label": "2018-2023"}).status_code == 422
     assert client.post(edit, said | {"starting": "01/05/2023"}).status_code == 302
     second.refresh_from_db()
     assert second.valid == DateRange(date(2023, 5, 1), date(2028, 4, 1))
