@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
@@ -58,12 +57,12 @@ def recorded(product: Product) -> list[tuple[int, int]]:
 
 
 @pytest.fixture
-def phone(new_book: Product, visitors: Visitors) -> Iterator[Page]:
+def phone(new_book: Product, visitors: Visitors) -> Page:
     page = visitors.signs_in("canbo", viewport=PHONE, has_touch=True, is_mobile=True)
     page.goto(NEW)
     # What a cut connection says comes when it comes, at times after the last step: it is forgiven when it is heard.
     visitors.forgiven = ("net::ERR_", "Failed to fetch", "htmx:sendError", "htmx:afterRequest")
-    yield page
+    return page
 
 
 def test_a_visit_with_its_photo(phone: Page, new_book: Product) -> None:
