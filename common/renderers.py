@@ -49,7 +49,7 @@ class LabelledField(BoundField):
     def explains_itself(self) -> bool:
         """Whether a row of filters may hide the label: the control shows what it is about."""
         widget = self.field.widget
-        return isinstance(widget, forms.Select) or "placeholder" in widget.attrs
+        return isinstance(widget, forms.Select) or widget.attrs.get("placeholder", self.label) != self.label
 
     @property
     def anchor(self) -> str:

@@ -152,7 +152,7 @@ def navigation(request: Any) -> list[dict[str, Any]]:
                 ("welfare:loan-list", "bank", _("Loans"), 0),
                 ("welfare:pot-list", "wallet2", _("Rotating pots"), 0),
                 ("welfare:norm-list", "bullseye", _("Norms"), 0),
-                ("members:career-event-list", "cash-coin", _("Pay and posts"), 0),
+                ("members:career-event-list", "person", _("Pay and posts"), 0),
             ],
         ),
         (
@@ -191,6 +191,8 @@ def quick_navigation(request: Any) -> list[dict[str, Any]]:
         ("welfare:payout-create", "plus-circle", _("Record")),
         ("reports:report-list", "file-earmark-text", _("Reports")),
     ]
+    if not request.scope.held.get(Can.RECORD):
+        del offered[2]
     here = _nearest(request, [name for name, *_rest in offered])
     return [_item(here, *item, 0) for item in offered]
 

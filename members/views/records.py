@@ -136,7 +136,8 @@ def rating_list(request: OfficerRequest) -> HttpResponse:
         .order_by("grade__rank", "member__name_key", "pk")
     )
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "members/rating_list.html", {"page": page, "year": year})
+    may_record = request.scope.units(Can.RECORD).exists()
+    return render(request, "members/rating_list.html", {"page": page, "year": year, "may_record": may_record})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
