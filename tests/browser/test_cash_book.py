@@ -25,7 +25,7 @@ def looks_right(page: Page, name: str) -> None:
 
 def send(page: Page, **typed: str) -> None:
     for name, value in typed.items():
-        page.fill(f"[name={name}]", value)
+        page.fill(f"main [name={name}]", value)
     page.click("main form .btn-primary")
 
 

@@ -68,7 +68,7 @@ def test_a_visit_is_recorded_approved_counted_and_printed(new_book: Product, vis
     officer, chair = visitors.signs_in("canbo"), visitors.signs_in("chutich")
 
     officer.click(".sidenav a[href='/members/']")
-    expect(officer.locator(".page-head .sub")).to_contain_text("71")
+    expect(officer.locator(".page-head .sub").first).to_contain_text("71")
     officer.click(".sidenav a[href='/payouts/']")
     expect(officer.locator("main h1")).to_be_visible()
     expect(officer.locator("table.ledger tbody tr").first).to_be_visible()
@@ -131,7 +131,7 @@ def test_what_was_typed_wrong_is_said_beside_the_field_and_kept(new_book: Produc
     summary = page.locator("main [role=alert]")
     expect(summary).to_be_focused()
     for name, typed in {"happened_on": "31/02/2024", "amount": "-300000"}.items():
-        field = page.locator(f"[name={name}]")
+        field = page.locator(f"main [name={name}]")
         expect(field).to_have_value(typed)
         expect(field).to_have_attribute("aria-invalid", "true")
         said = page.locator(f"#{str(field.get_attribute('aria-describedby')).split()[-1]}")

@@ -20,7 +20,7 @@ def organiser(visitors: Visitors, **options: object) -> Page:
 
 def fill(page: Page, **words: str) -> None:
     for name, value in words.items():
-        page.fill(f"[name={name.replace('__', '-')}]", value)
+        page.fill(f"main [name={name.replace('__', '-')}]", value)
 
 
 def look(page: Page) -> None:
