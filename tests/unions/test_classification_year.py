@@ -42,11 +42,10 @@ def waiting(cast, scale, sheet):
 
 def test_many_are_decided_by_one_decision_in_as_many_questions_as_one(cast, waiting, scope, queries):
     first, *rest = waiting
-    reviewer = scope("dung")
     with queries() as one:
-        services.decide_classifications({first.pk: 1}, decision=None, scope=reviewer)
+        services.decide_classifications({first.pk: 1}, decision=None, scope=scope("dung"))
     with queries() as many:
-        services.decide_classifications({row.pk: 1 for row in rest}, decision=None, scope=reviewer)
+        services.decide_classifications({row.pk: 1 for row in rest}, decision=None, scope=scope("dung"))
 
     assert len(many) == len(one)
     assert Classification.objects.decided().filter(decided_by=cast.dung, version=2).count() == 60
