@@ -105,6 +105,7 @@ def test_the_list_goes_out(new_book: Product, visitors: Visitors) -> None:
         page.click("main form button.btn-primary")
         expect(page.locator("#error-summary")).to_be_visible()
         page.fill("[name=reason]", "Làm thẻ đoàn viên")
-        with page.expect_download() as given:
+        painted(page)
+        with page.expect_download(timeout=PATIENCE * 1000) as given:
             page.click("main form button.btn-primary")
         assert given.value.suggested_filename.endswith(".xlsx")
