@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.facts import Column, CountUnit, Day, Dimension, Measure, RecordKind
@@ -23,8 +23,8 @@ from members.models import (
     MembershipSpell,
     OfWhom,
 )
-from unions.facts import grades, version_dimensions
-from unions.models import Can, GradeScale, TreePath, UnitVersion
+from unions.facts import asked_from_above, grades, of_whom_is_asked
+from unions.models import Can, GradeScale
 
 PARTY = [(True, _("Party member")), (False, _("not in the Party"))]
 MINORITY = [(True, _("of an ethnic minority")), (False, _("of the majority"))]
@@ -327,9 +327,7 @@ def by_plan(value: Any, day: Any) -> Q:
         raise ValueError(value)
     begun = CongressPlan.objects.filter(starts_on__lte=day)
     newer = begun.filter(unit=OuterRef("unit"), level=OuterRef("level"), starts_on__gt=OuterRef("starts_on"))
-    above = TreePath.objects.on(day).filter(unit=OuterRef(OuterRef("unit")), path__startswith=OuterRef("whose"))
-    due = begun.filter(~Exists(newer), level=OuterRef("level"), unit__tree_paths__valid__contains=day)
-    due = due.annotate(whose=F("unit__tree_paths__path")).filter(Exists(above)).exclude(unit=OuterRef("unit"))
+    due = asked_from_above(begun.filter(~Exists(newer)), day).exclude(unit=OuterRef("unit"))
     kept = Congress.objects.kept().filter(happened_on__lte=day, term_label=OuterRef("term_label"))
     held = due.filter(Exists(kept.filter(unit=OuterRef(OuterRef("unit")))))
     return {"due": Q(Exists(due)), "held": Q(Exists(held)), "missing": Q(Exists(due)) & ~Q(Exists(held))}[value]
@@ -337,23 +335,10 @@ def by_plan(value: Any, day: Any) -> Q:
 
 BY_PLAN = [("due", _("due")), ("held", _("held")), ("missing", _("not held yet"))]
 
-CONGRESS_PLANNED = RecordKind(
-    code="members.congress_planned",
-    label=_("Unions and their congresses"),
-    records=UnitVersion.objects.all,
-    valid="valid",
-    measures=(Measure("units", _("Unions"), CountUnit.UNION, function=Count, of="pk"),),
-    dimensions=(
-        Dimension("congress", _("Congress of the plan"), when=by_plan, values=lambda: BY_PLAN),
-        *version_dimensions(),
-    ),
-    with_rows=("level", "unit"),
-    columns=(
-        Column(_("Code"), of=lambda row: row.unit.code),
-        Column(_("Name"), of=lambda row: row.name),
-        Column(_("Level"), of=lambda row: row.level),
-    ),
-    order=("level__rank", "unit__code"),
+CONGRESS_PLANNED = of_whom_is_asked(
+    "members.congress_planned",
+    _("Unions and their congresses"),
+    Dimension("congress", _("Congress of the plan"), when=by_plan, values=lambda: BY_PLAN),
 )
 
 KINDS = (

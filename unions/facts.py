@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Q
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +22,7 @@ from unions.models import (
     LineageUnit,
     Sector,
     Territory,
+    TreePath,
     UnitVersion,
 )
 
@@ -137,6 +138,35 @@ def grades(subject: GradeScale.Subject) -> list[tuple[Any, Any]]:
     return list(dict(scales.values_list("code", "name")).items())
 
 
+UNIT_COLUMNS = (
+    Column(_("Code"), of=lambda row: row.unit.code),
+    Column(_("Name"), of=lambda row: row.name),
+    Column(_("Level"), of=lambda row: row.level),
+)
+
+
+def of_whom_is_asked(code: str, label: Any, asked: Dimension) -> RecordKind:
+    """Unions as they stand on a day, told apart by whether one above asks something of them, and whether they did it."""
+    return RecordKind(
+        code=code,
+        label=label,
+        records=UnitVersion.objects.all,
+        valid="valid",
+        measures=(Measure("units", _("Unions"), CountUnit.UNION, function=Count, of="pk"),),
+        dimensions=(asked, *version_dimensions()),
+        with_rows=("level", "unit"),
+        columns=UNIT_COLUMNS,
+        order=("level__rank", "unit__code"),
+    )
+
+
+def asked_from_above(rows: Any, day: Any) -> Any:
+    """Those of what unions ask of a level that are asked of the version of the outer query, by the tree of a day."""
+    above = TreePath.objects.on(day).filter(unit=OuterRef(OuterRef("unit")), path__startswith=OuterRef("whose"))
+    asked = rows.filter(level=OuterRef("level"), unit__tree_paths__valid__contains=day)
+    return asked.annotate(whose=F("unit__tree_paths__path")).filter(Exists(above))
+
+
 UNIT = RecordKind(
     code="unions.unit",
     label=_("Unions and groups"),
@@ -146,11 +176,7 @@ UNIT = RecordKind(
     measures=(Measure("number", _("Number"), count_unit=unit_of_count, function=Count, of="pk"),),
     dimensions=version_dimensions(),
     with_rows=("level", "unit"),
-    columns=(
-        Column(_("Code"), of=lambda row: row.unit.code),
-        Column(_("Name"), of=lambda row: row.name),
-        Column(_("Level"), of=lambda row: row.level),
-    ),
+    columns=UNIT_COLUMNS,
     order=("level__rank", "unit__code"),
 )
 

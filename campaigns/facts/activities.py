@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +14,7 @@ from campaigns.facts.taking_part import CAMPAIGN_DIMENSION
 from campaigns.models import Activity, Attendance, Duty, Facility, PaidBy
 from common.facts import Column, CountUnit, Dimension, Measure, RecordKind
 from members.models import OfWhom
-from unions.facts import version_dimensions
-from unions.models import TreePath, UnitVersion
+from unions.facts import asked_from_above, of_whom_is_asked
 
 ACTIVITY = RecordKind(
     code="campaigns.activity",
@@ -90,14 +89,7 @@ def by_duty(value: Any, day: Any) -> Q:
     if value not in dict(_duties()):
         raise ValueError(value)
     kind, _dot, state = value.partition(".")
-    above = TreePath.objects.on(day).filter(unit=OuterRef(OuterRef("unit")), path__startswith=OuterRef("whose"))
-    due = Duty.objects.on(day).filter(
-        Q(sector="") | Q(sector=OuterRef("sector")),
-        kind=kind,
-        level=OuterRef("level"),
-        unit__tree_paths__valid__contains=day,
-    )
-    due = due.annotate(whose=F("unit__tree_paths__path")).filter(Exists(above))
+    due = asked_from_above(Duty.objects.on(day).filter(Q(sector="") | Q(sector=OuterRef("sector")), kind=kind), day)
     held = Activity.objects.kept().filter(
         unit=OuterRef(OuterRef("unit")), kind=kind, happened_on__gte=date(day.year, 1, 1), happened_on__lte=day
     )
@@ -110,20 +102,10 @@ def by_duty(value: Any, day: Any) -> Q:
     }[state]
 
 
-DUTY = RecordKind(
-    code="campaigns.duty",
-    label=_("Unions and the activities that they must hold"),
-    records=UnitVersion.objects.all,
-    valid="valid",
-    measures=(Measure("units", _("Unions"), CountUnit.UNION, function=Count, of="pk"),),
-    dimensions=(Dimension("duty", _("Duty"), when=by_duty, values=_duties), *version_dimensions()),
-    with_rows=("level", "unit"),
-    columns=(
-        Column(_("Code"), of=lambda row: row.unit.code),
-        Column(_("Name"), of=lambda row: row.name),
-        Column(_("Level"), of=lambda row: row.level),
-    ),
-    order=("level__rank", "unit__code"),
+DUTY = of_whom_is_asked(
+    "campaigns.duty",
+    _("Unions and the activities that they must hold"),
+    Dimension("duty", _("Duty"), when=by_duty, values=_duties),
 )
 
 FACILITY = RecordKind(
